@@ -1,0 +1,175 @@
+// The communication skeleton: the small program that a translation unit becomes.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// docs/design/skeleton.md gives the meaning of each instruction and the text form.
+#pragma once
+
+#include "skeleton/Span.h"
+
+#include "llvm/ADT/SmallVector.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice::checker::skeleton {
+
+using Register = uint32_t;
+using BlockId = uint32_t;
+using FunctionId = uint32_t;
+using ClassId = uint32_t;
+using FieldId = uint32_t; ///< index into Program::fields (interned names)
+
+/// What an instruction reads.
+struct Operand {
+  enum class Kind : uint8_t {
+    None,     ///< absent
+    Register, ///< the value of register `index`
+    Integer,  ///< the constant `value` (also false = 0, true = 1, enumerators)
+    Null,     ///< a null handle, pointer, nil channel, empty optional, empty function
+    Unit,     ///< a value that carries nothing
+    Free,     ///< an outside input: both ways, consistently while unchanged
+    Opaque,   ///< an inside value that is not tracked
+    Function, ///< the function `index`, as a value
+    Global,   ///< the object that holds the program's globals
+  };
+  Kind kind = Kind::None;
+  uint32_t index = 0;
+  int64_t value = 0;
+
+  static Operand reg(Register r) { return {Kind::Register, r, 0}; }
+  static Operand integer(int64_t v) { return {Kind::Integer, 0, v}; }
+  static Operand null() { return {Kind::Null, 0, 0}; }
+  static Operand unit() { return {Kind::Unit, 0, 0}; }
+  static Operand free() { return {Kind::Free, 0, 0}; }
+  static Operand opaque() { return {Kind::Opaque, 0, 0}; }
+  static Operand function(FunctionId f) { return {Kind::Function, f, 0}; }
+  static Operand globals() { return {Kind::Global, 0, 0}; }
+  bool operator==(const Operand &) const = default;
+};
+
+/// What `make` makes.
+enum class PrimitiveKind : uint8_t {
+  Channel,   ///< args: capacity
+  Mutex,     ///< flags: Recursive
+  SharedMutex,
+  Condition,
+  Counter,   ///< wait group, latch: args: start value
+  Semaphore, ///< args: start value
+  Event,     ///< one shot: promise and future, notification
+  Once,
+  Timer,     ///< flags: Periodic; args: the function it starts, or nothing when it has a channel
+  Context,   ///< args: parent context or null; flags: Timed
+  Canceller, ///< the handle that ends a context: args: the context
+};
+
+/// One instruction. `results` are registers written, `args` operands read; the table in
+/// docs/design/skeleton.md says how many of each.
+enum class Opcode : uint8_t {
+  // Data
+  Copy, Not, Add, Sub, Mul, Equal, NotEqual, Less, LessEqual, And, Or,
+  New, Load, Store, AddressOf, LoadPlace, StorePlace, AtomicAdd, AtomicExchange, AtomicCompareExchange,
+  // Containers
+  NewSequence, PushBack, PushFront, PopBack, PopFront, ElementAt, SetElementAt, EraseAt, Size, Clear,
+  NewMap, MapFind, MapPut, MapErase,
+  // Calls
+  Call, CallSlot, CallUnknown, Spawn, Escape,
+  // Communication
+  Make, Send, Receive, Close, Select, Lock, Unlock, Wait, Notify, CounterAdd, CounterWait, Acquire,
+  Release, SetEvent, WaitEvent, Join, Detach, OnceBegin, OnceEnd,
+  TimerStart, TimerStop, TimerChannel, ContextDone, ContextError, Cancel, Yield, Sleep,
+  // Ends of a block
+  Jump, Branch, Switch, Return, Throw, Stop, Unreachable,
+};
+
+/// Bits that refine an instruction.
+enum InstructionFlag : uint16_t {
+  Try = 1 << 0,        ///< never waits: the first result says whether it happened
+  Timed = 1 << 1,      ///< may give up at any time: the first result says whether it happened
+  Shared = 1 << 2,     ///< Lock, Unlock: the shared mode
+  All = 1 << 3,        ///< Notify: every waiter
+  Recursive = 1 << 4,  ///< Make Mutex: its owner may lock it again
+  Periodic = 1 << 5,   ///< Make Timer: a ticker
+  TimedContext = 1 << 6, ///< Make Context: has a deadline
+  Thread = 1 << 7,     ///< Spawn: must be joined or detached before its handle ends
+  Daemon = 1 << 8,     ///< Spawn: meant to run for ever
+  Otherwise = 1 << 9,  ///< Select: has a default case; its index is the number of arms
+  Virtual = 1 << 10,   ///< CallSlot: dispatch by the object's class (else by closure)
+  Style = 1 << 11,     ///< an operation no verdict is wanted for (written by the runtime's own use)
+};
+
+struct SelectArm {
+  enum class Kind : uint8_t { Send, Receive, Timeout } kind = Kind::Receive;
+  Operand channel;                 ///< Null: an arm that never runs
+  Operand value;                   ///< Send
+  std::optional<Register> result;  ///< Receive: the value, untouched when another arm runs
+  std::optional<Register> ok;      ///< Receive: false once closed and drained
+  Span at;
+};
+
+struct SwitchCase {
+  int64_t value;
+  BlockId target;
+};
+
+struct Instruction {
+  Opcode op;
+  uint16_t flags = 0;
+  PrimitiveKind primitive = PrimitiveKind::Channel; ///< Make
+  llvm::SmallVector<std::optional<Register>, 2> results;
+  llvm::SmallVector<Operand, 3> args;
+  uint32_t callee = 0; ///< Call: FunctionId. New: ClassId. Load, Store, AddressOf, CallSlot: FieldId
+  std::vector<SelectArm> arms;     ///< Select
+  std::vector<SwitchCase> cases;   ///< Switch
+  llvm::SmallVector<BlockId, 2> targets; ///< Jump: 1. Branch: true, false. Switch: default, if any
+  std::optional<BlockId> unwind;   ///< where a throw goes; none: out of the function
+  std::string name;                ///< what the user calls the object or operation ("results", "send")
+  std::string type;                ///< Make: as shown to the user ("chan<result>"). CallUnknown: why
+  Span at;
+};
+
+struct Block {
+  std::vector<Instruction> code; ///< the last one ends the block
+};
+
+struct Function {
+  std::string key;     ///< unique and stable across runs: USR, plus file and offset where that is weak
+  std::string display; ///< as the user writes it: "search", "Pool::stop", "the task at line 10"
+  uint32_t parameters = 0; ///< registers 0 .. parameters-1 hold them (a method's `this` first)
+  std::vector<std::string> registers; ///< one entry a register: its name, or empty
+  std::vector<Block> blocks;          ///< block 0 is the entry; empty: declared only
+  bool internal = false; ///< cannot be called from outside the translation unit
+  bool entry = false;    ///< `main`, a test body: where a program starts
+  std::vector<std::string> parameterRoles; ///< per parameter: "context", "channel", "lock", or empty
+  Span at;
+};
+
+/// A class whose objects hold what matters; a lambda is a class with the slot "()".
+struct Class {
+  std::string key;
+  std::string display;
+  std::map<FieldId, FunctionId> slots; ///< virtual methods by name and signature, bases resolved
+  bool closedWorld = false; ///< all constructions and uses are in sight
+  Span at;
+};
+
+/// One translation unit's skeleton.
+struct Program {
+  std::vector<std::string> files;
+  std::vector<std::string> fields; ///< field, global and slot names
+  std::vector<Class> classes;
+  std::vector<Function> functions;
+  std::optional<FunctionId> globalInit; ///< runs before any entry
+};
+
+/// The value's place in a function, for tables keyed by instruction.
+struct InstructionRef {
+  FunctionId function = 0;
+  BlockId block = 0;
+  uint32_t index = 0;
+  auto operator<=>(const InstructionRef &) const = default;
+};
+
+} // namespace sluice::checker::skeleton
