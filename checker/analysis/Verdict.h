@@ -1,0 +1,106 @@
+// What an analysis found out about one program: verdicts with witnesses, and what was not judged.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "skeleton/Program.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace sluice::checker::analysis {
+
+/// What is wrong. Checks give it a name and words; analyses never do.
+enum class Defect : uint8_t {
+  BlockedForever, ///< a task in a reachable state from which no state moves it on
+  Deadlock,       ///< as BlockedForever, and the waiting is a cycle among `parties`
+  NeverEnds,      ///< a task that moves for ever and has no way out
+  UncalledCancel, ///< a context's canceller is lost without having been called on some path
+  Misuse,         ///< an operation on a closed or null channel, a negative counter, an unlock of a free lock …
+};
+
+/// Definite: whatever the schedule and the free inputs, the task ends up there.
+enum class Certainty : uint8_t { Definite, Possible };
+
+/// A primitive as the user knows it: where it was made and what it is called.
+struct PrimitiveRef {
+  skeleton::InstructionRef makeSite;
+  skeleton::PrimitiveKind kind = skeleton::PrimitiveKind::Channel;
+  std::string name; ///< may be empty
+  std::string type; ///< as shown to the user
+  int64_t capacity = -1; ///< channels: -1 when unknown
+  skeleton::Span madeAt;
+};
+
+/// One step of the witness. Steps stand in the order they happened.
+struct Step {
+  enum class Kind : uint8_t {
+    Make, Start, Send, Receive, ReceiveClosed, Close, SelectArm, SelectOtherwise, Lock, Unlock, Wait,
+    Notify, Count, Acquire, Release, Set, Join, TimerFires, Cancel, Branch, Call, Return, End,
+    Blocked, ///< the last step of a task that waits for ever
+    Lost,    ///< nothing holds the object any more
+  };
+  Kind kind;
+  uint32_t task = 0;         ///< 0 is the scope's entry; others in order of their start
+  uint32_t arm = 0;          ///< SelectArm: which
+  std::vector<PrimitiveRef> on; ///< the primitives involved, may be empty
+  skeleton::FunctionId function = 0; ///< where it happened
+  skeleton::Span at;
+  std::string detail;        ///< Branch: what was assumed. Else empty
+};
+
+/// A task of the witness.
+struct TaskRef {
+  std::string display;         ///< "search", "the task at line 10"
+  skeleton::Span startedAt;    ///< invalid for the entry
+  bool blocked = false;
+  skeleton::Opcode operation = skeleton::Opcode::Yield; ///< the one it is blocked in, if so
+  uint16_t flags = 0;          ///< of that instruction
+  skeleton::Span blockedAt;
+  std::vector<PrimitiveRef> on;    ///< what it waits for (all arms of a select)
+  std::vector<PrimitiveRef> holds; ///< locks
+};
+
+struct Verdict {
+  Defect defect;
+  Certainty certainty = Certainty::Possible;
+  skeleton::InstructionRef site; ///< the blocked (or misused, or lost) operation
+  skeleton::Span at;             ///< the outermost user place of it
+  std::vector<TaskRef> tasks;    ///< tasks[i] is task i of the steps
+  uint32_t culprit = 0;          ///< index of the task the verdict is about
+  std::vector<uint32_t> parties; ///< Deadlock: the tasks of the cycle
+  std::vector<Step> witness;
+  std::vector<std::string> restsOn; ///< free inputs and bounds assumed ("with 2 items, buffer 1")
+  skeleton::FunctionId scope = 0;   ///< the entry that was explored
+};
+
+/// Why a primitive got no verdict. The names are what the summary line prints.
+enum class NoVerdict : uint8_t { Escapes, UnknownCallee, UntrackedCondition, OverBudget, Recursion, NotReached, Unsupported };
+
+/// What was judged, by making site.
+struct Coverage {
+  enum class State : uint8_t { Verified, Reported, None };
+  struct Entry {
+    PrimitiveRef primitive;
+    State state = State::None;
+    NoVerdict why = NoVerdict::NotReached; ///< when None
+    std::string detail;                    ///< e.g. the unknown callee's name
+  };
+  std::vector<Entry> primitives; ///< ordered by place
+  uint64_t states = 0;           ///< explored in all
+};
+
+struct Result {
+  std::vector<Verdict> verdicts; ///< ordered by place, then defect
+  Coverage coverage;
+};
+
+struct Options {
+  uint64_t statesPerScope = 20000; ///< beyond it a scope is "over budget"
+};
+
+/// Judges every scope of `program`. Deterministic: equal programs give equal results.
+Result analyze(const skeleton::Program &program, const Options &options);
+
+} // namespace sluice::checker::analysis
