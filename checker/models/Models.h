@@ -1,0 +1,195 @@
+// What a library's types and calls mean to a skeleton, asked by canonical name.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Names are canonical and qualified, without template arguments and without inline namespaces
+// ("std::basic_string", never "std::__cxx11::basic_string"). docs/guides/models.md describes the
+// YAML that is read into these values.
+#pragma once
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBufferRef.h"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice::checker::models {
+
+/// How a skeleton holds a value of a modelled type.
+enum class Representation : uint8_t {
+  Handle,    ///< a reference or null in a register; copies name the same object; moving nulls it
+  Owned,     ///< a reference or null in a register; only moved, which leaves null behind
+  Nullable,  ///< the wrapped value or null; a copy copies the wrapped value; moving keeps it
+  Primitive, ///< the reference to a primitive made in place; neither copied nor moved
+  Object,    ///< an object with fields; copying is code
+  Cell,      ///< an object of class `cell`, field `*`
+  Sequence,  ///< a sequence; a copy copies its elements
+  Map,       ///< a map; a copy copies its elements
+  Place,     ///< a place, as a pointer is
+  Opaque,    ///< nothing is tracked
+};
+
+/// What a library type is for.
+enum class Role : uint8_t {
+#define ROLE(Name, Word, Representation) Name,
+#include "models/Roles.def"
+};
+
+/// The word for a role in model files ("send-handle").
+llvm::StringRef word(Role role);
+/// The role of a word, if it is one.
+std::optional<Role> roleOf(llvm::StringRef word);
+/// How values of types of this role are held.
+Representation representationOf(Role role);
+
+/// One modelled class or class template.
+struct TypeModel {
+  std::string name; ///< "sluice::chan"
+  Role role = Role::Opaque;
+  std::optional<unsigned> element; ///< the template argument that is the element, value or pointee
+  std::string parameterRole; ///< "channel", "context", "lock" or empty: Function::parameterRoles
+  std::string directed[2];   ///< a channel's send-only and receive-only handle types, if any
+  bool mustJoin = false;     ///< a task handle that must be joined or detached
+  bool joinsAtEnd = false;   ///< its destructor waits for the task
+
+  Representation representation() const { return representationOf(role); }
+};
+
+/// What one step of a modelled call does.
+enum class Effect : uint8_t {
+#define EFFECT(Name, Word, Fewest, Most) Name,
+#include "models/Effects.def"
+};
+
+/// The word for an effect in model files ("make-channel").
+llvm::StringRef word(Effect effect);
+/// The effect of a word, if it is one.
+std::optional<Effect> effectOf(llvm::StringRef word);
+
+/// What a step works on, relative to the call.
+struct ModelOperand {
+  enum class Kind : uint8_t {
+    This,             ///< the object a method is called on; a constructor's result
+    Argument,         ///< `$n`, or `$n-k` with `value` = -k added to it
+    Rest,             ///< `$n..`: argument n and all after it
+    TemplateArgument, ///< `T<n>`: a template argument of the callee (its value, if it has one)
+    Integer,          ///< a constant
+    Null,             ///< `null`
+    Unbounded,        ///< a capacity that is never full
+    Free,             ///< an outside input
+  };
+  Kind kind = Kind::This;
+  unsigned index = 0; ///< Argument, Rest, TemplateArgument
+  int64_t value = 0;  ///< Integer; what is added to an Argument
+  bool operator==(const ModelOperand &) const = default;
+};
+
+/// Words that refine a step.
+enum StepFlag : uint16_t {
+  TryStep = 1 << 0,       ///< "try": never waits
+  TimedStep = 1 << 1,     ///< "timed": may give up
+  SharedStep = 1 << 2,    ///< "shared": the shared mode of a lock
+  AllStep = 1 << 3,       ///< "all": every waiter
+  RecursiveStep = 1 << 4, ///< "recursive": a lock its owner may take again
+  PeriodicStep = 1 << 5,  ///< "periodic": a ticker
+  ThreadStep = 1 << 6,    ///< "thread": must be joined or detached
+  DaemonStep = 1 << 7,    ///< "daemon": meant to run for ever
+  DeferredStep = 1 << 8,  ///< "deferred": a guard that does not lock yet
+  AdoptedStep = 1 << 9,   ///< "adopted": a guard for a lock held already
+  LazyStep = 1 << 10,     ///< "lazy": the work runs only when its result is asked for
+  UntilStep = 1 << 11,    ///< "until": the last operand is a context that ends the wait
+};
+
+/// One thing a modelled call does, as `effect operand... flag...`.
+struct Step {
+  Effect effect = Effect::Nothing;
+  uint16_t flags = 0;
+  llvm::SmallVector<ModelOperand, 3> operands;
+};
+
+/// How the outcome of the last step reaches the caller.
+enum class ResultShape : uint8_t {
+  Plain,    ///< the step's value as it is
+  Optional, ///< the value, or null when it did not happen or the channel is closed and drained
+  Happened, ///< a bool: whether it happened
+  Status,   ///< an enumerator or int: `success`, `closed` or `otherwise`
+  Pair,     ///< an object with the fields of a pair: the value, and whether it happened
+  This,     ///< the object itself (`return *this`)
+  None,     ///< nothing that is tracked
+};
+
+/// Numbers of a status result.
+struct StatusValues {
+  int64_t success = 0;   ///< it happened
+  int64_t closed = 0;    ///< the channel was closed
+  int64_t otherwise = 1; ///< it gave up
+};
+
+/// What the parameter of an overload must look like.
+struct ParameterPattern {
+  enum class Kind : uint8_t { Any, Type, Integral, Callable, Pointer } kind = Kind::Any;
+  std::string type; ///< Type: the canonical name without reference, const, template arguments
+};
+
+/// A call's parameter, as the frontend describes it.
+struct Parameter {
+  std::string type; ///< canonical class or enum name without reference, const, template arguments;
+                    ///< else the builtin's name ("int", "bool"); "std::nullptr_t"
+  bool integral = false; ///< an integer, bool or unscoped enumeration
+  bool callable = false; ///< a closure, function, function pointer, or a class with operator()
+  bool pointer = false;  ///< a raw pointer (or array) to an object
+};
+
+/// One overload, or all overloads, of a modelled function.
+struct CallModel {
+  std::string name; ///< qualified: "sluice::chan::send"; "X::constructor", "X::destructor";
+                    ///< "X::operator="; a conversion to bool is "X::operator bool"
+  std::optional<std::vector<ParameterPattern>> parameters; ///< none: any
+  bool moreParameters = false;                             ///< the pattern ended in "..."
+  std::vector<Step> steps;                                 ///< in order; the last gives the result
+  ResultShape result = ResultShape::Plain;
+  StatusValues status;
+  bool throws = false; ///< may throw besides what the steps throw
+  std::string library; ///< the model file's `library`
+  unsigned line = 0;   ///< its line in the model file
+};
+
+/// All models in force. Built once, then only read.
+class Models {
+public:
+  /// The models that come with the checker.
+  static llvm::Expected<Models> builtin();
+
+  /// Reads one more model file; its entries come before all read so far. Errors name
+  /// "file:line:column: what is wrong; allowed: ...".
+  llvm::Error add(llvm::MemoryBufferRef text);
+
+  /// Reads a file, or all *.yaml files of a directory in the order of their names.
+  llvm::Error addPath(llvm::StringRef path);
+
+  /// The model of a class by its canonical name; null if there is none.
+  const TypeModel *findType(llvm::StringRef name) const;
+
+  /// The first fitting overload of a function. `names` are tried in order: for a method, the
+  /// qualified name in the class of the object expression, then in each base up to the class that
+  /// declares it. A trailing `std::source_location` parameter is left out of `parameters`.
+  const CallModel *findCall(llvm::ArrayRef<std::string> names,
+                            llvm::ArrayRef<Parameter> parameters) const;
+
+  /// Whether a qualified name lies in a library that models cut off: declared as `namespaces` or
+  /// modelled itself. Bodies of such functions are never entered.
+  bool isModelled(llvm::StringRef qualifiedName) const;
+
+private:
+  llvm::StringMap<TypeModel> types;
+  llvm::StringMap<std::deque<CallModel>> calls;
+  std::vector<std::string> namespaces; ///< "sluice", "std"
+};
+
+} // namespace sluice::checker::models
