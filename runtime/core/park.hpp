@@ -13,7 +13,8 @@
 
 namespace sluice::core {
 
-/// Whoever can wait: a task, or an ordinary thread that uses a primitive. Defined in core/execution.hpp.
+/// Whoever can wait: a task, or an ordinary thread that uses a primitive. Defined in
+/// core/execution.hpp.
 struct execution;
 
 /// The caller's own record; made at a thread's first use of the library. Never inlined: a task that
@@ -23,8 +24,10 @@ struct execution;
 /// What a blocked operation is, kept only while it waits.
 struct wait_info {
   wait_reason reason;
-  const primitive *on;        // null: nothing (sleep)
-  std::source_location where; // the user's call
+  const primitive *on;                   // null: nothing (sleep)
+  std::source_location where;            // the user's call
+  const primitive *const *all = nullptr; // a select: every channel it waits on, `on` included
+  std::uint32_t count = 0;               // how many `all` names; 0: `on` alone
 };
 
 /// One blocked operation. It lives on the parked stack; a waker and a time-out race for it by
@@ -43,15 +46,16 @@ struct ticket {
   std::atomic<std::int32_t> winner{open};
 };
 
-/// Parks the caller until someone has claimed `t` and called unpark(t.who). `release(arg)` runs once
-/// the caller is safely off its stack (or, for a thread, committed to wait) and gives back the locks
-/// that guard the queues `t` stands in. With a deadline the clock claims it as ticket::timed_out;
-/// the caller then takes its waiter out of the queues itself. Returns t's outcome.
+/// Parks the caller until someone has claimed `t` and called unpark(t.who). `release(arg)` runs
+/// once the caller is safely off its stack (or, for a thread, committed to wait) and gives back the
+/// locks that guard the queues `t` stands in. With a deadline the clock claims it as
+/// ticket::timed_out; the caller then takes its waiter out of the queues itself. Returns t's
+/// outcome.
 std::int32_t park(ticket &t, const wait_info &info, void (*release)(void *), void *arg,
                   clock::time_point deadline = clock::time_point::max()) noexcept;
 
-/// Makes the owner of a claimed ticket ready. May be called from any task or thread, with or without
-/// locks held; touches nothing of the ticket afterwards (its stack may be gone).
+/// Makes the owner of a claimed ticket ready. May be called from any task or thread, with or
+/// without locks held; touches nothing of the ticket afterwards (its stack may be gone).
 void unpark(execution *who) noexcept;
 
 /// As unpark, for a hand-over: `who` runs next on this scheduler thread.

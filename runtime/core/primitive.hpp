@@ -1,28 +1,28 @@
-// What the books know of a primitive: its kind, its name and where it was made.
+// Why a task waits, beside what it waits for.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <sluice/primitive.hpp>
+
 #include <cstdint>
-#include <source_location>
 
 namespace sluice::core {
 
 /// What a blocked task waits in. The names that reports print are in report/.
 enum class wait_reason : std::uint8_t {
-  none, send, recv, select, lock, rlock, wait, cond, once, sleep, join, acquire, running,
-};
-
-enum class primitive_kind : std::uint8_t {
-  chan, mutex, shared_mutex, condition_variable, wait_group, once, semaphore, task_group, future,
-  context, timer,
-};
-
-/// Base of every primitive's untyped part. Trivially destructible and constant-initialisable, so
-/// that primitives may have static storage.
-struct primitive {
-  primitive_kind kind;
-  const char *name = nullptr; // null: none given; otherwise text that outlives the primitive
-  std::source_location made_at;
+  none,
+  send,
+  recv,
+  select,
+  lock,
+  rlock,
+  wait,
+  cond,
+  once,
+  sleep,
+  join,
+  acquire,
+  running,
 };
 
 } // namespace sluice::core
