@@ -1,0 +1,73 @@
+// Collects the functions, classes, fields and places of one translation unit's skeleton.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "frontend/Frontend.h"
+#include "frontend/Place.h"
+#include "frontend/Types.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <deque>
+#include <set>
+
+namespace sluice::checker::frontend {
+
+/// What is shared by all functions of a unit.
+class UnitBuilder {
+public:
+  UnitBuilder(clang::ASTContext &context, const models::Models &models,
+              const FrontendOptions &options);
+  clang::ASTContext &context;
+  const models::Models &models;
+  Types types;
+  skeleton::Program program;
+
+  /// The index of a field's, global's or slot's name.
+  FieldId field(llvm::StringRef name);
+  /// A field's name in objects; qualified by its class where bases are involved.
+  std::string fieldName(const clang::FieldDecl *f);
+  /// The name of a static variable in the globals.
+  std::string globalName(const clang::VarDecl *v);
+
+  /// The skeleton of a C++ function, lowered later if it has a body that may be entered.
+  FunctionId function(const clang::FunctionDecl *f);
+  /// The destructor of a class, implicit ones included.
+  FunctionId destructor(const clang::CXXRecordDecl *c);
+  /// The class of an object, with its virtual methods or call operator as slots.
+  ClassId classOf(const clang::CXXRecordDecl *c);
+  /// A class that only the lowering knows ("cell", "pair"): fields and no methods.
+  ClassId plainClass(llvm::StringRef name);
+  /// A function that only the lowering knows, with its parameters' names; `body` writes it later.
+  FunctionId synthetic(llvm::StringRef key, llvm::StringRef display,
+                       llvm::ArrayRef<std::string> parameters,
+                       std::function<void(class FunctionLowering &)> body, Span at);
+  /// A class with the slot "()" that calls `body`: closures made by the lowering (bind, defer).
+  ClassId closureClass(llvm::StringRef key, llvm::StringRef display, FunctionId body, Span at);
+  /// The slot of a virtual method: its name and parameter types, the same in all overriders.
+  std::string slotName(const clang::CXXMethodDecl *m);
+
+  /// Whether bodies of this declaration are cut off: system headers and modelled libraries.
+  bool isCutOff(const clang::Decl *d);
+
+  Span span(clang::SourceLocation loc);
+  Span span(clang::SourceRange range);
+  /// Where a call is shown: the object of a method call, else the callee's name.
+  Span callSpan(const clang::Expr *call);
+
+  void gap(llvm::StringRef construct, Span at);
+  /// A static variable whose initialiser the globals' initialisation must run.
+  void needGlobal(const clang::VarDecl *v);
+  /// A local static variable starts as not yet initialised.
+  void needGuard(llvm::StringRef name);
+
+  /// Lowers all roots and what they call; call once.
+  Unit build();
+
+private:
+};
+
+} // namespace sluice::checker::frontend
