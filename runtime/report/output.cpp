@@ -1,0 +1,89 @@
+// Where reports go: stderr, or a file of this process's own.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "report/output.hpp"
+
+#include "report/json.hpp"
+#include "report/text.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace sluice::report {
+
+void write_all(int fd, const std::string &text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    ssize_t n = ::write(fd, text.data() + done, text.size() - done);
+    if (n < 0 && errno != EINTR)
+      return;
+    done += n > 0 ? static_cast<std::size_t>(n) : 0;
+  }
+}
+
+std::string output::path() const { return settings_.log_path + "." + std::to_string(getpid()); }
+
+static void complain(const std::string &path) {
+  write_all(2, "sluice: cannot write the report to '" + path + "'; it follows\n");
+}
+
+/// Falls back to stderr: a report that cannot be stored must not be lost.
+static void write_file(const std::string &path, int flags, const std::string &text) {
+  int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
+  if (fd < 0) {
+    complain(path);
+    write_all(2, text);
+    return;
+  }
+  write_all(fd, text);
+  ::close(fd);
+}
+
+void output::append(const std::string &text) const {
+  if (settings_.log_path.empty())
+    write_all(2, text);
+  else
+    write_file(path(), O_APPEND, text);
+}
+
+void output::replace(const std::string &text) const {
+  std::string fresh = path() + ".new";
+  write_file(fresh, O_TRUNC, text);
+  ::rename(fresh.c_str(), path().c_str());
+}
+
+/// Colour only for a terminal, and never against the user's wish (no-color.org).
+static text_style style_for(const output_settings &settings) {
+  const char *off = std::getenv("NO_COLOR");
+  bool colour = settings.log_path.empty() && isatty(2) == 1 && !(off && *off);
+  return {colour, static_cast<int>(getpid()), settings.verbosity};
+}
+
+void output::update(const report &r) {
+  if (r.findings.size() == printed_)
+    return;
+  if (settings_.format == output_format::text)
+    append(to_text(r, style_for(settings_), printed_));
+  else if (!settings_.log_path.empty())
+    replace(to_json(r));
+  printed_ = r.findings.size();
+}
+
+void output::finish(const report &r) {
+  update(r);
+  if (r.findings.empty())
+    return;
+  if (settings_.format == output_format::json) {
+    if (settings_.log_path.empty())
+      write_all(2, to_json(r));
+    return;
+  }
+  std::string end;
+  for (const std::string &note : r.notes)
+    end += "note: " + note + "\n";
+  append(end + summary_line(r));
+}
+
+} // namespace sluice::report

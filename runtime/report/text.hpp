@@ -1,0 +1,30 @@
+// A report as text for people.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "report/finding.hpp"
+
+namespace sluice::report {
+
+/// How text is written.
+struct text_style {
+  bool colour = false;
+  int pid = 0;
+  int verbosity = 0; // 1 and more: the library's own frames too
+};
+
+/// The findings from `first` on, without the summary. Empty when there are none.
+std::string to_text(const report &r, const text_style &style, std::size_t first = 0);
+
+/// The stable last line, with its newline.
+std::string summary_line(const report &r);
+
+/// A function's bare name from what the compiler calls it: `search` for
+/// `std::optional<result> search(std::string)`.
+std::string bare_function(const std::string &pretty);
+
+/// `file:line`, relative to the working directory where it lies below it; the function where the
+/// file is not known.
+std::string to_text(const place &p);
+
+} // namespace sluice::report
