@@ -1,0 +1,156 @@
+// SLUICE_OPTIONS: the parser, and the one table that it, `help=1` and the guide are made from.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "start/options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <limits>
+
+namespace sluice::start {
+namespace {
+
+template <class N> bool number(std::string_view text, N &out, N low, N high) {
+  N value{};
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < low || value > high)
+    return false;
+  out = value;
+  return true;
+}
+
+bool flag(std::string_view text, bool &out) {
+  if (text != "0" && text != "1")
+    return false;
+  out = text == "1";
+  return true;
+}
+
+template <class E> struct word_of {
+  std::string_view text;
+  E value;
+};
+
+template <class E, std::size_t N>
+bool one_of(std::string_view text, E &out, const word_of<E> (&words)[N]) {
+  for (const word_of<E> &w : words)
+    if (w.text == text) {
+      out = w.value;
+      return true;
+    }
+  return false;
+}
+
+bool file(std::string_view text, std::string &out) {
+  out = text;
+  return !text.empty();
+}
+
+using format_word = word_of<report::output_format>;
+using unfinished_word = word_of<observe::unfinished_shown>;
+using deadlock_word = word_of<observe::deadlock_action>;
+using guard_word = word_of<guard_mode>;
+using text = std::string_view;
+
+constexpr unsigned day_ms = 24u * 3600 * 1000;
+
+constexpr option_row table[] = {
+    {"detect_leaks", "0|1", "1", "check for leaked tasks after run and at exit",
+     [](options &o, text v) { return flag(v, o.observe.detect_leaks); }},
+    {"grace_ms", "N", "200", "how long tasks that could still finish are waited for at exit",
+     [](options &o, text v) { return number(v, o.observe.grace_ms, 0u, day_ms); }},
+    {"exitcode", "0..255", "23", "exit status after a finding; 0 leaves the status alone",
+     [](options &o, text v) { return number(v, o.observe.exitcode, 0, 255); }},
+    {"report_unfinished", "0|blocked|all", "blocked",
+     "which tasks that could in principle go on are shown at exit",
+     [](options &o, text v) {
+       using enum observe::unfinished_shown;
+       constexpr unfinished_word words[] = {{"0", none}, {"blocked", blocked}, {"all", all}};
+       return one_of(v, o.observe.report_unfinished, words);
+     }},
+    {"strict", "0|1", "0", "unfinished tasks change the exit status too",
+     [](options &o, text v) { return flag(v, o.observe.strict); }},
+    {"on_deadlock", "exit|abort|continue", "exit", "what happens once a deadlock is reported",
+     [](options &o, text v) {
+       using enum observe::deadlock_action;
+       constexpr deadlock_word words[] = {{"exit", exit}, {"abort", abort}, {"continue", go_on}};
+       return one_of(v, o.observe.on_deadlock, words);
+     }},
+    {"suppressions", "FILE", "", "lines kind:pattern; what they match is not reported",
+     [](options &o, text v) { return file(v, o.observe.suppressions); }},
+    {"format", "text|json", "text", "format of the report",
+     [](options &o, text v) {
+       using enum report::output_format;
+       constexpr format_word words[] = {{"text", report::output_format::text}, {"json", json}};
+       return one_of(v, o.observe.output.format, words);
+     }},
+    {"log_path", "FILE", "", "write the report to FILE.PID instead of stderr",
+     [](options &o, text v) { return file(v, o.observe.output.log_path); }},
+    {"verbosity", "0..2", "0", "1: the library's own frames too",
+     [](options &o, text v) { return number(v, o.observe.output.verbosity, 0, 2); }},
+    {"procs", "N", "cpus", "scheduler threads",
+     [](options &o, text v) { return number(v, o.procs, 1u, 1024u); }},
+    {"stack_size", "BYTES", "65536", "stack of a task; the main task's is RLIMIT_STACK",
+     [](options &o, text v) {
+       return number<std::size_t>(v, o.stack_size, 16384, std::size_t{1} << 30);
+     }},
+    {"guard", "auto|always|never", "auto", "guard pages below task stacks",
+     [](options &o, text v) {
+       using enum guard_mode;
+       constexpr guard_word words[] = {{"auto", automatic}, {"always", always}, {"never", never}};
+       return one_of(v, o.guard, words);
+     }},
+    {"help", "0|1", "0", "print this table",
+     [](options &o, text v) { return flag(v, o.help); }},
+};
+
+std::string known_keys() {
+  std::string out;
+  for (const option_row &row : table)
+    out += (out.empty() ? "" : ", ") + std::string(row.key);
+  return out;
+}
+
+void parse_one(options &o, text item) {
+  std::size_t equals = item.find('=');
+  std::string key(item.substr(0, equals));
+  auto row = std::find_if(std::begin(table), std::end(table),
+                          [&](const option_row &r) { return key == r.key; });
+  if (row == std::end(table))
+    throw options_error("unknown option '" + key + "'; known: " + known_keys());
+  if (equals == text::npos)
+    throw options_error("option '" + key + "' needs a value: " + row->values);
+  std::string value(item.substr(equals + 1));
+  if (!row->set(o, value))
+    throw options_error("bad value '" + value + "' for option '" + key + "'; it takes " +
+                        row->values);
+}
+
+} // namespace
+
+std::span<const option_row> option_table() { return table; }
+
+options parse_options(std::string_view given) {
+  constexpr text separators = ":, \t\n";
+  options result;
+  std::size_t begin = given.find_first_not_of(separators);
+  while (begin != text::npos) {
+    std::size_t end = given.find_first_of(separators, begin);
+    parse_one(result, given.substr(begin, end - begin));
+    begin = given.find_first_not_of(separators, end);
+  }
+  return result;
+}
+
+std::string options_help() {
+  std::string out = "SLUICE_OPTIONS=\"key=value:key=value\"\n";
+  for (const option_row &row : table) {
+    std::string head = std::string("  ") + row.key + "=" + row.values;
+    head.resize(std::max<std::size_t>(head.size() + 1, 36), ' ');
+    out += head + row.meaning;
+    out += *row.initial ? std::string(" (default ") + row.initial + ")\n" : "\n";
+  }
+  return out;
+}
+
+} // namespace sluice::start
