@@ -52,8 +52,8 @@ struct Operand {
 
 /// What `make` makes.
 enum class PrimitiveKind : uint8_t {
-  Channel,   ///< args: capacity
-  Mutex,     ///< flags: Recursive
+  Channel, ///< args: capacity
+  Mutex,   ///< flags: Recursive
   SharedMutex,
   Condition,
   Counter,   ///< wait group, latch: args: start value
@@ -69,43 +69,107 @@ enum class PrimitiveKind : uint8_t {
 /// docs/design/skeleton.md says how many of each.
 enum class Opcode : uint8_t {
   // Data
-  Copy, Not, Add, Sub, Mul, Equal, NotEqual, Less, LessEqual, And, Or,
-  New, Load, Store, AddressOf, LoadPlace, StorePlace, AtomicAdd, AtomicExchange, AtomicCompareExchange,
+  Copy,
+  Not,
+  Add,
+  Sub,
+  Mul,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  And,
+  Or,
+  New,
+  Load,
+  Store,
+  AddressOf,
+  LoadPlace,
+  StorePlace,
+  AtomicAdd,
+  AtomicExchange,
+  AtomicCompareExchange,
   // Containers
-  NewSequence, PushBack, PushFront, PopBack, PopFront, ElementAt, SetElementAt, EraseAt, Size, Clear,
-  NewMap, MapFind, MapPut, MapErase,
+  NewSequence,
+  PushBack,
+  PushFront,
+  PopBack,
+  PopFront,
+  ElementAt,
+  SetElementAt,
+  EraseAt,
+  Size,
+  Clear,
+  NewMap,
+  MapFind,
+  MapPut,
+  MapErase,
   // Calls
-  Call, CallSlot, CallUnknown, Spawn, Escape,
+  Call,
+  CallSlot,
+  CallUnknown,
+  Spawn,
+  Escape,
   // Communication
-  Make, Send, Receive, Close, Select, Lock, Unlock, Wait, Notify, CounterAdd, CounterWait, Acquire,
-  Release, SetEvent, WaitEvent, Join, Detach, OnceBegin, OnceEnd,
-  TimerStart, TimerStop, TimerChannel, ContextDone, ContextError, Cancel, Yield, Sleep,
+  Make,
+  Send,
+  Receive,
+  Close,
+  Select,
+  Lock,
+  Unlock,
+  Wait,
+  Notify,
+  CounterAdd,
+  CounterWait,
+  Acquire,
+  Release,
+  SetEvent,
+  WaitEvent,
+  Join,
+  Detach,
+  OnceBegin,
+  OnceEnd,
+  TimerStart,
+  TimerStop,
+  TimerChannel,
+  ContextDone,
+  ContextError,
+  Cancel,
+  Yield,
+  Sleep,
   // Ends of a block
-  Jump, Branch, Switch, Return, Throw, Stop, Unreachable,
+  Jump,
+  Branch,
+  Switch,
+  Return,
+  Throw,
+  Stop,
+  Unreachable,
 };
 
 /// Bits that refine an instruction.
 enum InstructionFlag : uint16_t {
-  Try = 1 << 0,        ///< never waits: the first result says whether it happened
-  Timed = 1 << 1,      ///< may give up at any time: the first result says whether it happened
-  Shared = 1 << 2,     ///< Lock, Unlock: the shared mode
-  All = 1 << 3,        ///< Notify: every waiter
-  Recursive = 1 << 4,  ///< Make Mutex: its owner may lock it again
-  Periodic = 1 << 5,   ///< Make Timer: a ticker
+  Try = 1 << 0,          ///< never waits: the first result says whether it happened
+  Timed = 1 << 1,        ///< may give up at any time: the first result says whether it happened
+  Shared = 1 << 2,       ///< Lock, Unlock: the shared mode
+  All = 1 << 3,          ///< Notify: every waiter
+  Recursive = 1 << 4,    ///< Make Mutex: its owner may lock it again
+  Periodic = 1 << 5,     ///< Make Timer: a ticker
   TimedContext = 1 << 6, ///< Make Context: has a deadline
-  Thread = 1 << 7,     ///< Spawn: must be joined or detached before its handle ends
-  Daemon = 1 << 8,     ///< Spawn: meant to run for ever
-  Otherwise = 1 << 9,  ///< Select: has a default case; its index is the number of arms
-  Virtual = 1 << 10,   ///< CallSlot: dispatch by the object's class (else by closure)
-  Style = 1 << 11,     ///< an operation no verdict is wanted for (written by the runtime's own use)
+  Thread = 1 << 7,       ///< Spawn: must be joined or detached before its handle ends
+  Daemon = 1 << 8,       ///< Spawn: meant to run for ever
+  Otherwise = 1 << 9,    ///< Select: has a default case; its index is the number of arms
+  Virtual = 1 << 10,     ///< CallSlot: dispatch by the object's class (else by closure)
+  Style = 1 << 11, ///< an operation no verdict is wanted for (written by the runtime's own use)
 };
 
 struct SelectArm {
   enum class Kind : uint8_t { Send, Receive, Timeout } kind = Kind::Receive;
-  Operand channel;                 ///< Null: an arm that never runs
-  Operand value;                   ///< Send
-  std::optional<Register> result;  ///< Receive: the value, untouched when another arm runs
-  std::optional<Register> ok;      ///< Receive: false once closed and drained
+  Operand channel;                ///< Null: an arm that never runs
+  Operand value;                  ///< Send
+  std::optional<Register> result; ///< Receive: the value, untouched when another arm runs
+  std::optional<Register> ok;     ///< Receive: false once closed and drained
   Span at;
 };
 
@@ -120,13 +184,14 @@ struct Instruction {
   PrimitiveKind primitive = PrimitiveKind::Channel; ///< Make
   llvm::SmallVector<std::optional<Register>, 2> results;
   llvm::SmallVector<Operand, 3> args;
-  uint32_t callee = 0; ///< Call: FunctionId. New: ClassId. Load, Store, AddressOf, CallSlot: FieldId
-  std::vector<SelectArm> arms;     ///< Select
-  std::vector<SwitchCase> cases;   ///< Switch
+  uint32_t callee =
+      0; ///< Call: FunctionId. New: ClassId. Load, Store, AddressOf, CallSlot: FieldId
+  std::vector<SelectArm> arms;           ///< Select
+  std::vector<SwitchCase> cases;         ///< Switch
   llvm::SmallVector<BlockId, 2> targets; ///< Jump: 1. Branch: true, false. Switch: default, if any
-  std::optional<BlockId> unwind;   ///< where a throw goes; none: out of the function
-  std::string name;                ///< what the user calls the object or operation ("results", "send")
-  std::string type;                ///< Make: as shown to the user ("chan<result>"). CallUnknown: why
+  std::optional<BlockId> unwind;         ///< where a throw goes; none: out of the function
+  std::string name; ///< what the user calls the object or operation ("results", "send")
+  std::string type; ///< Make: as shown to the user ("chan<result>"). CallUnknown: why
   Span at;
 };
 
@@ -135,14 +200,15 @@ struct Block {
 };
 
 struct Function {
-  std::string key;     ///< unique and stable across runs: USR, plus file and offset where that is weak
-  std::string display; ///< as the user writes it: "search", "Pool::stop", "the task at line 10"
+  std::string key; ///< unique and stable across runs: USR, plus file and offset where that is weak
+  std::string display;     ///< as the user writes it: "search", "Pool::stop", "the task at line 10"
   uint32_t parameters = 0; ///< registers 0 .. parameters-1 hold them (a method's `this` first)
   std::vector<std::string> registers; ///< one entry a register: its name, or empty
   std::vector<Block> blocks;          ///< block 0 is the entry; empty: declared only
-  bool internal = false; ///< cannot be called from outside the translation unit
-  bool entry = false;    ///< `main`, a test body: where a program starts
-  std::vector<std::string> parameterRoles; ///< per parameter: "context", "channel", "lock", or empty
+  bool internal = false;              ///< cannot be called from outside the translation unit
+  bool entry = false;                 ///< `main`, a test body: where a program starts
+  std::vector<std::string>
+      parameterRoles; ///< per parameter: "context", "channel", "lock", or empty
   Span at;
 };
 
@@ -151,7 +217,7 @@ struct Class {
   std::string key;
   std::string display;
   std::map<FieldId, FunctionId> slots; ///< virtual methods by name and signature, bases resolved
-  bool closedWorld = false; ///< all constructions and uses are in sight
+  bool closedWorld = false;            ///< all constructions and uses are in sight
   Span at;
 };
 
