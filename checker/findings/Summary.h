@@ -1,0 +1,49 @@
+// The line that ends every run: what was verified, what was reported, and what got no verdict.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "findings/Finding.h"
+
+#include <map>
+#include <string>
+
+namespace sluice::checker::findings {
+
+/// What became of one primitive.
+enum class Judgement : uint8_t { Verified, Reported, NoVerdict };
+
+/// A primitive that the run met, and why it got no verdict if so.
+struct JudgedPrimitive {
+  Place madeAt;
+  std::string noun; ///< "channel", "lock", …
+  Judgement judgement = Judgement::NoVerdict;
+  std::string why;     ///< NoVerdict: "escape to unknown code", …; reads well after a number
+  bool reached = true; ///< false: this unit never uses it, another one may
+};
+
+/// Counts of a whole run.
+struct Summary {
+  uint32_t files = 0;
+  uint32_t failedFiles = 0; ///< not judged: did not parse or could not be read
+  uint32_t warnings = 0;
+  uint32_t styles = 0;
+  std::map<std::string, uint32_t> nouns;
+  uint32_t verified = 0;
+  uint32_t reported = 0;
+  uint32_t unjudged = 0;
+  std::map<std::string, uint32_t> reasons; ///< of the ones without verdict
+};
+
+/// Counts `findings` by severity.
+void countFindings(Summary &summary, const std::vector<Finding> &findings);
+
+/// Counts `primitives`, each making place once however many units met it.
+void countPrimitives(Summary &summary, std::vector<JudgedPrimitive> primitives);
+
+/// The summary in words; folded after 100 columns.
+std::string describe(const Summary &summary);
+
+/// "1 warning", "2 warnings".
+std::string counted(uint64_t count, const std::string &noun);
+
+} // namespace sluice::checker::findings
