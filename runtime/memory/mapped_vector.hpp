@@ -1,0 +1,64 @@
+// A growing array on pages of its own, for use while nothing may be allocated.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "memory/heap_map.hpp"
+
+#include <sys/mman.h>
+#include <type_traits>
+
+namespace sluice::memory {
+
+/// push_back returns false when the kernel has no more memory.
+template <class T> class mapped_vector {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+public:
+  mapped_vector() = default;
+  mapped_vector(const mapped_vector &) = delete;
+  mapped_vector &operator=(const mapped_vector &) = delete;
+  ~mapped_vector() {
+    if (data_)
+      munmap(data_, capacity_ * sizeof(T));
+  }
+
+  bool push_back(const T &value) noexcept {
+    if (size_ == capacity_ && !grow())
+      return false;
+    data_[size_++] = value;
+    return true;
+  }
+  T pop_back() noexcept { return data_[--size_]; }
+  void resize_down(std::size_t n) noexcept { size_ = n; }
+  T *begin() noexcept { return data_; }
+  T *end() noexcept { return data_ + size_; }
+  const T *begin() const noexcept { return data_; }
+  const T *end() const noexcept { return data_ + size_; }
+  T &operator[](std::size_t i) noexcept { return data_[i]; }
+  std::size_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return size_ == 0; }
+  /// The pages it stands on.
+  range pages() const noexcept {
+    auto p = reinterpret_cast<std::uintptr_t>(data_);
+    return {p, p + capacity_ * sizeof(T)};
+  }
+
+private:
+  bool grow() noexcept {
+    std::size_t more = capacity_ ? capacity_ * 2 : 65536 / sizeof(T);
+    void *p = data_ ? mremap(data_, capacity_ * sizeof(T), more * sizeof(T), MREMAP_MAYMOVE)
+                    : mmap(nullptr, more * sizeof(T), PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+      return false;
+    data_ = static_cast<T *>(p);
+    capacity_ = more;
+    return true;
+  }
+
+  T *data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+} // namespace sluice::memory

@@ -1,0 +1,173 @@
+// Stopping every other thread of the process for a look at its memory.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A round has a number. The stopper lists the threads of /proc/self/task, gives each a slot and a
+// signal; the handler fills in the slot, counts itself and waits until the round is over. Threads
+// that appear meanwhile are found by listing again until nothing new turns up.
+#include "memory/world.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+namespace sluice::memory {
+namespace {
+
+constexpr std::size_t max_threads = 4096;
+constexpr long patience_ns = 2'000'000'000;
+
+constinit stopped_thread slots[max_threads];
+constinit std::atomic<std::size_t> used{0};
+constinit std::atomic<std::size_t> arrived{0};
+constinit std::atomic<std::size_t> left{0};
+constinit std::atomic<int> running{1}; // 0: the world stands still
+
+int stop_signal() { return SIGRTMAX - 3; }
+
+long futex(std::atomic<int> &word, int operation, int value) noexcept {
+  return syscall(SYS_futex, reinterpret_cast<int *>(&word), operation | FUTEX_PRIVATE_FLAG, value,
+                 nullptr, nullptr, 0);
+}
+
+void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
+#if defined(__x86_64__)
+  static_assert(NGREG <= 34);
+  std::memcpy(t.registers, context.uc_mcontext.gregs, sizeof context.uc_mcontext.gregs);
+  t.sp = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
+#elif defined(__aarch64__)
+  std::memcpy(t.registers, context.uc_mcontext.regs, sizeof context.uc_mcontext.regs);
+  t.sp = context.uc_mcontext.sp;
+#endif
+}
+
+void stand_still(int, siginfo_t *, void *context) {
+  int saved = errno;
+  pid_t self = static_cast<pid_t>(syscall(SYS_gettid));
+  for (std::size_t i = 0; i < used.load(std::memory_order_acquire); ++i)
+    if (slots[i].tid == self) {
+      copy_registers(slots[i], *static_cast<const ucontext_t *>(context));
+      slots[i].tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
+    }
+  arrived.fetch_add(1, std::memory_order_release);
+  while (running.load(std::memory_order_acquire) == 0)
+    futex(running, FUTEX_WAIT, 0);
+  left.fetch_add(1, std::memory_order_release);
+  errno = saved;
+}
+
+bool listed(pid_t tid) noexcept {
+  for (std::size_t i = 0; i < used.load(std::memory_order_relaxed); ++i)
+    if (slots[i].tid == tid)
+      return true;
+  return false;
+}
+
+/// Signals `tid` unless that has been done; false if there is no slot left.
+bool signal_once(pid_t tid) noexcept {
+  if (listed(tid))
+    return true;
+  std::size_t i = used.load(std::memory_order_relaxed);
+  if (i == max_threads)
+    return false;
+  slots[i] = {};
+  slots[i].tid = tid;
+  used.store(i + 1, std::memory_order_release);
+  if (syscall(SYS_tgkill, getpid(), tid, stop_signal()) != 0)
+    used.store(i, std::memory_order_release); // it has just ended
+  return true;
+}
+
+struct entry { // what getdents64 fills in
+  std::uint64_t inode, offset;
+  unsigned short size;
+  unsigned char type;
+  char name[];
+};
+
+/// One pass over the threads of the process, without the allocation that opendir needs.
+bool signal_all(pid_t self) noexcept {
+  int dir = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (dir < 0)
+    return false;
+  alignas(entry) char buffer[4096];
+  bool ok = true;
+  for (long n; ok && (n = syscall(SYS_getdents64, dir, buffer, sizeof buffer)) > 0;)
+    for (long at = 0; at < n;) {
+      const auto *e = reinterpret_cast<const entry *>(buffer + at);
+      pid_t tid = static_cast<pid_t>(std::strtol(e->name, nullptr, 10));
+      if (tid > 0 && tid != self)
+        ok = signal_once(tid) && ok;
+      at += e->size;
+    }
+  close(dir);
+  return ok;
+}
+
+long now_ns() noexcept {
+  timespec t{};
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec * 1'000'000'000L + t.tv_nsec;
+}
+
+bool wait_for(const std::atomic<std::size_t> &counter) noexcept {
+  long end = now_ns() + patience_ns;
+  while (counter.load(std::memory_order_acquire) < used.load(std::memory_order_relaxed)) {
+    if (now_ns() > end)
+      return false;
+    timespec pause{0, 50'000};
+    nanosleep(&pause, nullptr);
+  }
+  return true;
+}
+
+bool install_handler() noexcept {
+  struct sigaction action = {};
+  action.sa_sigaction = stand_still;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
+  sigfillset(&action.sa_mask);
+  return sigaction(stop_signal(), &action, nullptr) == 0;
+}
+
+} // namespace
+
+stopped_world::stopped_world() noexcept {
+  pid_t self = static_cast<pid_t>(syscall(SYS_gettid));
+  used.store(0);
+  arrived.store(0);
+  left.store(0);
+  running.store(0);
+  complete_ = install_handler();
+  std::size_t before = 0;
+  do {
+    before = used.load();
+    complete_ = complete_ && signal_all(self) && wait_for(arrived);
+  } while (complete_ && used.load() != before);
+}
+
+stopped_world::~stopped_world() {
+  running.store(1, std::memory_order_release);
+  futex(running, FUTEX_WAKE, INT_MAX);
+  if (complete_) // the slots may not be reused while a handler still reads them
+    wait_for(left);
+}
+
+std::span<const stopped_thread> stopped_world::threads() const noexcept {
+  return {slots, used.load(std::memory_order_relaxed)};
+}
+
+range stopped_world::books() noexcept {
+  auto p = reinterpret_cast<std::uintptr_t>(slots);
+  return {p, p + sizeof slots};
+}
+
+} // namespace sluice::memory
