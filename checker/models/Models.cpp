@@ -1,0 +1,131 @@
+// Gathers model files and answers questions about library types and calls.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "models/Models.h"
+
+#include "models/BuiltinModels.h"
+#include "models/ModelFile.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+namespace sluice::checker::models {
+namespace {
+
+bool fits(const ParameterPattern &pattern, const Parameter &parameter) {
+  switch (pattern.kind) {
+  case ParameterPattern::Kind::Any:
+    return true;
+  case ParameterPattern::Kind::Type:
+    return parameter.type == pattern.type && !parameter.pointer;
+  case ParameterPattern::Kind::Integral:
+    return parameter.integral;
+  case ParameterPattern::Kind::Callable:
+    return parameter.callable;
+  case ParameterPattern::Kind::Pointer:
+    return parameter.pointer;
+  }
+  return false;
+}
+
+bool fits(const CallModel &call, llvm::ArrayRef<Parameter> parameters) {
+  if (!call.parameters)
+    return true;
+  size_t described = call.parameters->size();
+  if (parameters.size() < described || (parameters.size() > described && !call.moreParameters))
+    return false;
+  return llvm::all_of(llvm::zip_first(*call.parameters, parameters),
+                      [](const auto &pair) { return fits(std::get<0>(pair), std::get<1>(pair)); });
+}
+
+llvm::Error cannotRead(llvm::StringRef path, std::error_code reason) {
+  return llvm::createStringError(reason, path + ": cannot read models: " + reason.message());
+}
+
+llvm::Error addFile(Models &models, llvm::StringRef path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
+  if (!buffer)
+    return cannotRead(path, buffer.getError());
+  return models.add(**buffer);
+}
+
+/// The *.yaml files of a directory, by name, so that the order is the same everywhere.
+llvm::Expected<std::vector<std::string>> modelFilesIn(llvm::StringRef directory) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (llvm::sys::fs::directory_iterator entry(directory, error), end; entry != end && !error;
+       entry.increment(error))
+    if (llvm::sys::path::extension(entry->path()) == ".yaml")
+      paths.push_back(entry->path());
+  if (error)
+    return cannotRead(directory, error);
+  if (paths.empty())
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   directory + ": no models: the directory holds no *.yaml file");
+  llvm::sort(paths);
+  return paths;
+}
+
+} // namespace
+
+llvm::Expected<Models> Models::builtin() {
+  Models models;
+  for (const BuiltinModelFile &file : builtinModelFiles())
+    if (llvm::Error error = models.add(llvm::MemoryBufferRef(file.text, file.name)))
+      return std::move(error);
+  return std::move(models);
+}
+
+llvm::Error Models::add(llvm::MemoryBufferRef text) {
+  llvm::Expected<ModelFile> file = readModelFile(text);
+  if (!file)
+    return file.takeError();
+  for (TypeModel &type : file->types)
+    types[type.name] = std::move(type);
+  for (CallModel &call : llvm::reverse(file->calls))
+    calls[call.name].push_front(std::move(call));
+  llvm::append_range(namespaces, file->namespaces);
+  return llvm::Error::success();
+}
+
+llvm::Error Models::addPath(llvm::StringRef path) {
+  if (!llvm::sys::fs::is_directory(path))
+    return addFile(*this, path);
+  llvm::Expected<std::vector<std::string>> files = modelFilesIn(path);
+  if (!files)
+    return files.takeError();
+  for (const std::string &file : *files)
+    if (llvm::Error error = addFile(*this, file))
+      return error;
+  return llvm::Error::success();
+}
+
+const TypeModel *Models::findType(llvm::StringRef name) const {
+  auto found = types.find(name);
+  return found == types.end() ? nullptr : &found->second;
+}
+
+const CallModel *Models::findCall(llvm::ArrayRef<std::string> names,
+                                  llvm::ArrayRef<Parameter> parameters) const {
+  for (const std::string &name : names) {
+    auto found = calls.find(name);
+    if (found == calls.end())
+      continue;
+    for (const CallModel &call : found->second)
+      if (fits(call, parameters))
+        return &call;
+  }
+  return nullptr;
+}
+
+bool Models::isModelled(llvm::StringRef qualifiedName) const {
+  if (types.count(qualifiedName) || calls.count(qualifiedName))
+    return true;
+  return llvm::any_of(namespaces, [&](llvm::StringRef space) {
+    llvm::StringRef rest = qualifiedName;
+    return rest.consume_front(space) && rest.starts_with("::");
+  });
+}
+
+} // namespace sluice::checker::models
