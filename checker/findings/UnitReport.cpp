@@ -14,10 +14,11 @@ static llvm::json::Value toJSON(const Span &span) {
 }
 
 static bool fromJSON(const llvm::json::Value &value, Span &span, llvm::json::Path path) {
-  std::vector<uint32_t> numbers;
+  std::vector<int64_t> numbers;
   if (!llvm::json::fromJSON(value, numbers, path) || numbers.size() != 4)
     return false;
-  span = {0, numbers[0], numbers[1], numbers[2], numbers[3]};
+  auto at = [&](size_t index) { return static_cast<uint32_t>(numbers[index]); };
+  span = {0, at(0), at(1), at(2), at(3)};
   return true;
 }
 
@@ -34,6 +35,14 @@ template <typename T> static std::vector<Value> list(const std::vector<T> &value
 
 /// Source text may hold bytes that are not UTF-8; JSON may not.
 static std::string clean(const std::string &text) { return llvm::json::fixUTF8(text); }
+
+/// The JSON library reads signed numbers only.
+static bool mapCount(ObjectMapper &map, llvm::StringLiteral key, uint32_t &count) {
+  int64_t number = 0;
+  bool read = map.map(key, number);
+  count = static_cast<uint32_t>(number);
+  return read;
+}
 
 static Value toJSON(const Place &place) {
   return Object{{"path", clean(place.path)}, {"span", skeleton::toJSON(place.span)}};
@@ -82,12 +91,12 @@ static bool fromJSON(const Value &value, Place &place, Path path) {
 static bool fromJSON(const Value &value, Note &note, Path path) {
   ObjectMapper map(value, path);
   return map && map.map("at", note.at) && map.map("text", note.text) &&
-         map.map("number", note.number);
+         mapCount(map, "number", note.number);
 }
 static bool fromJSON(const Value &value, FlowStep &step, Path path) {
   ObjectMapper map(value, path);
   return map && map.map("at", step.at) && map.map("text", step.text) &&
-         map.map("order", step.order);
+         mapCount(map, "order", step.order);
 }
 static bool fromJSON(const Value &value, Flow &flow, Path path) {
   ObjectMapper map(value, path);
