@@ -1,0 +1,218 @@
+// Names and lines for addresses of code.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// libdw is loaded when the first report needs it, as libunwind is.
+#include "observe/symbols.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <cxxabi.h>
+#include <dlfcn.h>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+
+#if __has_include(<elfutils/libdwfl.h>)
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+#endif
+
+namespace sluice::observe {
+namespace {
+
+std::string demangled(const char *name) {
+  int status = 0;
+  char *text = abi::__cxa_demangle(name, nullptr, nullptr, &status);
+  std::string result = status == 0 && text ? text : name;
+  std::free(text);
+  return result;
+}
+
+/// What the dynamic linker knows: enough to hand to a symboliser later.
+report::frame from_linker(std::uintptr_t pc) {
+  Dl_info info = {};
+  report::frame f;
+  if (!dladdr(reinterpret_cast<void *>(pc), &info) || !info.dli_fname) {
+    f.function = "??";
+    return f;
+  }
+  char offset[32];
+  std::snprintf(offset, sizeof offset, "+0x%zx", pc - reinterpret_cast<std::uintptr_t>(info.dli_fbase));
+  f.function = info.dli_sname ? demangled(info.dli_sname) : std::string("??");
+  f.file = std::string(info.dli_fname) + offset;
+  return f;
+}
+
+bool is_library_function(std::string_view name) {
+  for (std::string_view prefix : {"sluice::core::", "sluice_task", "std::", "__gnu_cxx::", "__libc_",
+                                  "_start", "clone", "start_thread", "operator new"})
+    if (name.substr(0, prefix.size()) == prefix)
+      return true;
+  return false;
+}
+
+#if __has_include(<elfutils/libdwfl.h>)
+
+/// The functions of libdw that are used, found at run time.
+#define SLUICE_DW_FUNCTIONS(use)                                                                   \
+  use(dwfl_begin) use(dwfl_end) use(dwfl_linux_proc_report) use(dwfl_report_end)                   \
+  use(dwfl_addrmodule) use(dwfl_module_addrdie) use(dwfl_module_getsrc)                            \
+  use(dwfl_module_addrname) use(dwfl_lineinfo) use(dwfl_linux_proc_find_elf)                       \
+  use(dwfl_standard_find_debuginfo) use(dwarf_getscopes) use(dwarf_getscopes_die)                  \
+  use(dwarf_tag) use(dwarf_attr_integrate) use(dwarf_formstring) use(dwarf_formudata)              \
+  use(dwarf_getsrcfiles) use(dwarf_filesrc) use(dwarf_diename) use(dwarf_cu_die)
+struct dw_library {
+#define SLUICE_DW(name) decltype(&::name) name = nullptr;
+  SLUICE_DW_FUNCTIONS(SLUICE_DW)
+#undef SLUICE_DW
+  bool usable = false;
+
+  dw_library() {
+    void *handle = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
+    usable = handle != nullptr;
+    auto find = [&](const char *name, auto &out) {
+      out = handle ? reinterpret_cast<std::decay_t<decltype(out)>>(dlsym(handle, name)) : nullptr;
+      usable = usable && out;
+    };
+#define SLUICE_DW(name) find(#name, name);
+    SLUICE_DW_FUNCTIONS(SLUICE_DW)
+#undef SLUICE_DW
+  }
+};
+
+/// One look at the process's modules and their debug information.
+class debug_information {
+public:
+  debug_information() {
+    if (!dw.usable)
+      return;
+    callbacks.find_elf = dw.dwfl_linux_proc_find_elf;
+    callbacks.find_debuginfo = dw.dwfl_standard_find_debuginfo;
+    session = dw.dwfl_begin(&callbacks);
+    if (session && dw.dwfl_linux_proc_report(session, getpid()) == 0)
+      dw.dwfl_report_end(session, nullptr, nullptr);
+  }
+  ~debug_information() {
+    if (session)
+      dw.dwfl_end(session);
+  }
+  debug_information(const debug_information &) = delete;
+  debug_information &operator=(const debug_information &) = delete;
+
+  /// Appends the frames of the code before `return_address`; false if nothing is known.
+  bool append(std::uintptr_t return_address, std::vector<report::frame> &out) {
+    Dwarf_Addr pc = return_address - 1; // within the call
+    Dwfl_Module *module = session ? dw.dwfl_addrmodule(session, pc) : nullptr;
+    Dwfl_Line *line = module ? dw.dwfl_module_getsrc(module, pc) : nullptr;
+    if (!line)
+      return false;
+    report::frame innermost;
+    int number = 0;
+    if (const char *file = dw.dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr))
+      innermost.file = file;
+    innermost.line = static_cast<unsigned>(number);
+    append_inlined(module, pc, innermost, out);
+    return true;
+  }
+
+private:
+  std::string name_of(Dwarf_Die *function) {
+    Dwarf_Attribute a;
+    for (unsigned which : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name})
+      if (dw.dwarf_attr_integrate(function, which, &a))
+        if (const char *text = dw.dwarf_formstring(&a))
+          return demangled(text);
+    const char *plain = dw.dwarf_diename(function);
+    return plain ? plain : "??";
+  }
+
+  void move_to_call(Dwarf_Die *inlined, report::frame &next) {
+    Dwarf_Attribute a;
+    Dwarf_Word value = 0;
+    if (dw.dwarf_attr_integrate(inlined, DW_AT_call_line, &a) && !dw.dwarf_formudata(&a, &value))
+      next.line = static_cast<unsigned>(value);
+    Dwarf_Die unit;
+    Dwarf_Files *files = nullptr;
+    if (!dw.dwarf_attr_integrate(inlined, DW_AT_call_file, &a) || dw.dwarf_formudata(&a, &value) ||
+        !dw.dwarf_cu_die(inlined->cu, &unit, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) ||
+        dw.dwarf_getsrcfiles(&unit, &files, nullptr))
+      return;
+    if (const char *file = dw.dwarf_filesrc(files, value, nullptr, nullptr))
+      next.file = file;
+  }
+
+  /// From the innermost inlined function outwards; each one's place is where the next calls it.
+  void append_inlined(Dwfl_Module *module, Dwarf_Addr pc, report::frame f,
+                      std::vector<report::frame> &out) {
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *unit = dw.dwfl_module_addrdie(module, pc, &bias);
+    Dwarf_Die *at = nullptr, *scopes = nullptr;
+    int n = 0;
+    if (unit && dw.dwarf_getscopes(unit, pc - bias, &at) > 0)
+      n = dw.dwarf_getscopes_die(at, &scopes);
+    bool found = false;
+    for (int i = 0; i < n; ++i) {
+      int tag = dw.dwarf_tag(&scopes[i]);
+      if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
+        continue;
+      f.function = name_of(&scopes[i]);
+      out.push_back(f);
+      found = true;
+      if (tag == DW_TAG_subprogram)
+        break;
+      move_to_call(&scopes[i], f);
+    }
+    std::free(scopes);
+    std::free(at);
+    if (!found) {
+      const char *symbol = dw.dwfl_module_addrname(module, pc);
+      f.function = symbol ? demangled(symbol) : "??";
+      out.push_back(f);
+    }
+  }
+
+  static inline const dw_library dw;
+  Dwfl_Callbacks callbacks = {};
+  Dwfl *session = nullptr;
+};
+
+#else
+
+class debug_information {
+public:
+  bool append(std::uintptr_t, std::vector<report::frame> &) { return false; }
+};
+
+#endif
+
+} // namespace
+
+bool is_library_file(const char *file) {
+  std::string_view name = file ? file : "";
+  for (std::string_view part : {"/c++/", "/include/sluice/", "/bits/", "/runtime/core/",
+                                "/runtime/sync/", "/runtime/observe/", "/runtime/start/"})
+    if (name.find(part) != std::string_view::npos)
+      return true;
+  return false;
+}
+
+std::vector<report::frame> symbolise(std::span<const std::uintptr_t> return_addresses) {
+  std::vector<report::frame> frames;
+  debug_information info;
+  for (std::uintptr_t pc : return_addresses)
+    if (!info.append(pc, frames))
+      frames.push_back(from_linker(pc - 1));
+  for (report::frame &f : frames)
+    f.ours = is_library_file(f.file.c_str()) || is_library_function(f.function);
+  return frames;
+}
+
+report::place user_place(std::span<const report::frame> stack) {
+  for (const report::frame &f : stack)
+    if (!f.ours)
+      return {f.file, f.line, f.function};
+  return {};
+}
+
+} // namespace sluice::observe

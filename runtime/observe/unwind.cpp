@@ -1,0 +1,109 @@
+// The frames of a stack that does not run.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// libunwind is loaded when the first report needs it: a program that links this library needs no
+// further one, and one that finds nothing never loads it.
+#include "observe/unwind.hpp"
+
+#if __has_include(<libunwind.h>)
+#define UNW_LOCAL_ONLY
+#include <libunwind.h>
+#endif
+
+#include <dlfcn.h>
+#include <unwind.h>
+
+namespace sluice::observe {
+
+namespace {
+
+constexpr std::size_t most_frames = 64;
+
+_Unwind_Reason_Code collect(_Unwind_Context *c, void *out) {
+  auto &frames = *static_cast<std::vector<std::uintptr_t> *>(out);
+  frames.push_back(_Unwind_GetIP(c));
+  return frames.size() < most_frames ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+} // namespace
+
+std::vector<std::uintptr_t> unwind_here() {
+  std::vector<std::uintptr_t> frames;
+  _Unwind_Backtrace(collect, &frames);
+  return frames;
+}
+
+#if __has_include(<libunwind.h>) && !defined(SLUICE_CONTEXT_BOOST) &&                               \
+    (defined(__x86_64__) || defined(__aarch64__))
+
+namespace {
+
+#define SLUICE_TEXT_OF(name) #name
+#define SLUICE_SYMBOL(name) SLUICE_TEXT_OF(name)
+
+struct library {
+  int (*init)(unw_cursor_t *, unw_context_t *, int) = nullptr;
+  int (*step)(unw_cursor_t *) = nullptr;
+  int (*get)(unw_cursor_t *, int, unw_word_t *) = nullptr;
+  bool usable() const { return init && step && get; }
+};
+
+library load() {
+  library lib;
+  void *handle = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
+  if (!handle)
+    return lib;
+  auto find = [&](const char *name, auto &out) {
+    out = reinterpret_cast<std::decay_t<decltype(out)>>(dlsym(handle, name));
+  };
+  find(SLUICE_SYMBOL(unw_init_local2), lib.init);
+  find(SLUICE_SYMBOL(unw_step), lib.step);
+  find(SLUICE_SYMBOL(unw_get_reg), lib.get);
+  return lib;
+}
+
+/// A context as the kernel would describe it; registers that the switch does not keep are zero.
+unw_context_t describe(const core::context &parked) {
+  unw_context_t c = {};
+  auto value = [](const void *p) { return reinterpret_cast<std::uintptr_t>(p); };
+#if defined(__x86_64__)
+  c.uc_mcontext.gregs[REG_RIP] = static_cast<greg_t>(value(parked.pc));
+  c.uc_mcontext.gregs[REG_RSP] = static_cast<greg_t>(value(parked.sp));
+  c.uc_mcontext.gregs[REG_RBP] = static_cast<greg_t>(value(parked.fp));
+#else
+  c.uc_mcontext.pc = value(parked.pc);
+  c.uc_mcontext.sp = value(parked.sp);
+  c.uc_mcontext.regs[29] = value(parked.fp);
+#endif
+  return c;
+}
+
+} // namespace
+
+std::vector<std::uintptr_t> unwind(const core::context &parked, const char *top) {
+  static const library lib = load();
+  std::vector<std::uintptr_t> frames;
+  if (!lib.usable())
+    return frames;
+  unw_context_t context = describe(parked);
+  unw_cursor_t cursor;
+  if (lib.init(&cursor, &context, 0) != 0)
+    return frames;
+  do {
+    unw_word_t pc = 0, sp = 0;
+    if (lib.get(&cursor, UNW_REG_IP, &pc) || lib.get(&cursor, UNW_REG_SP, &sp) || !pc)
+      break;
+    if (sp > reinterpret_cast<std::uintptr_t>(top))
+      break; // lost: never read beyond the stack
+    frames.push_back(pc);
+  } while (frames.size() < most_frames && lib.step(&cursor) > 0);
+  return frames;
+}
+
+#else
+
+std::vector<std::uintptr_t> unwind(const core::context &, const char *) { return {}; }
+
+#endif
+
+} // namespace sluice::observe
