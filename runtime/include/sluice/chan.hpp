@@ -22,7 +22,7 @@ template <class Handle, class T> class sending_end {
 public:
   /// Waits for a receiver or room; throws channel_error if the channel is closed.
   void send(T &&v, place where = place::current()) const {
-    core::send(untyped(), outgoing<T>(v).address(), where);
+    core::send(shared(), outgoing<T>(v).address(), where);
   }
   void send(const T &v, place where = place::current()) const {
     T copy(v);
@@ -35,7 +35,7 @@ public:
   /// False, with `v` untouched, if it would have to wait.
   [[nodiscard]] bool try_send(T &&v, place where = place::current()) const {
     outgoing<T> out(v);
-    return out.settle(core::try_send(untyped(), out.address(), where));
+    return out.settle(core::try_send(shared(), out.address(), where));
   }
   [[nodiscard]] bool try_send(const T &v, place where = place::current()) const {
     T copy(v);
@@ -45,7 +45,7 @@ public:
   template <class Rep, class Period>
   bool send_for(T &&v, std::chrono::duration<Rep, Period> d, place where = place::current()) const {
     outgoing<T> out(v);
-    return out.settle(core::send_until(untyped(), out.address(), clock::in(d), where));
+    return out.settle(core::send_until(shared(), out.address(), clock::in(d), where));
   }
   template <class Rep, class Period>
   bool send_for(const T &v, std::chrono::duration<Rep, Period> d,
@@ -56,17 +56,17 @@ public:
   /// False, with `v` untouched, if `ctx` has ended first.
   bool send(T &&v, const context &ctx, place where = place::current()) const {
     outgoing<T> out(v);
-    return out.settle(core::send_unless(untyped(), out.address(), ctx, where));
+    return out.settle(core::send_unless(shared(), out.address(), ctx, where));
   }
   bool send(const T &v, const context &ctx, place where = place::current()) const {
     T copy(v);
     return send(std::move(copy), ctx, where);
   }
   /// Wakes all receivers, empty-handed, and all senders, with channel_error. A second close throws.
-  void close(place where = place::current()) const { core::close(untyped(), where); }
+  void close(place where = place::current()) const { core::close(shared(), where); }
 
 private:
-  channel *untyped() const noexcept { return static_cast<const Handle &>(*this).untyped(); }
+  channel *shared() const noexcept { return static_cast<const Handle &>(*this).untyped(); }
 };
 
 /// Receives until the channel is closed and drained; what range-for uses.
@@ -104,24 +104,24 @@ public:
   /// Waits for a value; empty once the channel is closed and drained.
   std::optional<T> recv(place where = place::current()) const {
     slot<T> s;
-    return s.take(core::recv(untyped(), &s, where));
+    return s.take(core::recv(shared(), &s, where));
   }
   /// Empty also if it would have to wait.
   [[nodiscard]] std::optional<T> try_recv(place where = place::current()) const {
     slot<T> s;
-    return s.take(core::try_recv(untyped(), &s, where));
+    return s.take(core::try_recv(shared(), &s, where));
   }
   /// Empty also if it had to wait longer than `d`.
   template <class Rep, class Period>
   std::optional<T> recv_for(std::chrono::duration<Rep, Period> d,
                             place where = place::current()) const {
     slot<T> s;
-    return s.take(core::recv_until(untyped(), &s, clock::in(d), where));
+    return s.take(core::recv_until(shared(), &s, clock::in(d), where));
   }
   /// Empty also if `ctx` has ended first.
   std::optional<T> recv(const context &ctx, place where = place::current()) const {
     slot<T> s;
-    return s.take(core::recv_unless(untyped(), &s, ctx, where));
+    return s.take(core::recv_unless(shared(), &s, ctx, where));
   }
   /// `for (T v : c)` receives until the channel is closed.
   auto begin(place where = place::current()) const {
@@ -130,7 +130,7 @@ public:
   std::default_sentinel_t end() const noexcept { return {}; }
 
 private:
-  channel *untyped() const noexcept { return static_cast<const Handle &>(*this).untyped(); }
+  channel *shared() const noexcept { return static_cast<const Handle &>(*this).untyped(); }
 };
 
 /// Sizes, which every handle knows.
@@ -198,6 +198,8 @@ public:
   using value_type = T;
   recv_chan(std::nullptr_t = nullptr) noexcept {}
   recv_chan(chan<T> c) noexcept : sized_handle(std::move(c)) {}
+  /// For this library: the channel has elements of T.
+  explicit recv_chan(core::sized_handle c) noexcept : sized_handle(std::move(c)) {}
 };
 
 } // namespace sluice

@@ -1,0 +1,94 @@
+// The untyped channel from the inside.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "core/spinlock.hpp"
+#include "sync/waiter.hpp"
+
+#include <sluice/channel.hpp>
+
+#include <cstdint>
+
+namespace sluice::core {
+
+/// How an attempt at an operation went.
+enum class attempt : std::uint8_t {
+  blocked, // it would have to wait
+  done,    // it has happened; `peer`, if any, is to be woken after unlocking
+  closed,
+  deliver, // sender: the value goes to `peer`, who waits for it
+  collect, // receiver: the value is `peer`'s, who waits
+  partner, // receiver: `peer` is a lazy sender, who has to make its value first
+  reserve, // lazy sender: a place in the buffer is kept for the value
+};
+
+struct progress {
+  attempt result;
+  waiter *peer = nullptr; // claimed, and out of the queue
+};
+
+/// A channel. `lock` guards all of it but the handles; under it run only moves of elements, which
+/// do not throw. `count` and `is_closed` may be read without it, as a hint.
+///
+/// Invariants, whenever the lock is free
+/// - receivers wait only if nothing is buffered; senders only if count + reserved == capacity;
+/// - both wait at once only as cases of selects that cannot meet themselves, or with places
+/// reserved;
+/// - once closed nobody waits.
+struct channel_body : channel {
+  channel_body(const element_type &type, std::size_t capacity, const char *name,
+               std::source_location where, primitive_kind kind) noexcept
+      : channel{{kind, name, where}}, type(type), capacity(capacity) {}
+
+  /// Each is called with the lock held.
+  /// Tries to send the value, or to find a taker for one that is not made yet (null).
+  progress offer(void *value) noexcept;
+  /// Tries to receive into `slot`.
+  progress accept(void *slot) noexcept;
+  /// Lets the first waiting sender use room that has become free; whom to wake.
+  waiter *admit() noexcept;
+  /// Whether offer() or accept() would not be blocked.
+  bool can_send() noexcept;
+  bool can_recv() noexcept;
+
+  void push(void *value) noexcept;
+  void pop(void *slot) noexcept;
+  void move(void *to, void *from) const noexcept;
+  void destroy(void *element) const noexcept;
+  std::byte *place(std::size_t i) const noexcept { return buffer + i * type.size; }
+  bool has_room() const noexcept { return items() + reserved < capacity; }
+  std::size_t items() const noexcept { return count.load(std::memory_order_relaxed); }
+
+  const element_type &type;
+  const std::size_t capacity;
+  std::byte *buffer = nullptr;
+  std::size_t head = 0;
+  std::size_t reserved = 0; // places kept for lazy senders
+  std::source_location closed_at;
+  spinlock lock;
+  std::atomic<bool> is_closed{false};
+  std::atomic<std::size_t> count{0};
+  waiter *receivers = nullptr;
+  waiter *senders = nullptr;
+};
+
+inline channel_body *body(channel *c) noexcept { return static_cast<channel_body *>(c); }
+
+/// After unlocking: gives `value` to a receiver that waits, and wakes it.
+void deliver(const channel_body &c, waiter *to, void *value) noexcept;
+/// After unlocking: takes the value of a sender that waits, and wakes it.
+void collect(const channel_body &c, waiter *from, void *slot) noexcept;
+/// After unlocking: has a lazy sender make its value. False: it failed, and the receiver tries
+/// again.
+bool collect_lazily(waiter *from, void *slot, const wait_info &info) noexcept;
+/// Ends the claimed wait of `w`.
+void wake(waiter *w, wait_end end) noexcept;
+/// A release function for park().
+void unlock_channel(void *c) noexcept;
+/// Parks for ever, or until the deadline.
+void wait_on_nil(wait_reason reason, clock::time_point deadline,
+                 std::source_location where) noexcept;
+/// close() from where one must not park; false if it was closed already.
+bool close_quietly(channel *c, std::source_location where) noexcept;
+
+} // namespace sluice::core

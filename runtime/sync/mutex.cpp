@@ -1,0 +1,145 @@
+// The mutex: a word, a queue, and hand-over to those who were overtaken too often.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Invariants
+// - `word` is locked | waiting | woken | guard. While the guard is set only its owner writes
+// `word`.
+// - `queue` is guarded by the guard; `waiting` says that it is not empty.
+// - `woken`: one who was taken out of the queue is on its way to try again; nobody else is woken
+//   meanwhile, so that a busy lock does not wake its waiters only to disappoint them.
+// - A waiter that was overtaken `patience` times is given the lock by the unlock itself.
+// - unlock's last access is the one that clears `locked`.
+#include <sluice/mutex.hpp>
+
+#include "core/event.hpp"
+#include "sync/held_place.hpp"
+#include "sync/waiter.hpp"
+#include "sync/word_guard.hpp"
+
+namespace sluice::core {
+namespace {
+
+constexpr std::uint32_t locked = 1;
+constexpr std::uint32_t waiting = 2;
+constexpr std::uint32_t woken = 4;
+constexpr std::uint32_t guarded = guard_bit<std::uint32_t>;
+constexpr int patience = 8;
+constexpr int spins = 30;
+
+bool try_take(exclusive_lock &m) noexcept {
+  std::uint32_t seen = m.word.load(std::memory_order_relaxed);
+  while (!(seen & (locked | guarded)))
+    if (m.word.compare_exchange_weak(seen, seen | locked, std::memory_order_acquire,
+                                     std::memory_order_relaxed))
+      return true;
+  return false;
+}
+
+/// Waits in the queue for one wake-up; true: the lock was handed over.
+bool wait_turn(exclusive_lock &m, std::uint32_t word, int overtaken, execution *me,
+               std::source_location where) noexcept {
+  ticket t(me);
+  waiter w{.of = &t, .starved = overtaken >= patience};
+  wait_queue queue(m.queue);
+  // Who was woken and overtaken keeps its place.
+  if (overtaken)
+    queue.push_front(w);
+  else
+    queue.push(w);
+  m.word.store(word | waiting | guarded,
+               std::memory_order_relaxed); // still guarded: nobody acts on it
+  park(t, {wait_reason::lock, &m, where}, &unlock_parked<std::uint32_t>, &m.word);
+  return w.end == wait_end::done;
+}
+
+void lock_slowly(exclusive_lock &m, execution *me, std::source_location where) noexcept {
+  for (int i = 0; i < spins; ++i) {
+    if (try_take(m))
+      return;
+    relax_cpu();
+  }
+  for (int overtaken = 0;; ++overtaken) {
+    std::uint32_t word = lock_word(m.word);
+    if (overtaken)
+      word &= ~woken; // that was this one
+    if (!(word & locked)) {
+      unlock_word(m.word, word | locked);
+      return;
+    }
+    if (wait_turn(m, word, overtaken, me, where))
+      return;
+  }
+}
+
+void note_taken(exclusive_lock &m, execution *me, std::source_location where) noexcept {
+  m.owner.store(me, std::memory_order_relaxed); // for reports only
+  me->held.push(&m, where);
+}
+
+/// Someone waits or is on the way: decides who is next.
+void unlock_slowly(exclusive_lock &m) noexcept {
+  std::uint32_t word = lock_word(m.word);
+  wait_queue queue(m.queue);
+  if (!(word & waiting) || (word & woken)) {
+    unlock_word(m.word, word & ~locked);
+    return;
+  }
+  waiter *next = queue.claim();
+  const bool handed = next && next->starved;
+  if (queue.empty())
+    word &= ~waiting;
+  if (handed) {
+    next->end = wait_end::done;
+    m.owner.store(next->of->who, std::memory_order_relaxed);
+  } else {
+    word = (word & ~locked) | woken;
+  }
+  execution *who = next->of->who;
+  unlock_word(m.word, word);
+  unpark(who);
+}
+
+} // namespace
+
+void lock(exclusive_lock &m, std::source_location where) noexcept {
+  operation_point();
+  execution *me = self();
+  if (!try_take(m))
+    lock_slowly(m, me, where);
+  note_taken(m, me, where);
+}
+
+bool try_lock(exclusive_lock &m, std::source_location where) noexcept {
+  operation_point();
+  if (!try_take(m))
+    return false;
+  note_taken(m, self(), where);
+  return true;
+}
+
+void unlock(exclusive_lock &m, std::source_location where) noexcept {
+  operation_point();
+  execution *me = self();
+  const execution *owner = m.owner.load(std::memory_order_relaxed);
+  if (owner != me) [[unlikely]] {
+    report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});
+    if (!owner)
+      return;
+  }
+  me->held.pop(&m);
+  m.owner.store(nullptr, std::memory_order_relaxed);
+  std::uint32_t alone = locked;
+  if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release,
+                                      std::memory_order_relaxed))
+    unlock_slowly(m);
+}
+
+void destroyed_in_use(const exclusive_lock &m) noexcept {
+  const execution *owner = m.owner.load(std::memory_order_relaxed);
+  const bool waited_on = m.word.load(std::memory_order_relaxed) & waiting;
+  report_misuse(
+      {waited_on ? misuse_kind::destroyed_while_waited_on : misuse_kind::destroyed_while_locked,
+       self(), &m, m.made_at, owner, held_place(owner, m)});
+}
+
+} // namespace sluice::core

@@ -1,0 +1,303 @@
+// Select: one attempt at each case in random order, then all locks, then one wait in all queues.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Invariants
+// - Locks are taken in the order of addresses, each once, and given back in that order.
+// - One ticket stands in all queues; whoever claims it decides the case.
+// - The release function reads the list of locks until its last unlock. The woken task frees that
+// list
+//   only after it has itself held the last of them, which is after that unlock.
+#include "sync/select.hpp"
+
+#include "sync/random.hpp"
+
+#include <sluice/select.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace sluice::core {
+namespace {
+
+constexpr int undecided = -1;
+
+/// One select while it runs. The arrays are as long as there are cases.
+struct selection {
+  std::span<select_entry> entries;
+  wait_info info;
+  std::uint32_t *order;       // case indices, shuffled
+  waiter *waiters;            // one a case
+  const primitive **channels; // the channels, sorted, each once
+  std::uint32_t channel_count = 0;
+  int fallback = undecided; // the index of otherwise()
+};
+
+bool is_operation(const select_entry &e) noexcept {
+  return e.on && (e.kind == case_kind::send || e.kind == case_kind::recv);
+}
+
+channel_body *channel_at(const selection &s, std::uint32_t i) noexcept {
+  // Sound: only channels are entered in the list, and none is const.
+  return body(const_cast<channel *>(static_cast<const channel *>(s.channels[i])));
+}
+
+void prepare(selection &s) noexcept {
+  for (std::uint32_t i = 0; i < s.entries.size(); ++i) {
+    s.order[i] = i;
+    if (is_operation(s.entries[i]))
+      s.channels[s.channel_count++] = s.entries[i].on;
+    else if (s.entries[i].kind == case_kind::otherwise && s.fallback == undecided)
+      s.fallback = static_cast<int>(i);
+  }
+  for (std::uint32_t i = static_cast<std::uint32_t>(s.entries.size()); i > 1; --i)
+    std::swap(s.order[i - 1], s.order[random_below(i)]);
+}
+
+void lock_all(selection &s) noexcept {
+  for (std::uint32_t i = 0; i < s.channel_count; ++i)
+    channel_at(s, i)->lock.lock();
+}
+
+void unlock_all(selection &s) noexcept {
+  for (std::uint32_t i = 0; i < s.channel_count; ++i)
+    channel_at(s, i)->lock.unlock();
+}
+
+/// The release function of the park.
+void unlock_selection(void *arg) noexcept {
+  auto &s = *static_cast<selection *>(arg);
+  // Copied first: after the last unlock the selection may be gone.
+  const std::uint32_t n = s.channel_count;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    channel_body *c = channel_at(s, i);
+    c->lock.unlock();
+  }
+}
+
+/// Under the lock of its channel.
+progress try_case(select_entry &e) noexcept {
+  return e.kind == case_kind::send ? body(e.on)->offer(e.produce ? nullptr : e.slot)
+                                   : body(e.on)->accept(e.slot);
+}
+
+/// Makes a lazy value and gives it to the receiver that waits for it.
+void deliver_made(select_entry &e, waiter *to) {
+  try {
+    e.slot = e.produce(e.self);
+  } catch (...) {
+    wake(to, wait_end::again);
+    throw;
+  }
+  deliver(*body(e.on), to, e.slot);
+}
+
+/// Gives back a place that was kept for a lazy value.
+waiter *cancel_reservation(channel_body &c) noexcept {
+  std::lock_guard hold(c.lock);
+  --c.reserved;
+  return c.admit();
+}
+
+/// Makes a lazy value and puts it in the place that was kept for it. False: closed meanwhile.
+bool fill_reservation(select_entry &e) {
+  channel_body &c = *body(e.on);
+  try {
+    e.slot = e.produce(e.self);
+  } catch (...) {
+    if (waiter *w = cancel_reservation(c))
+      unpark(w->of->who);
+    throw;
+  }
+  c.lock.lock();
+  --c.reserved;
+  const progress p = c.offer(e.slot);
+  waiter *next = c.admit(); // if a receiver takes the value, the place is free for another
+  c.lock.unlock();
+  if (p.result == attempt::deliver)
+    deliver(c, p.peer, e.slot);
+  if (next)
+    unpark(next->of->who);
+  return p.result != attempt::closed;
+}
+
+/// Completes, without locks, what try_case() has begun. False: it must be tried again.
+bool finish_case(selection &s, select_entry &e, progress p) {
+  e.ok = p.result != attempt::closed;
+  switch (p.result) {
+  case attempt::done:
+    if (p.peer)
+      unpark(p.peer->of->who);
+    return true;
+  case attempt::deliver:
+    if (e.produce)
+      deliver_made(e, p.peer);
+    else
+      deliver(*body(e.on), p.peer, e.slot);
+    return true;
+  case attempt::collect:
+    collect(*body(e.on), p.peer, e.slot);
+    return true;
+  case attempt::partner:
+    return collect_lazily(p.peer, e.slot, s.info);
+  case attempt::reserve:
+    e.ok = fill_reservation(e);
+    return true;
+  default:
+    return true;
+  }
+}
+
+/// Tries each case under its own lock; the index of the one that happened.
+int try_each(selection &s) {
+  for (std::uint32_t n = 0; n < s.entries.size(); ++n) {
+    select_entry &e = s.entries[s.order[n]];
+    if (!is_operation(e))
+      continue;
+    spinlock &lock = body(e.on)->lock;
+    lock.lock();
+    const progress p = try_case(e);
+    lock.unlock();
+    if (p.result != attempt::blocked && finish_case(s, e, p))
+      return static_cast<int>(s.order[n]);
+  }
+  return undecided;
+}
+
+/// Tries each case under all locks, which it gives back if one can run.
+int try_all_locked(selection &s) {
+  for (std::uint32_t n = 0; n < s.entries.size(); ++n) {
+    select_entry &e = s.entries[s.order[n]];
+    if (!is_operation(e))
+      continue;
+    const progress p = try_case(e);
+    if (p.result == attempt::blocked)
+      continue;
+    unlock_all(s);
+    if (finish_case(s, e, p))
+      return static_cast<int>(s.order[n]);
+    lock_all(s);
+    n = static_cast<std::uint32_t>(-1); // the partner failed: look at all of them again
+  }
+  return undecided;
+}
+
+void enter_queues(selection &s, ticket &t) noexcept {
+  for (std::uint32_t i = 0; i < s.entries.size(); ++i) {
+    select_entry &e = s.entries[i];
+    s.waiters[i] = {.of = &t,
+                    .slot = e.slot,
+                    .outcome = static_cast<std::int32_t>(i),
+                    .lazy = e.produce != nullptr};
+    if (is_operation(e))
+      wait_queue(e.kind == case_kind::send ? body(e.on)->senders : body(e.on)->receivers)
+          .push(s.waiters[i]);
+  }
+}
+
+/// Also waits for the release function to be through, by holding each lock once.
+void leave_queues(selection &s) noexcept {
+  lock_all(s);
+  for (std::uint32_t i = 0; i < s.entries.size(); ++i)
+    if (s.waiters[i].queued) {
+      select_entry &e = s.entries[i];
+      wait_queue(e.kind == case_kind::send ? body(e.on)->senders : body(e.on)->receivers)
+          .remove(s.waiters[i]);
+    }
+  unlock_all(s);
+}
+
+/// Completes the case that another has chosen. False: the whole select starts again.
+bool finish_woken(select_entry &e, const waiter &w) {
+  e.ok = w.end != wait_end::closed;
+  if (w.end == wait_end::partner)
+    deliver_made(e, w.partner);
+  else if (w.end == wait_end::reserved)
+    e.ok = fill_reservation(e);
+  return w.end != wait_end::again;
+}
+
+/// With all locks held.
+int wait_for_one(selection &s) {
+  ticket t(self());
+  enter_queues(s, t);
+  s.info.all = s.channels;
+  s.info.count = s.channel_count;
+  const int chosen = park(t, s.info, &unlock_selection, &s);
+  leave_queues(s);
+  return finish_woken(s.entries[chosen], s.waiters[chosen]) ? chosen : undecided;
+}
+
+int run(selection &s) {
+  prepare(s);
+  if (const int chosen = try_each(s); chosen != undecided)
+    return chosen;
+  if (s.fallback != undecided && s.channel_count <= 1)
+    return s.fallback; // one look at one channel is as good as a look under all locks
+  std::sort(s.channels, s.channels + s.channel_count, std::less<>());
+  s.channel_count = static_cast<std::uint32_t>(
+      std::unique(s.channels, s.channels + s.channel_count) - s.channels);
+  for (;;) {
+    lock_all(s);
+    if (const int chosen = try_all_locked(s); chosen != undecided)
+      return chosen;
+    if (s.fallback != undecided) {
+      unlock_all(s);
+      return s.fallback;
+    }
+    if (const int chosen = wait_for_one(s); chosen != undecided)
+      return chosen;
+  }
+}
+
+template <std::size_t N> int run_small(std::span<select_entry> entries, wait_info info) {
+  std::uint32_t order[N];
+  waiter waiters[N];
+  const primitive *channels[N];
+  selection s{entries, info, order, waiters, channels};
+  return run(s);
+}
+
+int run_large(std::span<select_entry> entries, wait_info info) {
+  const auto order = std::make_unique<std::uint32_t[]>(entries.size());
+  const auto waiters = std::make_unique<waiter[]>(entries.size());
+  const auto channels = std::make_unique<const primitive *[]>(entries.size());
+  selection s{entries, info, order.get(), waiters.get(), channels.get()};
+  return run(s);
+}
+
+} // namespace
+
+int select_as(std::span<select_entry> entries, wait_info info) {
+  operation_point();
+  if (entries.size() <= 2)
+    return run_small<2>(entries, info);
+  if (entries.size() <= 8)
+    return run_small<8>(entries, info);
+  return run_large(entries, info);
+}
+
+int select(std::span<select_entry> entries, std::source_location where) {
+  const channel *first = entries.empty() ? nullptr : entries[0].on;
+  return select_as(entries, {wait_reason::select, first, where});
+}
+
+} // namespace sluice::core
+
+namespace sluice {
+
+int select(std::span<select_case> cases, std::source_location where) {
+  std::vector<core::select_entry> entries;
+  entries.reserve(cases.size());
+  for (select_case &c : cases)
+    entries.push_back(c.entry());
+  const int chosen = core::select(entries, cases.empty() ? where : entries[0].where);
+  cases[chosen].run(entries[chosen].ok);
+  return chosen;
+}
+
+int select(std::source_location where) { return core::select({}, where); }
+
+} // namespace sluice

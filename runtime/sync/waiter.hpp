@@ -1,0 +1,121 @@
+// Those who stand in the queue of a primitive.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "core/execution.hpp"
+#include "core/park.hpp"
+
+#include <cstdint>
+
+namespace sluice::core {
+
+/// How a wait in a queue ended, written by whoever took the waiter out of it.
+enum class wait_end : std::uint8_t {
+  none,     // not yet, or by time-out
+  done,     // the operation has happened
+  closed,   // the channel was closed
+  again,    // try from the start
+  reserved, // a lazy sender: a place in the buffer is kept for its value
+  partner,  // a lazy sender: `partner` waits for its value
+};
+
+/// One place in one queue. It lives on the stack of who waits. Its links and `queued` belong to the
+/// lock of the queue; the rest, once it was taken out and its ticket claimed, to who did that,
+/// until unpark.
+struct waiter {
+  ticket *of = nullptr;
+  waiter *next = nullptr;
+  waiter *prev = nullptr;
+  void *slot = nullptr;      // the value to send, or room for the one to receive
+  waiter *partner = nullptr; // see wait_end::partner
+  std::int32_t outcome = 0;  // what to claim the ticket with
+  bool queued = false;
+  bool lazy = false;    // a sender whose value is not made yet
+  bool shared = false;  // a reader
+  bool starved = false; // a mutex: was overtaken too often, wants it handed over
+  wait_end end = wait_end::none;
+};
+
+/// The operations on a queue, which is a ring known by its last member; null when empty.
+class wait_queue {
+public:
+  explicit wait_queue(waiter *&last) noexcept : last(last) {}
+
+  bool empty() const noexcept { return !last; }
+  waiter *first() const noexcept { return last ? last->next : nullptr; }
+  /// Puts `w` at the end.
+  void push(waiter &w) noexcept {
+    link(w);
+    last = &w;
+  }
+  /// Puts `w` at the front.
+  void push_front(waiter &w) noexcept {
+    link(w);
+    if (w.next == &w)
+      last = &w;
+  }
+  /// Takes `w` out.
+  void remove(waiter &w) noexcept {
+    w.queued = false;
+    w.prev->next = w.next;
+    w.next->prev = w.prev;
+    if (last == &w)
+      last = w.next == &w ? nullptr : w.prev;
+  }
+  /// Takes the first out.
+  waiter *pop() noexcept {
+    waiter *w = first();
+    if (w)
+      remove(*w);
+    return w;
+  }
+  /// Takes out and claims the first whose wait has not ended yet; null if there is none.
+  waiter *claim() noexcept {
+    while (waiter *w = pop())
+      if (w->of->claim(w->outcome))
+        return w;
+    return nullptr;
+  }
+  /// The first whose wait has not ended yet; those before it are taken out.
+  waiter *first_open() noexcept {
+    while (waiter *w = first()) {
+      if (w->of->winner.load(std::memory_order_relaxed) == ticket::open)
+        return w;
+      remove(*w);
+    }
+    return nullptr;
+  }
+  /// Empties the queue into a chain by `next`, ended by null, of those whose tickets are claimed.
+  waiter *claim_all() noexcept {
+    waiter *chain = nullptr;
+    waiter **end = &chain;
+    while (waiter *w = claim()) {
+      *end = w;
+      end = &w->next;
+    }
+    *end = nullptr;
+    return chain;
+  }
+
+private:
+  void link(waiter &w) noexcept {
+    w.queued = true;
+    w.next = last ? last->next : &w;
+    w.prev = last ? last : &w;
+    w.next->prev = &w;
+    w.prev->next = &w;
+  }
+
+  waiter *&last;
+};
+
+/// Wakes a chain made by claim_all(). No lock may be needed for it: each may be gone once woken.
+inline void unpark_chain(waiter *chain) noexcept {
+  while (chain) {
+    waiter *next = chain->next;
+    unpark(chain->of->who);
+    chain = next;
+  }
+}
+
+} // namespace sluice::core
