@@ -88,8 +88,8 @@ void fire(timer_node *n) {
     drop(a);
 }
 
-/// With control held. True: the caller lets it go off at once, without control, since that may start
-/// a task and so yield.
+/// With control held. True: the caller lets it go off at once, without control, since that may
+/// start a task and so yield.
 bool set(alarm &a, clock::duration first, clock::duration period) noexcept {
   {
     std::lock_guard hold(a.lock);

@@ -21,7 +21,8 @@ wait_end wait_in(channel_body &c, waiter *&queue, void *slot, wait_info info,
   ticket t(self());
   waiter w{.of = &t, .slot = slot};
   wait_queue(queue).push(w);
-  if (park(t, info, &unlock_channel, &c, deadline) != ticket::timed_out)
+  happens_before(&c.lock);
+  if (park(t, info, &release_channel, &c, deadline) != ticket::timed_out)
     return w.end;
   c.lock.lock();
   if (w.queued)

@@ -111,11 +111,6 @@ void collect(const channel_body &c, waiter *from, void *slot) noexcept {
 
 namespace {
 
-/// Runs when the receiver is off its stack: only now may the sender fill and wake it.
-void call_partner(void *lazy_sender) noexcept {
-  wake(static_cast<waiter *>(lazy_sender), wait_end::partner);
-}
-
 std::size_t buffer_offset(const element_type &type) noexcept {
   return (sizeof(channel_body) + type.align - 1) / type.align * type.align;
 }
@@ -130,11 +125,10 @@ bool collect_lazily(waiter *from, void *slot, const wait_info &info) noexcept {
   ticket t(self());
   waiter me{.of = &t, .slot = slot};
   from->partner = &me;
-  park(t, info, &call_partner, from);
+  happens_before(from);
+  park(t, info, &release_partner, from);
   return me.end == wait_end::done;
 }
-
-void unlock_channel(void *c) noexcept { static_cast<channel_body *>(c)->lock.unlock(); }
 
 channel *make_channel(const element_type &type, std::size_t capacity, const char *name,
                       std::source_location where, primitive_kind kind) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/spinlock.hpp"
+#include "sync/release.hpp"
 #include "sync/waiter.hpp"
 
 #include <sluice/channel.hpp>
@@ -72,6 +73,11 @@ struct channel_body : channel {
   waiter *senders = nullptr;
 };
 
+inline channel_body *channel_at(const channel_list &list, std::uint32_t i) noexcept {
+  // Sound: only channels are entered in a list, and none is const.
+  return static_cast<channel_body *>(const_cast<primitive *>(list.channels[i]));
+}
+
 inline channel_body *body(channel *c) noexcept { return static_cast<channel_body *>(c); }
 
 /// After unlocking: gives `value` to a receiver that waits, and wakes it.
@@ -83,8 +89,6 @@ void collect(const channel_body &c, waiter *from, void *slot) noexcept;
 bool collect_lazily(waiter *from, void *slot, const wait_info &info) noexcept;
 /// Ends the claimed wait of `w`.
 void wake(waiter *w, wait_end end) noexcept;
-/// A release function for park().
-void unlock_channel(void *c) noexcept;
 /// Parks for ever, or until the deadline.
 void wait_on_nil(wait_reason reason, clock::time_point deadline,
                  std::source_location where) noexcept;

@@ -11,33 +11,21 @@
 #include <sluice/condition_variable.hpp>
 
 #include "core/event.hpp"
+#include "sync/release.hpp"
 #include "sync/waiter.hpp"
 #include "sync/word_guard.hpp"
 
 namespace sluice::core {
 namespace {
 
-enum phase : int { entering, parked, notified };
-
-struct condition_wait : waiter {
-  explicit condition_wait(ticket &t) noexcept { of = &t; }
-  std::atomic<int> phase{entering};
-};
-
 /// Claimed by a notification: whom to unpark, or null if it has not parked yet and need not.
 execution *notify(waiter *w) noexcept {
   execution *who = w->of->who;
   auto &phase = static_cast<condition_wait *>(w)->phase;
-  return phase.exchange(notified, std::memory_order_acq_rel) == parked ? who : nullptr;
-}
-
-/// The release function of the park. If the notification came first, it is this that ends the park.
-void commit(void *arg) noexcept {
-  auto *w = static_cast<condition_wait *>(arg);
-  execution *who = w->of->who;
-  int expected = entering;
-  if (!w->phase.compare_exchange_strong(expected, parked, std::memory_order_acq_rel))
-    unpark(who);
+  return phase.exchange(condition_wait::notified, std::memory_order_acq_rel) ==
+                 condition_wait::parked
+             ? who
+             : nullptr;
 }
 
 void withdraw(condition &c, waiter &w) noexcept {
@@ -56,6 +44,20 @@ void unlock_or_withdraw(condition &c, waiter &w, lock_ref lock) {
   }
 }
 
+/// False: the time-out came first.
+bool wait_for_notification(condition &c, ticket &t, condition_wait &w, const wait_info &info,
+                           clock::time_point deadline) noexcept {
+  // Acquires what the notification released, here and below: a notification that came before the
+  // park has not unparked anyone.
+  if (w.phase.load(std::memory_order_acquire) == condition_wait::notified)
+    return true;
+  if (park(t, info, &release_condition, &w, deadline) == ticket::timed_out) {
+    withdraw(c, w);
+    return false;
+  }
+  return w.phase.load(std::memory_order_acquire) == condition_wait::notified;
+}
+
 } // namespace
 
 bool wait(condition &c, lock_ref lock, clock::time_point deadline, std::source_location where) {
@@ -67,12 +69,7 @@ bool wait(condition &c, lock_ref lock, clock::time_point deadline, std::source_l
     wait_queue(c.queue).push(w);
   }
   unlock_or_withdraw(c, w, lock);
-  bool in_time = true;
-  if (w.phase.load(std::memory_order_acquire) != notified &&
-      park(t, {wait_reason::cond, &c, where}, &commit, &w, deadline) == ticket::timed_out) {
-    withdraw(c, w);
-    in_time = false;
-  }
+  const bool in_time = wait_for_notification(c, t, w, {wait_reason::cond, &c, where}, deadline);
   lock.relock(lock.lock);
   return in_time;
 }

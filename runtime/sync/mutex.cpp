@@ -13,6 +13,7 @@
 
 #include "core/event.hpp"
 #include "sync/held_place.hpp"
+#include "sync/release.hpp"
 #include "sync/waiter.hpp"
 #include "sync/word_guard.hpp"
 
@@ -48,7 +49,7 @@ bool wait_turn(exclusive_lock &m, std::uint32_t word, int overtaken, execution *
     queue.push(w);
   m.word.store(word | waiting | guarded,
                std::memory_order_relaxed); // still guarded: nobody acts on it
-  park(t, {wait_reason::lock, &m, where}, &unlock_parked<std::uint32_t>, &m.word);
+  park_guarded(t, {wait_reason::lock, &m, where}, m.word);
   return w.end == wait_end::done;
 }
 

@@ -9,6 +9,7 @@
 #include <sluice/once.hpp>
 
 #include "core/event.hpp"
+#include "sync/release.hpp"
 #include "sync/waiter.hpp"
 #include "sync/word_guard.hpp"
 
@@ -27,7 +28,7 @@ bool enter(once_state &o, execution *me, std::source_location where) noexcept {
   ticket t(me);
   waiter w{.of = &t};
   wait_queue(o.queue).push(w);
-  park(t, {wait_reason::once, &o, where}, &unlock_parked<std::uint32_t>, &o.word);
+  park_guarded(t, {wait_reason::once, &o, where}, o.word);
   return w.end == wait_end::again;
 }
 

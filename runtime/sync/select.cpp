@@ -4,7 +4,7 @@
 // Invariants
 // - Locks are taken in the order of addresses, each once, and given back in that order.
 // - One ticket stands in all queues; whoever claims it decides the case.
-// - The release function reads the list of locks until its last unlock. The woken task frees that
+// - release_channels() reads the list of locks until its last unlock. The woken task frees that
 // list
 //   only after it has itself held the last of them, which is after that unlock.
 #include "sync/select.hpp"
@@ -28,10 +28,9 @@ constexpr int undecided = -1;
 struct selection {
   std::span<select_entry> entries;
   wait_info info;
-  std::uint32_t *order;       // case indices, shuffled
-  waiter *waiters;            // one a case
-  const primitive **channels; // the channels, sorted, each once
-  std::uint32_t channel_count = 0;
+  std::uint32_t *order;     // case indices, shuffled
+  waiter *waiters;          // one a case
+  channel_list list;        // the channels; once sorted, each once
   int fallback = undecided; // the index of otherwise()
 };
 
@@ -39,16 +38,11 @@ bool is_operation(const select_entry &e) noexcept {
   return e.on && (e.kind == case_kind::send || e.kind == case_kind::recv);
 }
 
-channel_body *channel_at(const selection &s, std::uint32_t i) noexcept {
-  // Sound: only channels are entered in the list, and none is const.
-  return body(const_cast<channel *>(static_cast<const channel *>(s.channels[i])));
-}
-
 void prepare(selection &s) noexcept {
   for (std::uint32_t i = 0; i < s.entries.size(); ++i) {
     s.order[i] = i;
     if (is_operation(s.entries[i]))
-      s.channels[s.channel_count++] = s.entries[i].on;
+      s.list.channels[s.list.count++] = s.entries[i].on;
     else if (s.entries[i].kind == case_kind::otherwise && s.fallback == undecided)
       s.fallback = static_cast<int>(i);
   }
@@ -57,24 +51,13 @@ void prepare(selection &s) noexcept {
 }
 
 void lock_all(selection &s) noexcept {
-  for (std::uint32_t i = 0; i < s.channel_count; ++i)
-    channel_at(s, i)->lock.lock();
+  for (std::uint32_t i = 0; i < s.list.count; ++i)
+    channel_at(s.list, i)->lock.lock();
 }
 
 void unlock_all(selection &s) noexcept {
-  for (std::uint32_t i = 0; i < s.channel_count; ++i)
-    channel_at(s, i)->lock.unlock();
-}
-
-/// The release function of the park.
-void unlock_selection(void *arg) noexcept {
-  auto &s = *static_cast<selection *>(arg);
-  // Copied first: after the last unlock the selection may be gone.
-  const std::uint32_t n = s.channel_count;
-  for (std::uint32_t i = 0; i < n; ++i) {
-    channel_body *c = channel_at(s, i);
-    c->lock.unlock();
-  }
+  for (std::uint32_t i = 0; i < s.list.count; ++i)
+    channel_at(s.list, i)->lock.unlock();
 }
 
 /// Under the lock of its channel.
@@ -212,9 +195,11 @@ void leave_queues(selection &s) noexcept {
 /// Completes the case that another has chosen. False: the whole select starts again.
 bool finish_woken(select_entry &e, const waiter &w) {
   e.ok = w.end != wait_end::closed;
-  if (w.end == wait_end::partner)
+  if (w.end == wait_end::partner) {
+    happens_after(&w);
     deliver_made(e, w.partner);
-  else if (w.end == wait_end::reserved)
+  }
+  if (w.end == wait_end::reserved)
     e.ok = fill_reservation(e);
   return w.end != wait_end::again;
 }
@@ -223,9 +208,11 @@ bool finish_woken(select_entry &e, const waiter &w) {
 int wait_for_one(selection &s) {
   ticket t(self());
   enter_queues(s, t);
-  s.info.all = s.channels;
-  s.info.count = s.channel_count;
-  const int chosen = park(t, s.info, &unlock_selection, &s);
+  s.info.all = s.list.channels;
+  s.info.count = s.list.count;
+  for (std::uint32_t i = 0; i < s.list.count; ++i)
+    happens_before(&channel_at(s.list, i)->lock);
+  const int chosen = park(t, s.info, &release_channels, &s.list);
   leave_queues(s);
   return finish_woken(s.entries[chosen], s.waiters[chosen]) ? chosen : undecided;
 }
@@ -234,11 +221,11 @@ int run(selection &s) {
   prepare(s);
   if (const int chosen = try_each(s); chosen != undecided)
     return chosen;
-  if (s.fallback != undecided && s.channel_count <= 1)
+  if (s.fallback != undecided && s.list.count <= 1)
     return s.fallback; // one look at one channel is as good as a look under all locks
-  std::sort(s.channels, s.channels + s.channel_count, std::less<>());
-  s.channel_count = static_cast<std::uint32_t>(
-      std::unique(s.channels, s.channels + s.channel_count) - s.channels);
+  std::sort(s.list.channels, s.list.channels + s.list.count, std::less<>());
+  s.list.count = static_cast<std::uint32_t>(
+      std::unique(s.list.channels, s.list.channels + s.list.count) - s.list.channels);
   for (;;) {
     lock_all(s);
     if (const int chosen = try_all_locked(s); chosen != undecided)
@@ -256,7 +243,7 @@ template <std::size_t N> int run_small(std::span<select_entry> entries, wait_inf
   std::uint32_t order[N];
   waiter waiters[N];
   const primitive *channels[N];
-  selection s{entries, info, order, waiters, channels};
+  selection s{entries, info, order, waiters, {channels, 0}};
   return run(s);
 }
 
@@ -264,7 +251,7 @@ int run_large(std::span<select_entry> entries, wait_info info) {
   const auto order = std::make_unique<std::uint32_t[]>(entries.size());
   const auto waiters = std::make_unique<waiter[]>(entries.size());
   const auto channels = std::make_unique<const primitive *[]>(entries.size());
-  selection s{entries, info, order.get(), waiters.get(), channels.get()};
+  selection s{entries, info, order.get(), waiters.get(), {channels.get(), 0}};
   return run(s);
 }
 

@@ -7,6 +7,7 @@
 #include <sluice/semaphore.hpp>
 
 #include "core/event.hpp"
+#include "sync/release.hpp"
 #include "sync/waiter.hpp"
 #include "sync/word_guard.hpp"
 
@@ -37,7 +38,7 @@ void acquire(permits &s, std::source_location where) noexcept {
   ticket t(self());
   waiter w{.of = &t};
   wait_queue(s.queue).push(w);
-  park(t, {wait_reason::acquire, &s, where}, &unlock_parked<std::uint32_t>, &s.word);
+  park_guarded(t, {wait_reason::acquire, &s, where}, s.word);
 }
 
 bool try_acquire(permits &s) noexcept {

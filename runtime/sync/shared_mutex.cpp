@@ -10,6 +10,7 @@
 
 #include "core/event.hpp"
 #include "sync/held_place.hpp"
+#include "sync/release.hpp"
 #include "sync/waiter.hpp"
 #include "sync/word_guard.hpp"
 
@@ -35,8 +36,7 @@ void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location wher
     ticket t(me);
     waiter w{.of = &t, .shared = shared};
     wait_queue(m.queue).push(w);
-    park(t, {shared ? wait_reason::rlock : wait_reason::lock, &m, where},
-         &unlock_parked<std::uint32_t>, &m.word);
+    park_guarded(t, {shared ? wait_reason::rlock : wait_reason::lock, &m, where}, m.word);
   }
   me->held.push(&m, where, shared);
 }

@@ -9,6 +9,7 @@
 #include <sluice/wait_group.hpp>
 
 #include "core/event.hpp"
+#include "sync/release.hpp"
 #include "sync/waiter.hpp"
 #include "sync/word_guard.hpp"
 
@@ -146,8 +147,7 @@ void wait(countdown &c, std::source_location where) noexcept {
   wait_queue(c.queue).push(w);
   c.word.store(word | waiting | guarded, std::memory_order_relaxed); // still guarded
   const bool group = c.kind == primitive_kind::task_group;
-  park(t, {group ? wait_reason::join : wait_reason::wait, &c, where}, &unlock_parked<std::uint64_t>,
-       &c.word);
+  park_guarded(t, {group ? wait_reason::join : wait_reason::wait, &c, where}, c.word);
   returning.remove(w);
 }
 

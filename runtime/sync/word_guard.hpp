@@ -35,12 +35,6 @@ void unlock_word(std::atomic<Word> &word, std::type_identity_t<Word> now) noexce
   word.store(now, std::memory_order_release);
 }
 
-/// A release function for park(): gives back the guard that is `arg`'s and keeps the other bits.
-template <class Word> void unlock_parked(void *arg) noexcept {
-  auto &word = *static_cast<std::atomic<Word> *>(arg);
-  unlock_word(word, word.load(std::memory_order_relaxed) & ~guard_bit<Word>);
-}
-
 /// Holds the guard of a word that has no other meaning.
 class scoped_guard {
 public:

@@ -51,6 +51,13 @@ clock::duration to_duration(std::chrono::duration<Rep, Period> d) noexcept {
 
 } // namespace core
 
+class timer;
+
+/// A timer that starts `f` as a task each time it fires. It fires even if the timer is dropped.
+template <class Rep, class Period, class F>
+timer after_func(std::chrono::duration<Rep, Period> d, F &&f,
+                 std::source_location where = std::source_location::current());
+
 /// Delivers the time once, after a while.
 ///
 ///     sluice::timer t(5s);
@@ -93,10 +100,8 @@ recv_chan<clock::time_point> after(std::chrono::duration<Rep, Period> d,
   return core::alarm_owner(core::to_duration(d), {}, {}, where).channel();
 }
 
-/// A timer that starts `f` as a task each time it fires. It fires even if the timer is dropped.
 template <class Rep, class Period, class F>
-timer after_func(std::chrono::duration<Rep, Period> d, F &&f,
-                 std::source_location where = std::source_location::current()) {
+timer after_func(std::chrono::duration<Rep, Period> d, F &&f, std::source_location where) {
   using function = std::decay_t<F>;
   core::alarm_action action{
       std::make_shared<function>(std::forward<F>(f)),
