@@ -65,4 +65,7 @@ void unpark_next(execution *who) noexcept;
 /// scheduling point, so every operation calls it just before its effect.
 void operation_point() noexcept;
 
+/// Lets every ready task take a turn first; a thread gives its processor away.
+void yield_now() noexcept;
+
 } // namespace sluice::core

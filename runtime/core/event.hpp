@@ -1,0 +1,69 @@
+// What core tells the books, and the only way it does: a table of functions that start/ fills in.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "core/execution.hpp"
+
+#include <source_location>
+
+namespace sluice::core {
+
+/// What a program must not do with a primitive.
+enum class misuse_kind : std::uint8_t {
+  close_of_closed,
+  close_of_nil,
+  send_on_closed,
+  negative_wait_group,
+  unlock_by_stranger,
+  destroyed_while_locked,
+  destroyed_while_waited_on,
+  add_while_waited_on,
+  ended_holding_lock,
+  wait_without_lock,
+};
+
+/// One misuse: who did it, where, to what, and the place it collides with.
+struct misuse {
+  misuse_kind kind;
+  const execution *who;
+  const primitive *on;
+  std::source_location where;
+  const execution *other = nullptr; // the owner or a waiter
+  std::source_location other_where; // where that one took it or waits; where it was made if nobody
+};
+
+/// The listeners. Each may be null. None is called with a lock of core held.
+struct event_table {
+  /// Every scheduler thread is idle, no timer is armed and no blocking() is under way. Called by a
+  /// scheduler thread on its own stack, once a change.
+  void (*quiescent)() = nullptr;
+  /// An exception is about to leave a task and to terminate the process; runs on its stack.
+  void (*uncaught)(const execution &task) = nullptr;
+  /// A run() is over; runs on the thread that called it, before it returns.
+  void (*run_finished)() = nullptr;
+  /// A primitive was misused.
+  void (*misused)(const misuse &what) = nullptr;
+  /// The caller is about to block in a lock or a join, and all its wait fields are set.
+  void (*about_to_wait)(const execution &who) = nullptr;
+  /// The stack of a task is used up. Runs in a signal handler.
+  void (*stack_overflow)(const execution &task) = nullptr;
+};
+
+/// The table in use. To be filled in before the first task is started.
+extern event_table events;
+
+/// Calls events.misused if there is one.
+void report_misuse(const misuse &what) noexcept;
+
+/// Options of core, to be set before the first task is started.
+struct settings {
+  unsigned procs = 0;         // 0: as many as the process may use
+  std::size_t stack_size = 0; // 0: the default
+  enum class guard_kind : std::uint8_t { automatic, always, never } guard = guard_kind::automatic;
+};
+extern settings options;
+
+/// Runs `f(arg)` on a stack of 8 MiB and waits for it; for exit hooks that a task has run into.
+void run_on_large_stack(void (*f)(void *), void *arg) noexcept;
+
+} // namespace sluice::core

@@ -1,0 +1,89 @@
+// What the books know of everyone who can wait: of tasks and threads alike.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "core/primitive.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <source_location>
+
+namespace sluice::core {
+
+/// Where an execution stands. Only `blocked` makes its wait fields meaningful.
+enum class run_state : std::uint8_t {
+  free,      // an unused slot of the slab
+  unstarted, // a task that waits for its first turn
+  runnable,  // ready or running
+  blocked,   // parked on a ticket
+  finished,  // ended; the slot is about to become free
+};
+
+/// One lock that an execution holds.
+struct held_lock {
+  const primitive *lock = nullptr;
+  std::source_location where; // where it was taken
+  bool shared = false;
+};
+
+/// The locks an execution holds, newest last. Only the owner writes; others may read at any time
+/// and see each entry either whole or not at all, because `count` is published after the entry.
+class held_list {
+public:
+  static constexpr std::uint32_t capacity = 4;
+
+  /// Notes that the owner took `lock`.
+  void push(const primitive *lock, std::source_location where, bool shared = false) noexcept;
+  /// Notes that the owner gave `lock` back; false if it did not hold it.
+  bool pop(const primitive *lock) noexcept;
+  /// Forgets all; for an execution that has ended.
+  void clear() noexcept {
+    count.store(0, std::memory_order_release);
+    beyond = 0;
+  }
+  /// How many are held, those beyond the capacity included.
+  std::uint32_t size() const noexcept { return count.load(std::memory_order_acquire) + beyond; }
+  /// Calls `f(held_lock)` for each entry that is kept.
+  template <class F> void for_each(F &&f) const {
+    const std::uint32_t n = count.load(std::memory_order_acquire);
+    for (std::uint32_t i = 0; i < n; ++i)
+      f(entries[i]);
+  }
+  /// Whether `lock` is among those kept.
+  bool contains(const primitive *lock) const noexcept;
+
+private:
+  held_lock entries[capacity];
+  std::atomic<std::uint32_t> count{0};
+  std::uint32_t beyond = 0; // locks taken when the entries were full; their places are not known
+};
+
+class locals; // core/locals.hpp: the values of task_local
+
+/// A task or a thread. Its owner writes it; the books read it at any time, and trust the wait
+/// fields only while the world stands still or the state reads `blocked` before and after.
+struct execution {
+  bool is_task = false;
+  bool is_main = false;       // the main task of a run()
+  bool is_background = false; // never called unfinished
+  std::atomic<run_state> state{run_state::free};
+  wait_reason reason = wait_reason::none;
+  bool has_deadline = false;                      // the wait ends by itself
+  std::uint32_t since = 0;                        // coarse_now() when it parked
+  const primitive *on = nullptr;                  // what it waits for
+  std::source_location where;                     // the operation it waits in
+  std::source_location started_at;                // where go() was called
+  std::uint64_t id = 0;                           // never used twice in a process
+  std::uint64_t parent = 0;                       // id of who started it
+  const char *name = nullptr;                     // null: none given
+  std::uint64_t tag = 0;                          // inherited from who started it; a test sets it
+  std::atomic<const void *> report_mark{nullptr}; // free for observe
+  locals *own_locals = nullptr;
+  held_list held;
+};
+
+/// The clock that `since` is read from: milliseconds, refreshed now and then by the scheduler.
+std::uint32_t coarse_now() noexcept;
+
+} // namespace sluice::core

@@ -1,0 +1,181 @@
+// Parking and waking of tasks and threads.
+//
+// Invariants: who parks has entered its ticket in queues whose locks `release` gives back, so
+// nobody can wake it before it is off its stack; the one that claims the ticket unparks it exactly
+// once. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/park.hpp"
+
+#include "core/event.hpp"
+#include "core/fatal.hpp"
+#include "core/fork.hpp"
+#include "core/sanitizer.hpp"
+#include "core/scheduler.hpp"
+#include "core/thread_record.hpp"
+#include "core/timer_heap.hpp"
+
+#include <chrono>
+
+namespace sluice::core {
+namespace {
+
+constexpr auto longest_slice = std::chrono::milliseconds(10);
+constexpr std::int32_t operations_a_look = 128;
+
+void note_wait(execution &who, const wait_info &info, bool has_deadline) noexcept {
+  who.reason = info.reason;
+  who.on = info.on;
+  who.where = info.where;
+  who.has_deadline = has_deadline;
+  who.since = coarse_now();
+}
+
+// The end of a wait with a deadline; lives on the parked stack, like the ticket.
+struct deadline_node : timer_node {
+  ticket *of = nullptr;
+
+  static void expire(timer_node *n) {
+    ticket &t = *static_cast<deadline_node *>(n)->of;
+    execution *who = t.who;
+    if (t.claim(ticket::timed_out))
+      unpark(who);
+  }
+};
+
+// The worker pointer goes through leave(), so nothing here reads a thread-local after it.
+void switch_away(task *self, void (*release)(void *), void *arg, timer_node *deadline) noexcept {
+  worker *w = this_worker();
+  w->after.left = self;
+  w->after.parked = true;
+  w->after.release = release;
+  w->after.arg = arg;
+  w->after.deadline = deadline;
+  leave(w, self);
+  happens_after(self);
+}
+
+std::int32_t park_task(task *self, ticket &t, void (*release)(void *), void *arg,
+                       clock::time_point deadline) noexcept {
+  if (parking_forbidden())
+    fatal("a task cannot wait in a child of fork: the tasks that could wake it are not there");
+  if (deadline == clock::time_point::max()) {
+    switch_away(self, release, arg, nullptr);
+  } else {
+    deadline_node node;
+    node.fire = deadline_node::expire;
+    node.when = deadline;
+    node.of = &t;
+    switch_away(self, release, arg, &node);
+    disarm(node);
+  }
+  return t.winner.load(std::memory_order_acquire);
+}
+
+// A thread that rests may be what the last quiet moment was missing; it says so only after a while,
+// so that threads which pass a baton wake nobody else.
+void sleep_without_end(thread_record &self) noexcept {
+  constexpr auto a_while = std::chrono::milliseconds(10);
+  if (self.sleep.wait(real_now() + a_while))
+    return;
+  recheck_quiescence();
+  self.sleep.wait();
+}
+
+void sleep_until_unparked(thread_record &self, ticket &t, clock::time_point deadline) noexcept {
+  if (deadline == clock::time_point::max()) {
+    sleep_without_end(self);
+    return;
+  }
+  begin_outside_work();
+  const bool woken = self.sleep.wait(deadline);
+  end_outside_work();
+  if (woken || t.claim(ticket::timed_out))
+    return;
+  self.sleep.wait(); // someone has claimed the ticket and is about to wake us
+}
+
+std::int32_t park_thread(thread_record &self, ticket &t, void (*release)(void *), void *arg,
+                         clock::time_point deadline) noexcept {
+  if (alone_after_fork() && deadline == clock::time_point::max())
+    fatal("a child of fork cannot wait here: whoever could wake it is not there; call 'run' or "
+          "'exec'");
+  self.state.store(run_state::blocked, std::memory_order_release);
+  if (release)
+    release(arg);
+  if (events.about_to_wait && self.reason != wait_reason::sleep)
+    events.about_to_wait(self);
+  sleep_until_unparked(self, t, deadline);
+  self.state.store(run_state::runnable, std::memory_order_release);
+  happens_after(&self);
+  return t.winner.load(std::memory_order_acquire);
+}
+
+[[gnu::noinline]] void look_at_the_clock(worker *w) noexcept {
+  const auto now = refresh_coarse_clock();
+  if (w->slice_end == clock::time_point::min())
+    w->slice_end = now + longest_slice;
+  w->budget = operations_a_look;
+  if (--w->quanta > 0 && now < w->slice_end)
+    return;
+  yield_now();
+}
+
+} // namespace
+
+execution *self() noexcept {
+  worker *w = this_worker();
+  return w && w->current ? static_cast<execution *>(w->current) : this_thread();
+}
+
+std::int32_t park(ticket &t, const wait_info &info, void (*release)(void *), void *arg,
+                  clock::time_point deadline) noexcept {
+  execution *who = t.who;
+  note_wait(*who, info, deadline != clock::time_point::max());
+  if (who->is_task)
+    return park_task(static_cast<task *>(who), t, release, arg, deadline);
+  return park_thread(*static_cast<thread_record *>(who), t, release, arg, deadline);
+}
+
+void unpark(execution *who) noexcept {
+  happens_before(who);
+  if (!who->is_task) {
+    static_cast<thread_record *>(who)->sleep.wake();
+    return;
+  }
+  who->state.store(run_state::runnable, std::memory_order_release);
+  make_ready(static_cast<task *>(who), false);
+}
+
+void unpark_next(execution *who) noexcept {
+  if (!who->is_task) {
+    unpark(who);
+    return;
+  }
+  happens_before(who);
+  who->state.store(run_state::runnable, std::memory_order_release);
+  make_ready(static_cast<task *>(who), true);
+}
+
+void yield_now() noexcept {
+  worker *w = this_worker();
+  if (!w || !w->current) {
+    yield_thread();
+    return;
+  }
+  if (parking_forbidden())
+    return;
+  task *self = w->current;
+  // Whoever was to run next queues up too, or it would overtake all that are ready.
+  if (task *next = w->next.exchange(nullptr, std::memory_order_acq_rel))
+    w->queue.push(next, shared());
+  w->after.left = self;
+  w->after.yielded = true;
+  leave(w, self);
+}
+
+void operation_point() noexcept {
+  worker *w = this_worker();
+  if (w && w->current && --w->budget <= 0) [[unlikely]]
+    look_at_the_clock(w);
+}
+
+} // namespace sluice::core

@@ -1,0 +1,104 @@
+// The ring's invariants: head <= tail <= head + capacity; only the owner moves tail; a slot is read
+// before the compare-and-swap on head that makes the reading valid.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/run_queue.hpp"
+
+#include <algorithm>
+
+namespace sluice::core {
+
+void shared_queue::push(task *t) noexcept {
+  std::lock_guard hold(guards_list);
+  list.push(t);
+  size.store(list.count, std::memory_order_relaxed);
+}
+
+void shared_queue::push(task_list &more) noexcept {
+  if (!more.first)
+    return;
+  std::lock_guard hold(guards_list);
+  (list.last ? list.last->next : list.first) = more.first;
+  list.last = more.last;
+  list.count += more.count;
+  size.store(list.count, std::memory_order_relaxed);
+}
+
+task *shared_queue::pop(task_list &rest, std::uint32_t share) noexcept {
+  if (empty())
+    return nullptr;
+  std::lock_guard hold(guards_list);
+  task *t = list.pop();
+  for (std::uint32_t i = 1; i < share; ++i) {
+    task *more = list.pop();
+    if (!more)
+      break;
+    rest.push(more);
+  }
+  size.store(list.count, std::memory_order_relaxed);
+  return t;
+}
+
+void run_queue::push(task *t, shared_queue &overflow) noexcept {
+  for (;;) {
+    const std::uint32_t h = head.load(std::memory_order_acquire);  // a thief is done with the slot
+    const std::uint32_t at = tail.load(std::memory_order_relaxed); // only this thread writes it
+    if (at - h < capacity) {
+      ring[at % capacity].store(t, std::memory_order_relaxed); // published by the tail
+      tail.store(at + 1, std::memory_order_release);
+      return;
+    }
+    if (spill(t, h, overflow))
+      return;
+  }
+}
+
+bool run_queue::spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept {
+  constexpr std::uint32_t half = capacity / 2;
+  task *taken[half];
+  for (std::uint32_t i = 0; i < half; ++i)
+    taken[i] = ring[(h + i) % capacity].load(std::memory_order_relaxed);
+  if (!head.compare_exchange_strong(h, h + half, std::memory_order_acq_rel))
+    return false;
+  task_list out;
+  for (task *one : taken)
+    out.push(one);
+  out.push(t);
+  overflow.push(out);
+  return true;
+}
+
+task *run_queue::pop() noexcept {
+  std::uint32_t h = head.load(std::memory_order_relaxed); // checked by the exchange
+  for (;;) {
+    if (h == tail.load(std::memory_order_relaxed))
+      return nullptr;
+    task *t = ring[h % capacity].load(std::memory_order_relaxed);
+    if (head.compare_exchange_weak(h, h + 1, std::memory_order_acq_rel))
+      return t;
+  }
+}
+
+task *run_queue::steal_into(run_queue &thief) noexcept {
+  std::uint32_t h = head.load(std::memory_order_acquire);
+  for (;;) {
+    const std::uint32_t there = tail.load(std::memory_order_acquire) - h;
+    const std::uint32_t n = there - there / 2;
+    if (n == 0)
+      return nullptr;
+    if (n > capacity / 2) { // head and tail were read at different times
+      h = head.load(std::memory_order_acquire);
+      continue;
+    }
+    const std::uint32_t own = thief.tail.load(std::memory_order_relaxed); // the caller's own ring
+    for (std::uint32_t i = 0; i < n; ++i)
+      thief.ring[(own + i) % capacity].store(
+          ring[(h + i) % capacity].load(std::memory_order_relaxed), std::memory_order_relaxed);
+    if (!head.compare_exchange_weak(h, h + n, std::memory_order_acq_rel))
+      continue;
+    task *t = thief.ring[(own + n - 1) % capacity].load(std::memory_order_relaxed);
+    thief.tail.store(own + n - 1, std::memory_order_release);
+    return t;
+  }
+}
+
+} // namespace sluice::core

@@ -1,0 +1,84 @@
+// Tasks that are ready: a worker's own ring, and the queue that all workers share.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "core/spinlock.hpp"
+#include "core/task.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+
+namespace sluice::core {
+
+/// Tasks linked through task::next; first in, first out.
+struct task_list {
+  task *first = nullptr;
+  task *last = nullptr;
+  std::uint32_t count = 0;
+
+  void push(task *t) noexcept {
+    t->next = nullptr;
+    (last ? last->next : first) = t;
+    last = t;
+    ++count;
+  }
+  task *pop() noexcept {
+    task *t = first;
+    if (!t)
+      return nullptr;
+    first = t->next;
+    if (!first)
+      last = nullptr;
+    --count;
+    return t;
+  }
+};
+
+/// The queue that all workers share.
+class shared_queue {
+public:
+  void push(task *t) noexcept;
+  void push(task_list &more) noexcept;
+  /// The first task; further ones, this worker's fair share, are moved to `rest`.
+  task *pop(task_list &rest, std::uint32_t share) noexcept;
+  bool empty() const noexcept { return size.load(std::memory_order_relaxed) == 0; }
+  /// Empties it without a look; for the child of a fork.
+  void forget() noexcept {
+    list = {};
+    size.store(0, std::memory_order_relaxed);
+  }
+  std::uint32_t count() const noexcept { return size.load(std::memory_order_relaxed); }
+
+  spinlock guards_list;
+
+private:
+  task_list list;
+  std::atomic<std::uint32_t> size{0}; // a hint; exact under the lock
+};
+
+/// A ring with one owner, who pushes at the tail; owner and thieves take at the head.
+class run_queue {
+public:
+  static constexpr std::uint32_t capacity = 256;
+
+  /// Owner: adds a task; when full, half of the ring moves to `overflow`.
+  void push(task *t, shared_queue &overflow) noexcept;
+  /// Owner: the oldest task.
+  task *pop() noexcept;
+  /// Another worker: moves half of this ring to `thief` and returns one of them.
+  task *steal_into(run_queue &thief) noexcept;
+  bool empty() const noexcept {
+    return head.load(std::memory_order_acquire) == tail.load(std::memory_order_acquire);
+  }
+
+private:
+  bool spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept;
+
+  alignas(64) std::atomic<std::uint32_t> head{0};
+  std::atomic<std::uint32_t> tail{0};
+  std::array<std::atomic<task *>, capacity> ring{};
+};
+
+} // namespace sluice::core

@@ -1,0 +1,408 @@
+// Finding work, sleeping without losing a wake-up, and noticing that nothing is left to do.
+//
+// The rule that no wake-up is lost: who adds work first queues it, then looks for sleepers; who
+// goes to sleep first enters the list of sleepers, then looks at all queues once more. A
+// sequentially consistent fence stands between the two steps on both sides.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/scheduler.hpp"
+
+#include "core/event.hpp"
+#include "core/fatal.hpp"
+#include "core/fork.hpp"
+#include "core/overflow_handler.hpp"
+#include "core/procs.hpp"
+#include "core/terminate.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <pthread.h>
+
+namespace sluice::core {
+namespace {
+
+struct scheduler_state {
+  std::atomic<worker *> workers{nullptr}; // published last
+  unsigned count = 0;
+  shared_queue queue;
+  spinlock guards_idle; // the list below and worker::idle
+  worker *first_idle = nullptr;
+  std::atomic<unsigned> idle_count{0};
+  std::atomic<unsigned> searching{0};
+  std::atomic<worker *> timekeeper{nullptr}; // the sleeper that wakes for the next timer
+  std::atomic<unsigned> outside_work{0};
+  std::atomic<bool> quiescence_told{false};
+  std::atomic<std::uint32_t> coarse{0};
+  spinlock guards_start;
+  bool start_forbidden = false; // a child of fork
+};
+constinit scheduler_state state;
+
+void *worker_main(void *w) {
+  catch_overflows_on_this_thread();
+  work(*static_cast<worker *>(w));
+  return nullptr;
+}
+
+void start_thread(worker &w) noexcept {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, std::size_t{1} << 20);
+  pthread_t thread;
+  if (pthread_create(&thread, &attributes, worker_main, &w) != 0)
+    fatal("cannot start a scheduler thread");
+  pthread_attr_destroy(&attributes);
+}
+
+void start_locked() noexcept {
+  if (state.start_forbidden)
+    fatal("a child of fork has only the forking task: call 'run' before 'go', or 'exec'");
+  if (shadow_stack_active())
+    fatal("shadow stacks are active; build with -fcf-protection=none or unset the tunable");
+  refresh_coarse_clock();
+  handle_forks();
+  handle_overflows();
+  name_task_on_terminate();
+  state.count = options.procs ? options.procs : usable_processors();
+  auto *workers = new worker[state.count];
+  state.workers.store(workers, std::memory_order_release);
+  for (unsigned i = 0; i < state.count; ++i) {
+    workers[i].index = i;
+    start_thread(workers[i]);
+  }
+}
+
+bool anything_queued() noexcept {
+  if (!state.queue.empty())
+    return true;
+  worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
+  for (unsigned i = 0; i < state.count; ++i)
+    if (!workers[i].queue.empty() || workers[i].next.load(std::memory_order_relaxed))
+      return true;
+  return false;
+}
+
+// The lock on the list is held.
+void unlist(worker &w) noexcept {
+  worker **at = &state.first_idle;
+  while (*at && *at != &w)
+    at = &(*at)->next_idle;
+  if (*at)
+    *at = w.next_idle;
+  w.idle.store(false, std::memory_order_relaxed); // read under the lock only
+  state.idle_count.fetch_sub(1);
+}
+
+worker *take_sleeper() noexcept {
+  std::lock_guard hold(state.guards_idle);
+  worker *w = state.first_idle;
+  if (w)
+    unlist(*w);
+  return w;
+}
+
+bool lacks_timekeeper() noexcept {
+  return next_timer() != clock::time_point::max() && !state.timekeeper.load();
+}
+
+void begin_search(worker &w) noexcept {
+  w.searching = true;
+  state.searching.fetch_add(1);
+}
+
+void end_search(worker &w, bool found) noexcept {
+  if (found && w.slept)
+    state.quiescence_told.store(false,
+                                std::memory_order_relaxed); // a hint to this thread's own kind
+  w.slept = w.slept && !found;
+  if (!w.searching)
+    return;
+  w.searching = false;
+  const bool last = state.searching.fetch_sub(1) == 1;
+  if (found && last && (anything_queued() || lacks_timekeeper()))
+    wake_searcher();
+}
+
+task *take_shared(worker &w) noexcept {
+  const std::uint32_t share =
+      std::min(state.queue.count() / state.count + 1, run_queue::capacity / 2);
+  task_list rest;
+  task *t = state.queue.pop(rest, share);
+  while (task *more = rest.pop())
+    w.queue.push(more, state.queue);
+  return t;
+}
+
+task *look_at_own(worker &w) noexcept {
+  if (w.polls % 61 == 0)
+    if (task *t = take_shared(w))
+      return t;
+  if (task *t = w.next.exchange(nullptr, std::memory_order_acq_rel))
+    return t;
+  if (task *t = w.queue.pop())
+    return t;
+  return take_shared(w);
+}
+
+std::uint64_t draw(worker &w) noexcept {
+  w.random ^= w.random << 13;
+  w.random ^= w.random >> 7;
+  w.random ^= w.random << 17;
+  return w.random;
+}
+
+task *steal(worker &w) noexcept {
+  worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
+  const unsigned start = static_cast<unsigned>(draw(w) % state.count);
+  for (unsigned i = 0; i < state.count; ++i) {
+    worker &victim = workers[(start + i) % state.count];
+    if (&victim == &w)
+      continue;
+    if (task *t = victim.queue.steal_into(w.queue))
+      return t;
+  }
+  return nullptr;
+}
+
+// What a thief has seen in one worker's place for the next task.
+struct sighting {
+  task *next = nullptr;
+  std::uint32_t turns = 0;
+};
+
+sighting look_at(worker &victim) noexcept {
+  return {victim.next.load(std::memory_order_acquire),
+          victim.turns.load(std::memory_order_relaxed)};
+}
+
+constexpr auto patience = std::chrono::microseconds(50);
+
+// Waits for a next-to-run task of one victim to grow stale, and takes it then.
+task *take_stale(worker &w) noexcept {
+  worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
+  worker &victim = workers[(w.index + 1 + draw(w) % state.count) % state.count];
+  if (&victim == &w)
+    return nullptr;
+  const sighting first = look_at(victim);
+  const auto until = real_now() + patience;
+  while (real_now() < until) {
+    for (int i = 0; i < 16; ++i)
+      relax_cpu();
+    if (anything_queued() && !first.next)
+      return nullptr;
+    if (!state.queue.empty() || !w.queue.empty())
+      return nullptr;
+  }
+  const sighting last = look_at(victim);
+  if (!first.next || last.next != first.next || last.turns != first.turns) {
+    if (first.next && last.turns != first.turns)
+      victim.quiet = std::min(victim.quiet * 2 + 1, 4096U);
+    return nullptr;
+  }
+  task *t = first.next;
+  if (!victim.next.compare_exchange_strong(t, nullptr, std::memory_order_acq_rel))
+    return nullptr;
+  victim.quiet = 0;
+  return t;
+}
+
+task *search(worker &w) noexcept {
+  for (int round = 0; round < 3; ++round) {
+    if (task *t = steal(w))
+      return t;
+    if (task *t = take_shared(w))
+      return t;
+    if (task *t = take_stale(w))
+      return t;
+    if (fire_timers())
+      if (task *t = look_at_own(w))
+        return t;
+  }
+  return nullptr;
+}
+
+void list_as_idle(worker &w) noexcept {
+  std::lock_guard hold(state.guards_idle);
+  w.next_idle = state.first_idle;
+  state.first_idle = &w;
+  w.idle.store(true, std::memory_order_relaxed); // read under the lock only
+  state.idle_count.fetch_add(1);
+}
+
+void leave_idle(worker &w) noexcept {
+  std::lock_guard hold(state.guards_idle);
+  if (w.idle.load(std::memory_order_relaxed)) // written under this lock only
+    unlist(w);
+  else if (!w.searching) {
+    // A waker took it off the list and counted it as searching.
+    w.searching = true;
+  }
+}
+
+void tell_quiescence() noexcept {
+  if (!events.quiescent || !is_quiescent())
+    return;
+  if (!state.quiescence_told.exchange(true))
+    events.quiescent();
+}
+
+// The clock does not matter to a worker that is no timekeeper: one is enough.
+clock::time_point claim_timer(worker &w) noexcept {
+  const auto when = next_timer();
+  worker *none = nullptr;
+  if (when == clock::time_point::max() || !state.timekeeper.compare_exchange_strong(none, &w))
+    return clock::time_point::max();
+  return next_timer(); // an earlier one may have come before the claim could be seen
+}
+
+void sleep_until_work(worker &w) noexcept {
+  refresh_coarse_clock();
+  list_as_idle(w);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!anything_queued()) {
+    tell_quiescence();
+    w.sleep.wait(claim_timer(w));
+    worker *self = &w;
+    state.timekeeper.compare_exchange_strong(self, nullptr);
+    w.slept = true;
+  }
+  leave_idle(w);
+  refresh_coarse_clock();
+}
+
+} // namespace
+
+void start_scheduler() noexcept {
+  if (state.workers.load(std::memory_order_acquire)) [[likely]]
+    return;
+  std::lock_guard hold(state.guards_start);
+  if (!state.workers.load(std::memory_order_relaxed)) // written under this lock only
+    start_locked();
+}
+
+void allow_start_after_fork() noexcept {
+  std::lock_guard hold(state.guards_start);
+  state.start_forbidden = false;
+}
+
+unsigned worker_count() noexcept {
+  return state.workers.load(std::memory_order_acquire) ? state.count : 0;
+}
+
+shared_queue &shared() noexcept { return state.queue; }
+
+void wake_searcher() noexcept {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (state.idle_count.load(std::memory_order_relaxed) == 0) // ordered by the fence
+    return;
+  unsigned none = 0;
+  if (!state.searching.compare_exchange_strong(none, 1))
+    return;
+  if (worker *w = take_sleeper())
+    w->sleep.wake();
+  else
+    state.searching.fetch_sub(1);
+}
+
+void make_ready(task *t, bool soon) noexcept {
+  worker *w = this_worker();
+  if (!w) {
+    state.queue.push(t);
+    wake_searcher();
+    return;
+  }
+  if (!soon) {
+    w->queue.push(t, state.queue);
+    wake_searcher();
+    return;
+  }
+  task *old = w->next.exchange(t, std::memory_order_acq_rel);
+  if (old)
+    w->queue.push(old, state.queue);
+  if (old || w->quiet_left == 0) {
+    w->quiet_left = w->quiet;
+    wake_searcher();
+  } else {
+    --w->quiet_left;
+  }
+}
+
+task *find_work(worker &w) noexcept {
+  for (;;) {
+    const bool fired = fire_timers();
+    task *t = look_at_own(w);
+    if (!t && !fired) {
+      if (!w.searching && state.searching.load() * 2 < state.count)
+        begin_search(w);
+      if (w.searching)
+        t = search(w);
+    }
+    w.polls += w.polls % 61 == 0; // the turn of the shared queue has been
+    if (t) {
+      end_search(w, true);
+      return t;
+    }
+    if (fired)
+      continue;
+    end_search(w, false);
+    sleep_until_work(w);
+  }
+}
+
+void earlier_timer() noexcept {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (worker *w = state.timekeeper.load())
+    w->sleep.wake();
+  else
+    wake_searcher();
+}
+
+void recheck_quiescence() noexcept {
+  if (!events.quiescent)
+    return;
+  state.quiescence_told.store(false);
+  wake_searcher();
+}
+
+void begin_outside_work() noexcept { state.outside_work.fetch_add(1); }
+void end_outside_work() noexcept { state.outside_work.fetch_sub(1); }
+
+bool is_quiescent() noexcept {
+  return state.idle_count.load() == state.count && state.outside_work.load() == 0 &&
+         next_timer() == clock::time_point::max() && !anything_queued();
+}
+
+clock::time_point refresh_coarse_clock() noexcept {
+  const auto now = real_now();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
+  state.coarse.store(static_cast<std::uint32_t>(ms.count()), std::memory_order_relaxed); // a hint
+  return now;
+}
+
+std::uint32_t coarse_now() noexcept { return state.coarse.load(std::memory_order_relaxed); }
+
+void lock_scheduler() noexcept {
+  state.guards_start.lock();
+  state.guards_idle.lock();
+  state.queue.guards_list.lock();
+}
+
+void unlock_scheduler() noexcept {
+  state.queue.guards_list.unlock();
+  state.guards_idle.unlock();
+  state.guards_start.unlock();
+}
+
+void forget_scheduler() noexcept {
+  state.workers.store(nullptr);
+  state.count = 0;
+  state.queue.forget();
+  state.first_idle = nullptr;
+  state.idle_count.store(0);
+  state.searching.store(0);
+  state.timekeeper.store(nullptr);
+  state.outside_work.store(0);
+  state.start_forbidden = true;
+}
+
+} // namespace sluice::core

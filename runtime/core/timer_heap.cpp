@@ -1,0 +1,178 @@
+// A pairing heap: arming needs no memory, and nodes leave from anywhere.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/timer_heap.hpp"
+
+#include "core/scheduler.hpp"
+#include "core/spinlock.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <utility>
+
+namespace sluice::core {
+namespace {
+
+struct heap_state {
+  spinlock guards_all_below; // never held while a fire function runs
+  timer_node *root = nullptr;
+  std::uint64_t last_order = 0;
+  timer_node *firing = nullptr; // whose function runs now
+  bool busy = false;            // a thread is firing
+  std::atomic<clock::rep> earliest{clock::time_point::max().time_since_epoch().count()};
+};
+constinit heap_state heap;
+
+bool before(const timer_node *a, const timer_node *b) noexcept {
+  return a->when != b->when ? a->when < b->when : a->order < b->order;
+}
+
+timer_node *meld(timer_node *a, timer_node *b) noexcept {
+  if (!a || !b)
+    return a ? a : b;
+  if (before(b, a))
+    std::swap(a, b);
+  b->sibling = a->child;
+  if (a->child)
+    a->child->previous = b;
+  b->previous = a;
+  a->child = b;
+  return a;
+}
+
+// Melds neighbours in pairs, then the pairs from the last to the first: this is what makes removal
+// logarithmic in the long run.
+timer_node *meld_children(timer_node *first) noexcept {
+  timer_node *pairs = nullptr;
+  while (first) {
+    timer_node *a = first;
+    timer_node *b = a->sibling;
+    first = b ? b->sibling : nullptr;
+    a->sibling = nullptr;
+    if (b)
+      b->sibling = nullptr;
+    timer_node *pair = meld(a, b);
+    pair->sibling = pairs;
+    pairs = pair;
+  }
+  timer_node *root = nullptr;
+  while (pairs) {
+    timer_node *rest = pairs->sibling;
+    pairs->sibling = nullptr;
+    root = meld(root, pairs);
+    pairs = rest;
+  }
+  if (root)
+    root->previous = nullptr;
+  return root;
+}
+
+void unlink(timer_node &n) noexcept {
+  timer_node *children = meld_children(n.child);
+  if (heap.root == &n) {
+    heap.root = children;
+  } else {
+    (n.previous->child == &n ? n.previous->child : n.previous->sibling) = n.sibling;
+    if (n.sibling)
+      n.sibling->previous = n.previous;
+    heap.root = meld(heap.root, children);
+  }
+  n.child = n.sibling = n.previous = nullptr;
+  n.armed = false;
+}
+
+void publish_earliest() noexcept {
+  const auto when = heap.root ? heap.root->when : clock::time_point::max();
+  heap.earliest.store(when.time_since_epoch().count(), std::memory_order_relaxed);
+}
+
+// Claims the next due node; null when none is.
+timer_node *next_due(clock::time_point now) noexcept {
+  std::lock_guard hold(heap.guards_all_below);
+  heap.firing = nullptr;
+  timer_node *n = heap.root;
+  if (!n || n->when > now) {
+    heap.busy = false;
+    return nullptr;
+  }
+  unlink(*n);
+  publish_earliest();
+  heap.firing = n;
+  return n;
+}
+
+void visit(timer_node *n, void (*f)(timer_node &, void *), void *arg) {
+  for (; n; n = n->sibling) {
+    f(*n, arg);
+    visit(n->child, f, arg);
+  }
+}
+
+} // namespace
+
+void arm(timer_node &node) noexcept {
+  start_scheduler();
+  bool first = false;
+  {
+    std::lock_guard hold(heap.guards_all_below);
+    node.order = ++heap.last_order;
+    node.child = node.sibling = node.previous = nullptr;
+    node.armed = true;
+    heap.root = meld(heap.root, &node);
+    first = heap.root == &node;
+    publish_earliest();
+  }
+  if (first)
+    earlier_timer();
+}
+
+bool disarm(timer_node &node) noexcept {
+  for (;;) {
+    {
+      std::lock_guard hold(heap.guards_all_below);
+      if (node.armed) {
+        unlink(node);
+        publish_earliest();
+        return true;
+      }
+      if (heap.firing != &node)
+        return false;
+    }
+    yield_thread(); // its function runs at this moment, and is short
+  }
+}
+
+clock::time_point next_timer() noexcept {
+  return clock::time_point(clock::duration(heap.earliest.load(std::memory_order_relaxed)));
+}
+
+bool fire_timers() noexcept {
+  if (next_timer() == clock::time_point::max())
+    return false;
+  const auto now = clock::now();
+  if (next_timer() > now)
+    return false;
+  {
+    std::lock_guard hold(heap.guards_all_below);
+    if (heap.busy)
+      return false;
+    heap.busy = true;
+  }
+  bool any = false;
+  while (timer_node *n = next_due(now)) {
+    n->fire(n);
+    any = true;
+  }
+  return any;
+}
+
+void for_each_timer(void (*f)(timer_node &, void *), void *arg) { visit(heap.root, f, arg); }
+
+void lock_timers() noexcept { heap.guards_all_below.lock(); }
+void unlock_timers() noexcept { heap.guards_all_below.unlock(); }
+void forget_timers() noexcept {
+  heap.root = heap.firing = nullptr;
+  heap.busy = false;
+  publish_earliest();
+}
+
+} // namespace sluice::core

@@ -1,0 +1,251 @@
+// What a worker does around every switch.
+//
+// Invariants: a task is in at most one queue; a task that was left is touched by nobody else until
+// arrive() has run on the stack that was entered; no thread-local is read in a function that holds
+// a switch (the worker comes through the switch).
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/worker.hpp"
+
+#include "core/event.hpp"
+#include "core/fatal.hpp"
+#include "core/locals.hpp"
+#include "core/park.hpp"
+#include "core/registry.hpp"
+#include "core/scheduler.hpp"
+#include "core/start_task.hpp"
+
+#include <cerrno>
+#include <cxxabi.h>
+#include <pthread.h>
+
+namespace sluice::core {
+namespace {
+
+[[gnu::tls_model("initial-exec")]] constinit thread_local worker *the_worker = nullptr;
+
+constexpr std::int32_t operations_a_look = 128;
+constexpr std::int32_t looks_a_slice = 8;
+constexpr std::uint32_t picks_a_poll = 61;
+
+void end_departed(worker &w, departure d) noexcept {
+  if (d.dead)
+    w.stacks.give(d.dead);
+  if (!d.left)
+    return;
+  if (d.yielded) {
+    shared().push(d.left);
+    if (w.current) // else this worker is about to look there itself
+      wake_searcher();
+    return;
+  }
+  task *who = d.left;
+  const bool judged = d.parked && events.about_to_wait &&
+                      (who->reason == wait_reason::lock || who->reason == wait_reason::rlock ||
+                       who->reason == wait_reason::join || who->reason == wait_reason::once);
+  who->state.store(run_state::blocked, std::memory_order_release);
+  if (d.deadline)
+    arm(*d.deadline);
+  if (d.release)
+    d.release(d.arg);
+  if (judged)
+    events.about_to_wait(*who); // it may run again by now; the listener checks its state
+}
+
+// Done first on every stack that is entered.
+[[gnu::noinline]] void arrive(worker &w) noexcept {
+  const departure d = w.after;
+  w.after = {};
+  end_departed(w, d);
+}
+
+// The next task without looking further than this worker's own places.
+task *pick_nearby(worker &w) noexcept {
+  if (++w.polls % picks_a_poll == 0)
+    return nullptr;
+  if (task *t = w.next.load(std::memory_order_relaxed);
+      t && w.next.compare_exchange_strong(t, nullptr, std::memory_order_acq_rel))
+    return t; // goes on with the slice of who handed over, so that a pair cannot starve the rest
+  task *t = w.queue.pop();
+  if (t)
+    begin_slice(w);
+  return t;
+}
+
+void give_stack_to(worker &w, task &t) noexcept {
+  t.stack = w.stacks.take(t.stack_size);
+  begin_stack(t.stack->sanitizer, t.stack->bottom, t.stack->top);
+  make_context(t.saved, t.stack->bottom, t.stack->top);
+}
+
+void swap_thread_state(worker &w, exception_globals &out, int &out_errno, exception_globals &in,
+                       int in_errno) noexcept {
+  out = *w.thread_exceptions;
+  *w.thread_exceptions = in;
+  out_errno = *w.thread_errno;
+  *w.thread_errno = in_errno;
+}
+
+void check_canary(task &t) noexcept {
+  if (canary_whole(*t.stack)) [[likely]]
+    return;
+  if (events.stack_overflow)
+    events.stack_overflow(t);
+  (line() << "stack overflow in task " << t.id << ", found when it waited").write();
+  fatal("its stack has no guard; see the option 'guard'");
+}
+
+[[gnu::always_inline]] inline worker *enter_task(worker *w, task *to, context &from,
+                                                 sanitizer_stack &from_sanitizer,
+                                                 bool dying) noexcept {
+  w->current = to;
+  w->turns.store(w->turns.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  leave_stack(from_sanitizer, to->stack->sanitizer, to->stack->bottom, to->stack->top, dying);
+  return static_cast<worker *>(switch_context(from, to->saved, w));
+}
+
+[[gnu::always_inline]] inline worker *
+enter_scheduler(worker *w, context &from, sanitizer_stack &from_sanitizer, bool dying) noexcept {
+  w->current = nullptr;
+  leave_stack(from_sanitizer, w->own_sanitizer, w->own_bottom, w->own_top, dying);
+  return static_cast<worker *>(switch_context(from, w->own, w));
+}
+
+void run_from_scheduler(worker *w, task *t) noexcept {
+  if (!t->stack)
+    give_stack_to(*w, *t);
+  swap_thread_state(*w, w->own_exceptions, w->own_errno, t->exceptions, t->saved_errno);
+  w = enter_task(w, t, w->own, w->own_sanitizer, false);
+  enter_stack(w->own_sanitizer);
+  arrive(*w);
+}
+
+void note_thread_stack(worker &w) noexcept {
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+    fatal("cannot find a scheduler thread's stack");
+  void *bottom = nullptr;
+  std::size_t size = 0;
+  pthread_attr_getstack(&attributes, &bottom, &size);
+  pthread_attr_destroy(&attributes);
+  w.own_bottom = static_cast<char *>(bottom);
+  w.own_top = w.own_bottom + size;
+}
+
+// A task that ends lends its warm stack to the next one that has none; no switch is needed.
+bool go_on_with(worker &w, task *next, stack *own) noexcept {
+  if (!next || next->stack || next->stack_size != 0 || !has_default_size(*own))
+    return false;
+  next->stack = own;
+  w.current = next;
+  return true;
+}
+
+// Returns only with another task to run on the same stack.
+[[gnu::noinline]] void finish_current(worker *w) noexcept {
+  task *t = w->current;
+  stack *own = t->stack;
+  t->state.store(run_state::finished, std::memory_order_release);
+  t->stack = nullptr;
+  t->exceptions = {};
+  w->current = nullptr;
+  free_task(t);
+  task *next = pick_nearby(*w);
+  if (go_on_with(*w, next, own))
+    return;
+  w->after.dead = own;
+  context nowhere;
+  exception_globals none;
+  int no_errno = 0;
+  if (next) {
+    if (!next->stack)
+      give_stack_to(*w, *next);
+    swap_thread_state(*w, none, no_errno, next->exceptions, next->saved_errno);
+    enter_task(w, next, nowhere, own->sanitizer, true);
+  } else {
+    swap_thread_state(*w, none, no_errno, w->own_exceptions, w->own_errno);
+    enter_scheduler(w, nowhere, own->sanitizer, true);
+  }
+  __builtin_unreachable();
+}
+
+void end_current() noexcept {
+  task *t = this_worker()->current;
+  free_closure(*t);
+  destroy_locals(*t);
+  if (t->held.size() != 0 && events.misused)
+    t->held.for_each([&](const held_lock &h) {
+      report_misuse({misuse_kind::ended_holding_lock, t, h.lock, t->started_at, nullptr, h.where});
+    });
+}
+
+// noexcept, so that std::terminate runs at the throw, with the stack still there to be reported.
+[[gnu::noinline]] void run_current(task *t) noexcept {
+  happens_after(t);
+  t->state.store(run_state::runnable, std::memory_order_relaxed);
+  t->entry(t->closure);
+  end_current();
+}
+
+} // namespace
+
+worker *this_worker() noexcept {
+  worker *w = the_worker;
+  asm volatile("" : "+r"(w) : : "memory"); // or compilers would call it once for two threads
+  return w;
+}
+
+void begin_slice(worker &w) noexcept {
+  w.budget = operations_a_look;
+  w.quanta = looks_a_slice;
+  w.slice_end = clock::time_point::min(); // the first look sets it
+}
+
+worker *leave(worker *w, task *self) noexcept {
+  check_canary(*self);
+  task *next = pick_nearby(*w);
+  if (next && !next->stack)
+    give_stack_to(*w, *next);
+  if (next) {
+    swap_thread_state(*w, self->exceptions, self->saved_errno, next->exceptions, next->saved_errno);
+    w = enter_task(w, next, self->saved, self->stack->sanitizer, false);
+  } else {
+    swap_thread_state(*w, self->exceptions, self->saved_errno, w->own_exceptions, w->own_errno);
+    w = enter_scheduler(w, self->saved, self->stack->sanitizer, false);
+  }
+  enter_stack(self->stack->sanitizer);
+  arrive(*w);
+  return w;
+}
+
+void work(worker &w) noexcept {
+  the_worker = &w;
+  w.record = this_thread();
+  w.record->is_worker = true;
+  w.random = reinterpret_cast<std::uintptr_t>(&w) | 1;
+  w.thread_exceptions = reinterpret_cast<exception_globals *>(abi::__cxa_get_globals());
+  w.thread_errno = &errno;
+  adopt_thread_stack(w.own_sanitizer);
+  note_thread_stack(w);
+  for (;;) {
+    task *t = find_work(w);
+    begin_slice(w);
+    run_from_scheduler(&w, t);
+  }
+}
+
+} // namespace sluice::core
+
+/// The first function on every task's stack; runs one task after the other until it is switched
+/// away from for good.
+extern "C" void sluice_task_main() noexcept {
+  using namespace sluice::core;
+  worker *w = this_worker();
+  enter_stack(w->current->stack->sanitizer);
+  arrive(*w);
+  for (;;) {
+    run_current(w->current);
+    w = this_worker();
+    finish_current(w);
+    w = this_worker();
+  }
+}

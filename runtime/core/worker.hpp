@@ -1,0 +1,75 @@
+// One scheduler thread: its queue, what runs on it, and what has to happen after a switch.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "core/parker.hpp"
+#include "core/run_queue.hpp"
+#include "core/task.hpp"
+#include "core/thread_record.hpp"
+#include "core/timer_heap.hpp"
+
+#include <cstdint>
+
+namespace sluice::core {
+
+/// What the stack that is entered does for the one that was left: only then is that one safe to
+/// wake, to queue or to use again.
+struct departure {
+  task *left = nullptr;
+  void (*release)(void *) = nullptr; // gives back the locks of the queues `left` stands in
+  void *arg = nullptr;
+  timer_node *deadline = nullptr; // to be armed before the release
+  core::stack *dead = nullptr;    // the stack of a task that has ended
+  bool parked = false;
+  bool yielded = false; // `left` goes to the end of the shared queue
+};
+
+/// A scheduler thread. All but `queue`, `next`, `turns` and `sleep` is touched by that thread
+/// alone.
+struct worker {
+  task *current = nullptr; // null: the scheduler's own stack runs
+  departure after;
+  context own; // the thread's stack, while a task runs
+  sanitizer_stack own_sanitizer;
+  char *own_bottom = nullptr;
+  char *own_top = nullptr;
+  exception_globals own_exceptions;
+  int own_errno = 0;
+  exception_globals *thread_exceptions = nullptr; // where the C++ runtime keeps this thread's
+  int *thread_errno = nullptr;
+  thread_record *record = nullptr;
+  std::int32_t budget = 0; // operations until the clock is looked at
+  std::int32_t quanta = 0; // such looks until a yield
+  clock::time_point slice_end;
+  std::uint32_t polls = 0; // picks until timers and the shared queue get their turn
+  std::uint32_t quiet = 0; // hand-overs that wake nobody, since waking was in vain
+  std::uint32_t quiet_left = 0;
+  std::uint64_t random = 0;
+  unsigned index = 0;
+  bool searching = false;
+  bool slept = false; // since it last found a task
+  stack_cache stacks;
+  task_list scratch;
+
+  alignas(64) std::atomic<task *> next{nullptr}; // runs before the queue; thieves wait 50 us for it
+  std::atomic<std::uint32_t> turns{0};           // switches so far; only ever compared
+  std::atomic<bool> idle{false};                 // guarded by the idle list's lock when written
+  worker *next_idle = nullptr;
+  run_queue queue;
+  parker sleep;
+};
+
+/// The worker that the caller runs on, or null. Never inlined, see self().
+[[gnu::noinline]] worker *this_worker() noexcept;
+
+/// Makes the calling thread a worker; returns only in a child of fork.
+void work(worker &w) noexcept;
+
+/// Leaves the calling task for whatever is ready; returns when it is resumed, with the worker that
+/// resumed it. The caller has filled in w->after.
+worker *leave(worker *w, task *self) noexcept;
+
+/// Gives the calling task a new slice of operations and time.
+void begin_slice(worker &w) noexcept;
+
+} // namespace sluice::core
