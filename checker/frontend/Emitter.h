@@ -28,6 +28,7 @@ struct Cleanup {
   std::optional<BlockId> handler;         ///< a `try`: where exceptions go
   std::optional<BlockId> landing;         ///< made when first needed: runs this and all below
   std::optional<Register> active;         ///< set when it was pushed on one branch only
+  Span at;                                ///< where its code is shown
 };
 
 /// One skeleton function while it is written.
@@ -146,12 +147,14 @@ protected:
   BlockId current = 0;
   Span here;
   Subject about;
-  friend struct FullExpression;
 
 private:
   std::optional<BlockId> landing(size_t height);
   void emitCleanup(Cleanup &c);
   bool running = false; ///< inside a cleanup: what it throws ends the process
+
+protected:
+  std::vector<Register> flags; ///< `active` registers, cleared at the function's start
 };
 
 } // namespace sluice::checker::frontend

@@ -18,6 +18,8 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/DenseSet.h"
 
+#include <set>
+
 namespace sluice::checker::frontend {
 
 /// A call (function, method, operator, constructor or destructor) that a model describes.
@@ -88,6 +90,153 @@ public:
   /// What the user calls the object an expression names: the last variable or field in it.
   std::string nameOf(const clang::Expr *e) const;
 
+  // Whole functions, for UnitBuilder
+
+  /// Writes `out` by `body`, again with cells where registers turn out not to do; false if the
+  /// function holds something that cannot be lowered at all.
+  bool run(const skeleton::Function &header, const std::function<void(FunctionLowering &)> &body);
+  void lowerFunction(const clang::FunctionDecl *f);
+  void lowerDestructor(const clang::CXXRecordDecl *c);
+  void lowerGlobals(llvm::ArrayRef<const clang::VarDecl *> globals,
+                    const std::set<std::string> &guards);
+
+private:
+  using Values = llvm::SmallVector<Operand, 6>;
+
+  // Statements.cpp, Loops.cpp, Jumps.cpp
+  void statement(const clang::Stmt *s);
+  void compound(llvm::ArrayRef<const clang::Stmt *> parts);
+  void scoped(const clang::Stmt *s);
+  void lowerIf(const clang::IfStmt *s);
+  void lowerReturn(const clang::ReturnStmt *s);
+  void lowerWhile(const clang::WhileStmt *s);
+  void lowerDo(const clang::DoStmt *s);
+  void lowerFor(const clang::ForStmt *s);
+  void lowerRangeFor(const clang::CXXForRangeStmt *s);
+  void channelLoop(const clang::CXXForRangeStmt *s, Operand channel);
+  void sequenceLoop(const clang::CXXForRangeStmt *s, Operand sequence, clang::QualType type);
+  void iteratorLoop(const clang::CXXForRangeStmt *s);
+  void unknownLoop(const clang::CXXForRangeStmt *s);
+  void userBody(const clang::Stmt *body, BlockId onBreak, BlockId onContinue);
+  void lowerSwitch(const clang::SwitchStmt *s);
+  void lowerCase(const clang::SwitchCase *s);
+  void lowerTry(const clang::CXXTryStmt *s);
+  void lowerThrow(const clang::CXXThrowExpr *e);
+  void lowerGoto(const clang::GotoStmt *s);
+  void lowerLabel(const clang::LabelStmt *s);
+  void finishGotos();
+  void unsupported(llvm::StringRef why);
+
+  // Variables.cpp
+  Lowered named(const clang::ValueDecl *v, const clang::Expr *use);
+  Lowered captured(const clang::FieldDecl *field, clang::QualType type);
+  Lowered global(const clang::VarDecl *v);
+  void declare(const clang::VarDecl *v);
+  void declareBindings(const clang::DecompositionDecl *d);
+  void declareStatic(const clang::VarDecl *v);
+  void bindValue(const clang::VarDecl *v, Operand value);
+  void bindReference(const clang::VarDecl *v, const clang::Expr *init);
+  void bindParameter(const clang::ParmVarDecl *p, Register r);
+  Operand initialValue(const clang::VarDecl *v);
+  Operand newCell(Operand value, llvm::StringRef name = "");
+  Subject subjectOf(const clang::ValueDecl *v);
+
+  // Expressions.cpp, Operators.cpp
+  Lowered lowerKind(const clang::Expr *e);
+  std::optional<Lowered> lowerWrapper(const clang::Expr *e);
+  std::optional<Lowered> lowerLeaf(const clang::Expr *e);
+  std::optional<Lowered> lowerMaking(const clang::Expr *e);
+  std::optional<Operand> constant(const clang::Expr *e);
+  Lowered fullExpression(llvm::function_ref<Lowered()> inside);
+  Lowered lowerStmtExpr(const clang::StmtExpr *e);
+  Lowered lowerMember(const clang::MemberExpr *e);
+  Lowered fieldOf(Operand object, const clang::FieldDecl *f);
+  Lowered lowerSubscript(const clang::ArraySubscriptExpr *e);
+  Lowered lowerCast(const clang::CastExpr *e);
+  Lowered baseOf(const clang::CastExpr *e);
+  Lowered lowerUnary(const clang::UnaryOperator *e);
+  Lowered lowerBinary(const clang::BinaryOperator *e);
+  Lowered lowerAssignment(const clang::BinaryOperator *e);
+  Lowered lowerLogical(const clang::Expr *e);
+  Lowered lowerConditional(const clang::AbstractConditionalOperator *e);
+  Operand ownedConditional(const clang::ConditionalOperator *e);
+  Lowered increment(const clang::UnaryOperator *e);
+  Operand arithmetic(clang::BinaryOperatorKind op, Operand a, Operand b, clang::QualType type);
+  Lowered pointee(Operand pointer, clang::QualType type);
+  Operand addressOfExpr(const clang::Expr *e);
+
+  // Calls.cpp
+  Lowered lowerCall(const clang::CallExpr *e);
+  Lowered callFunction(const clang::CallExpr *e, const clang::FunctionDecl *f);
+  Lowered callIndirect(const clang::CallExpr *e);
+  Lowered callUnknown(const clang::CallExpr *e, const clang::FunctionDecl *f);
+  std::optional<Lowered> lowerBuiltin(const clang::CallExpr *e, const clang::FunctionDecl *f);
+  void arguments(llvm::ArrayRef<const clang::Expr *> args, const clang::FunctionDecl *f,
+                 Values &out);
+  void overwritten(const clang::Expr *arg, clang::QualType parameter);
+  Lowered resultAs(Operand result, clang::QualType declared);
+  std::optional<ModelledSite> siteOfConstruct(const clang::CXXConstructExpr *e);
+  std::optional<ModelledSite> siteOfType(clang::QualType type, llvm::StringRef member);
+
+  // Construction.cpp, Classes.cpp, Values.cpp
+  Lowered construct(const clang::CXXConstructExpr *e);
+  void constructInto(Operand object, const clang::Expr *e);
+  void callConstructor(Operand object, const clang::CXXConstructExpr *e);
+  Operand lowerInitList(const clang::InitListExpr *e);
+  void fillFrom(Operand object, const clang::CXXRecordDecl *c,
+                llvm::ArrayRef<clang::Expr *> values);
+  Operand lowerSequenceInit(const clang::InitListExpr *e, clang::QualType type);
+  Operand captureReference(const clang::Expr *e);
+  Operand constructModelled(clang::QualType type, llvm::ArrayRef<const clang::Expr *> args,
+                            const clang::FunctionDecl *from);
+  void aggregateFrom(Operand object, const clang::CXXRecordDecl *c,
+                     llvm::ArrayRef<const clang::Expr *> args);
+  const models::CallModel *modelOfConstructor(const clang::CXXConstructorDecl *k);
+  Operand lowerLambda(const clang::LambdaExpr *e);
+  Operand lowerNew(const clang::CXXNewExpr *e);
+  void lowerDelete(const clang::CXXDeleteExpr *e);
+  void constructorBody(const clang::CXXConstructorDecl *c);
+  void baseInitialiser(Operand object, clang::QualType base, const clang::Expr *init);
+  void storeMember(Operand object, const clang::FieldDecl *f, const clang::Expr *init, Span at);
+  void missingMembers(const clang::CXXRecordDecl *c, Operand object,
+                      const llvm::DenseSet<const clang::FieldDecl *> &done);
+  void destroyPointee(clang::QualType type, Operand object);
+  void fieldwise(const clang::CXXRecordDecl *c, Operand to, Operand from, bool isMove,
+                 bool assignment);
+  std::string baseField(clang::QualType base);
+  void zeroMembers(Operand object, const clang::CXXRecordDecl *c);
+  Operand copyObject(const clang::CXXRecordDecl *c, clang::QualType type, Operand from, bool isMove);
+
+  struct Exit {
+    BlockId block;
+    size_t depth;
+  };
+  struct Label {
+    BlockId block;
+    Stack stack;
+  };
+  struct Jump {
+    const clang::LabelDecl *label;
+    BlockId from;
+    Stack stack;
+    Span at;
+  };
+  llvm::DenseMap<const clang::ValueDecl *, Lowered> variables;
+  llvm::DenseMap<unsigned, const clang::ValueDecl *> owners; ///< whose register it is
+  llvm::DenseSet<const clang::ValueDecl *> inCells;          ///< found by addressOf
+  llvm::DenseMap<const clang::ValueDecl *, clang::FieldDecl *> captures;
+  llvm::DenseMap<const clang::SwitchCase *, BlockId> caseBlocks;
+  llvm::DenseMap<const clang::OpaqueValueExpr *, Lowered> opaqueValues;
+  std::map<const clang::LabelDecl *, Label> labels; // looked up only, never walked
+  std::vector<Jump> gotos;
+  std::vector<Exit> breaks, continues;
+  std::vector<std::pair<clang::QualType, Operand>> extended; ///< temporaries a variable keeps
+  const clang::FunctionDecl *function = nullptr;
+  Operand thisObject = Operand::opaque();
+  Operand closure = Operand::opaque();
+  bool again = false;
+  bool understood = true;
+  unsigned nesting = 0;
 };
 
 /// Lowers a modelled call; an lvalue of a type held in places comes back as its place.

@@ -41,7 +41,12 @@ public:
   /// As the user wrote it, without namespaces: "chan<result>".
   std::string display(clang::QualType type);
 
+  /// Whether bodies of a class are cut off: it stands in a system header or a modelled library.
+  bool isCutOffRecord(const clang::RecordDecl *record);
+
 private:
+  bool recordReaches(clang::QualType type, const clang::CXXRecordDecl *record);
+  bool recordEnds(clang::QualType type, const clang::CXXRecordDecl *record);
   clang::ASTContext &context;
   const models::Models &models;
   llvm::DenseMap<const clang::Type *, Holding> holdings;

@@ -4,17 +4,22 @@
 
 #include "frontend/Frontend.h"
 #include "frontend/Place.h"
+#include "frontend/Places.h"
 #include "frontend/Types.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <deque>
+#include <functional>
 #include <set>
 
 namespace sluice::checker::frontend {
+
+class FunctionLowering;
 
 /// What is shared by all functions of a unit.
 class UnitBuilder {
@@ -44,7 +49,7 @@ public:
   /// A function that only the lowering knows, with its parameters' names; `body` writes it later.
   FunctionId synthetic(llvm::StringRef key, llvm::StringRef display,
                        llvm::ArrayRef<std::string> parameters,
-                       std::function<void(class FunctionLowering &)> body, Span at);
+                       std::function<void(FunctionLowering &)> body, Span at);
   /// A class with the slot "()" that calls `body`: closures made by the lowering (bind, defer).
   ClassId closureClass(llvm::StringRef key, llvm::StringRef display, FunctionId body, Span at);
   /// The slot of a virtual method: its name and parameter types, the same in all overriders.
@@ -53,8 +58,8 @@ public:
   /// Whether bodies of this declaration are cut off: system headers and modelled libraries.
   bool isCutOff(const clang::Decl *d);
 
-  Span span(clang::SourceLocation loc);
-  Span span(clang::SourceRange range);
+  Span span(clang::SourceRange range) { return places.span(range); }
+  const std::string &fileName(uint32_t file) const { return places.files()[file]; }
   /// Where a call is shown: the object of a method call, else the callee's name.
   Span callSpan(const clang::Expr *call);
 
@@ -68,6 +73,33 @@ public:
   Unit build();
 
 private:
+  struct Pending {
+    FunctionId id;
+    std::function<void(FunctionLowering &)> body;
+  };
+  FunctionId newFunction(std::string key, std::string display, Span at);
+  ClassId newClass(std::string key, std::string display, Span at);
+  void describe(FunctionId id, const clang::FunctionDecl *f);
+  void fillSlots(ClassId id, const clang::CXXRecordDecl *c);
+  void addRoots(const clang::DeclContext *context);
+  void addRoot(const clang::Decl *d);
+  void write(const Pending &work);
+  void drain();
+  void writeGlobals();
+
+  Places places;
+  FrontendOptions options;
+  llvm::StringMap<FieldId> fields;
+  llvm::DenseMap<const clang::FunctionDecl *, FunctionId> functions;
+  llvm::DenseMap<const clang::CXXRecordDecl *, FunctionId> destructors;
+  llvm::DenseMap<const clang::CXXRecordDecl *, ClassId> classes;
+  llvm::StringMap<ClassId> plainClasses;
+  llvm::StringMap<FunctionId> synthetics;
+  std::deque<Pending> pending;
+  std::vector<const clang::VarDecl *> globals;
+  llvm::DenseSet<const clang::VarDecl *> globalsSeen;
+  std::set<std::string> guards;
+  std::set<Gap> gaps;
 };
 
 } // namespace sluice::checker::frontend

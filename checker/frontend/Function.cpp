@@ -1,0 +1,127 @@
+// Lowers one whole function: parameters, `this`, captures, body and return.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/Lowering.h"
+
+using namespace sluice::checker;
+using namespace sluice::checker::frontend;
+using namespace clang;
+
+bool FunctionLowering::run(const skeleton::Function &header,
+                           const std::function<void(FunctionLowering &)> &body) {
+  // A variable starts in a register; where its address turns out to be needed the function is
+  // written once more with that variable in a cell. The set only grows, so this ends.
+  do {
+    out = header;
+    reset();
+    out.registers = header.registers;
+    variables.clear();
+    owners.clear();
+    captures.clear();
+    labels.clear();
+    gotos.clear();
+    breaks.clear();
+    continues.clear();
+    extended.clear();
+    again = false;
+    here = header.at;
+    body(*this);
+    popCleanups(0);
+    finish(Opcode::Return);
+    finishGotos();
+    std::vector<Instruction> clear;
+    for (Register flag : flags) {
+      Instruction &i = clear.emplace_back();
+      i.op = Opcode::Copy;
+      i.results.push_back(flag);
+      i.args.push_back(Operand::integer(0));
+      i.at = header.at;
+    }
+    out.blocks[0].code.insert(out.blocks[0].code.begin(), clear.begin(), clear.end());
+    for (skeleton::Block &b : out.blocks)
+      if (b.code.empty()) {
+        b.code.emplace_back().op = Opcode::Unreachable;
+        b.code.back().at = header.at;
+      }
+  } while (again && understood);
+  return understood;
+}
+
+void FunctionLowering::lowerFunction(const FunctionDecl *f) {
+  function = f;
+  Register next = 0;
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
+  if (method && method->isImplicitObjectMemberFunction())
+    thisObject = Operand::reg(next++);
+  for (const ParmVarDecl *p : f->parameters())
+    bindParameter(p, next++);
+  if (method && method->getParent()->isLambda() && method->isImplicitObjectMemberFunction()) {
+    closure = thisObject;
+    FieldDecl *thisField = nullptr;
+    llvm::DenseMap<const ValueDecl *, FieldDecl *> fields;
+    method->getParent()->getCaptureFields(fields, thisField);
+    captures = fields;
+    if (thisField)
+      thisObject = loadField(closure, "this");
+  }
+  if (f->getBody() && llvm::isa<CoroutineBodyStmt>(f->getBody()))
+    return unsupported("coroutine");
+  if (method && method->isDefaulted() && method->getNumParams() == 1 &&
+      (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator())) {
+    fieldwise(method->getParent(), thisObject, Operand::reg(1), method->isMoveAssignmentOperator(),
+              /*assignment=*/true);
+    add(Opcode::Return, {thisObject});
+    return startBlock(newBlock());
+  }
+  if (const auto *c = llvm::dyn_cast<CXXConstructorDecl>(f))
+    return constructorBody(c);
+  if (f->getBody())
+    statement(f->getBody());
+}
+
+void FunctionLowering::lowerDestructor(const CXXRecordDecl *c) {
+  thisObject = Operand::reg(0);
+  const FunctionDecl *definition = c->getDestructor();
+  if (definition && definition->isDefined(definition))
+    function = definition;
+  // Pushed in the order of construction, so that they run in the reverse order after the body.
+  for (const CXXBaseSpecifier &b : c->bases()) {
+    QualType type = b.getType();
+    const CXXRecordDecl *base = type->getAsCXXRecordDecl();
+    if (!unit.types.hasEnd(type))
+      continue;
+    if (unit.isCutOff(base))
+      pushCleanup([=, this] { destroy(type, loadField(thisObject, baseField(type))); });
+    else
+      pushCleanup([=, this] { call(unit.destructor(base), {thisObject}); });
+  }
+  for (const FieldDecl *f : c->fields())
+    if (unit.types.hasEnd(f->getType()))
+      pushCleanup([=, this] { destroy(f->getType(), fieldOf(thisObject, f)); });
+  if (function && function->getBody() && !function->isDefaulted())
+    statement(function->getBody());
+}
+
+void FunctionLowering::lowerGlobals(llvm::ArrayRef<const VarDecl *> globals,
+                                    const std::set<std::string> &guards) {
+  for (const std::string &g : guards)
+    storeField(Operand::globals(), g, Operand::integer(0));
+  for (const VarDecl *v : globals) {
+    At place(*this, unit.span(v->getLocation()));
+    About subject(*this, subjectOf(v));
+    FieldId field = unit.field(unit.globalName(v));
+    if (unit.types.holding(v->getType()) == Holding::Opaque) {
+      if (v->getInit())
+        effects(v->getInit());
+      continue;
+    }
+    Operand value = initialValue(v);
+    store(Place::of(Operand::globals(), field), value);
+  }
+}
+
+void FunctionLowering::unsupported(llvm::StringRef why) {
+  gap(why);
+  understood = false;
+}
+
+void FunctionLowering::gap(llvm::StringRef why) { unit.gap(why, here); }

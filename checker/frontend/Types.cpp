@@ -1,0 +1,259 @@
+// Says how values of a C++ type are held in a skeleton, and what its model is.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/Types.h"
+
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace sluice::checker;
+using namespace sluice::checker::frontend;
+using namespace clang;
+
+namespace {
+
+/// The largest array of plain numbers whose elements are tracked.
+constexpr uint64_t kTrackedElements = 16;
+
+QualType plain(const ASTContext &context, QualType type) {
+  if (type.isNull())
+    return type;
+  type = type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
+  if (const auto *atomic = type->getAs<AtomicType>())
+    type = atomic->getValueType().getCanonicalType().getUnqualifiedType();
+  return QualType(context.getCanonicalType(type.getTypePtr()), 0);
+}
+
+Holding holdingOf(models::Representation r) {
+  switch (r) {
+  case models::Representation::Handle:
+  case models::Representation::Owned:
+  case models::Representation::Nullable:
+  case models::Representation::Place:
+    return Holding::Value;
+  case models::Representation::Primitive:
+    return Holding::Primitive;
+  case models::Representation::Object:
+    return Holding::Object;
+  case models::Representation::Cell:
+    return Holding::Cell;
+  case models::Representation::Sequence:
+    return Holding::Sequence;
+  case models::Representation::Map:
+    return Holding::Map;
+  case models::Representation::Opaque:
+    return Holding::Opaque;
+  }
+  return Holding::Opaque;
+}
+
+llvm::ArrayRef<TemplateArgument> argumentsOf(const CXXRecordDecl *record) {
+  if (const auto *spec = llvm::dyn_cast_or_null<ClassTemplateSpecializationDecl>(record))
+    return spec->getTemplateArgs().asArray();
+  return {};
+}
+
+bool anyTypeArgument(llvm::ArrayRef<TemplateArgument> args,
+                     llvm::function_ref<bool(QualType)> holds) {
+  return llvm::any_of(args, [&](const TemplateArgument &a) {
+    if (a.getKind() == TemplateArgument::Pack)
+      return anyTypeArgument(a.getPackAsArray(), holds);
+    return a.getKind() == TemplateArgument::Type && holds(a.getAsType());
+  });
+}
+
+bool isPrimitiveRole(models::Representation r) {
+  return r == models::Representation::Primitive || r == models::Representation::Cell;
+}
+
+} // namespace
+
+std::string Types::canonicalName(const NamedDecl *d) {
+  auto [entry, isNew] = names.try_emplace(d);
+  if (!isNew)
+    return entry->second;
+  std::string name = d->getNameAsString();
+  for (const DeclContext *c = d->getDeclContext(); c && !c->isTranslationUnit();
+       c = c->getParent()) {
+    if (const auto *space = llvm::dyn_cast<NamespaceDecl>(c)) {
+      if (!space->isInline())
+        name = (space->isAnonymousNamespace() ? "(anonymous)" : space->getNameAsString()) +
+               "::" + name;
+    } else if (const auto *named = llvm::dyn_cast<NamedDecl>(c)) {
+      name = named->getNameAsString() + "::" + name;
+    }
+  }
+  return names[d] = name;
+}
+
+const models::TypeModel *Types::model(QualType type) {
+  type = plain(context, type);
+  const auto *record = type.isNull() ? nullptr : type->getAsCXXRecordDecl();
+  if (!record || record->isLambda())
+    return nullptr;
+  record = record->getCanonicalDecl();
+  auto [entry, isNew] = typeModels.try_emplace(record, nullptr);
+  if (isNew)
+    entry->second = models.findType(canonicalName(record));
+  return entry->second;
+}
+
+QualType Types::element(QualType type) {
+  const models::TypeModel *m = model(type);
+  if (!m || !m->element)
+    return {};
+  auto args = argumentsOf(plain(context, type)->getAsCXXRecordDecl());
+  if (*m->element < args.size() && args[*m->element].getKind() == TemplateArgument::Type)
+    return args[*m->element].getAsType();
+  return {};
+}
+
+Holding Types::holding(QualType type) {
+  type = plain(context, type);
+  if (type.isNull() || type->isDependentType())
+    return Holding::Opaque;
+  if (auto known = holdings.find(type.getTypePtr()); known != holdings.end())
+    return known->second;
+  Holding result = Holding::Opaque;
+  if (type->isIntegralOrEnumerationType() || type->isAnyPointerType() || type->isNullPtrType() ||
+      type->isFunctionType())
+    result = Holding::Value;
+  else if (const auto *array = context.getAsConstantArrayType(type))
+    result = array->getSize().ule(kTrackedElements) || mayReach(array->getElementType())
+                 ? Holding::Sequence
+                 : Holding::Opaque;
+  else if (type->isArrayType())
+    result = mayReach(context.getBaseElementType(type)) ? Holding::Sequence : Holding::Opaque;
+  else if (const auto *record = type->getAsRecordDecl()) {
+    if (const models::TypeModel *m = model(type))
+      result = holdingOf(m->representation());
+    else if (record->isUnion())
+      result = Holding::Opaque;
+    else
+      result = isCutOffRecord(record) ? Holding::Opaque : Holding::Object;
+  }
+  return holdings[type.getTypePtr()] = result;
+}
+
+bool Types::isCutOffRecord(const RecordDecl *record) {
+  const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(record);
+  if (cxx && cxx->isLambda())
+    return false;
+  return context.getSourceManager().isInSystemHeader(
+             context.getSourceManager().getExpansionLoc(record->getLocation())) ||
+         models.isModelled(canonicalName(record));
+}
+
+bool Types::isReferred(QualType type) {
+  Holding h = holding(type);
+  return h != Holding::Value && h != Holding::Opaque;
+}
+
+bool Types::byPlace(QualType reference) {
+  return reference->isLValueReferenceType() &&
+         !reference->getPointeeType().isConstQualified() &&
+         !reference->getPointeeType()->isFunctionType() && holding(reference) == Holding::Value;
+}
+
+bool Types::mayReach(QualType type) {
+  type = plain(context, type);
+  if (type.isNull() || type->isDependentType())
+    return false;
+  if (type->isAnyPointerType())
+    return mayReach(type->getPointeeType());
+  if (type->isFunctionType())
+    return true;
+  if (type->isArrayType())
+    return mayReach(context.getBaseElementType(type));
+  const auto *record = type->getAsCXXRecordDecl();
+  if (!record)
+    return false;
+  auto [entry, isNew] = reach.try_emplace(type.getTypePtr(), false);
+  if (!isNew)
+    return entry->second;
+  bool result = recordReaches(type, record);
+  return reach[type.getTypePtr()] = result;
+}
+
+bool Types::recordReaches(QualType type, const CXXRecordDecl *record) {
+  auto reaches = [this](QualType t) { return mayReach(t); };
+  if (const models::TypeModel *m = model(type)) {
+    if (m->role == models::Role::Opaque)
+      return anyTypeArgument(argumentsOf(record), reaches);
+    if (m->element && !isPrimitiveRole(m->representation()) && m->parameterRole.empty() &&
+        m->role >= models::Role::Optional && m->role != models::Role::Callable &&
+        m->role != models::Role::UniqueCallable)
+      return anyTypeArgument(argumentsOf(record), reaches);
+    return true;
+  }
+  if (isCutOffRecord(record))
+    return anyTypeArgument(argumentsOf(record), reaches);
+  if (record->isLambda() || !record->hasDefinition() || record->isPolymorphic())
+    return true;
+  return llvm::any_of(record->fields(), [&](FieldDecl *f) { return reaches(f->getType()); }) ||
+         llvm::any_of(record->bases(), [&](const CXXBaseSpecifier &b) { return reaches(b.getType()); });
+}
+
+bool Types::hasEnd(QualType type) {
+  if (type.isNull() || type->isReferenceType() || type->isDependentType())
+    return false;
+  type = plain(context, type);
+  if (type->isArrayType())
+    return hasEnd(context.getBaseElementType(type));
+  const auto *record = type->getAsCXXRecordDecl();
+  if (!record)
+    return false;
+  auto [entry, isNew] = ends.try_emplace(type.getTypePtr(), false);
+  if (!isNew)
+    return entry->second;
+  bool result = recordEnds(type, record);
+  return ends[type.getTypePtr()] = result;
+}
+
+bool Types::recordEnds(QualType type, const CXXRecordDecl *record) {
+  if (const models::TypeModel *m = model(type)) {
+    if (models.findCall({m->name + "::destructor"}, {}))
+      return true;
+    switch (m->role) {
+    case models::Role::Optional:
+    case models::Role::UniquePointer:
+    case models::Role::Sequence:
+      return hasEnd(element(type));
+    case models::Role::Tuple:
+      return anyTypeArgument(argumentsOf(record), [this](QualType t) { return hasEnd(t); });
+    default:
+      return false;
+    }
+  }
+  if (isCutOffRecord(record) || !record->hasDefinition() || record->hasTrivialDestructor())
+    return false;
+  const CXXDestructorDecl *d = record->getDestructor();
+  if (d && (d->isUserProvided() || d->isVirtual()))
+    return true;
+  return llvm::any_of(record->fields(), [&](FieldDecl *f) { return hasEnd(f->getType()); }) ||
+         llvm::any_of(record->bases(), [&](const CXXBaseSpecifier &b) { return hasEnd(b.getType()); });
+}
+
+bool Types::isCallable(QualType type) {
+  type = plain(context, type);
+  if (type.isNull())
+    return false;
+  if (type->isFunctionType() || type->isFunctionPointerType())
+    return true;
+  const auto *record = type->getAsCXXRecordDecl();
+  if (!record || !record->hasDefinition())
+    return false;
+  if (record->isLambda())
+    return true;
+  if (const models::TypeModel *m = model(type))
+    return m->role == models::Role::Callable || m->role == models::Role::UniqueCallable;
+  auto name = context.DeclarationNames.getCXXOperatorName(OO_Call);
+  return !record->lookup(name).empty();
+}
+
+std::string Types::display(QualType type) {
+  PrintingPolicy policy = context.getPrintingPolicy();
+  policy.SuppressScope = true;
+  policy.SuppressTagKeyword = true;
+  policy.SuppressDefaultTemplateArgs = true;
+  return type.getNonReferenceType().getUnqualifiedType().getAsString(policy);
+}

@@ -1,0 +1,354 @@
+// Collects the functions, classes, fields and places of one translation unit's skeleton.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/UnitBuilder.h"
+
+#include "frontend/Finish.h"
+#include "frontend/Keys.h"
+#include "frontend/Lowering.h"
+
+#include "clang/AST/CXXInheritance.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/Basic/SourceManager.h"
+
+using namespace sluice::checker;
+using namespace sluice::checker::frontend;
+using namespace clang;
+
+UnitBuilder::UnitBuilder(ASTContext &context, const models::Models &models,
+                         const FrontendOptions &options)
+    : context(context), models(models), types(context, models), places(context, options),
+      options(options) {
+  // The main file is file 0, however the first function comes to be seen.
+  const SourceManager &sm = context.getSourceManager();
+  span(sm.getLocForStartOfFile(sm.getMainFileID()));
+}
+
+FieldId UnitBuilder::field(llvm::StringRef name) {
+  auto [entry, isNew] = fields.try_emplace(name, program.fields.size());
+  if (isNew)
+    program.fields.push_back(name.str());
+  return entry->second;
+}
+
+std::string UnitBuilder::fieldName(const FieldDecl *f) {
+  const RecordDecl *owner = f->getParent();
+  const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(owner);
+  std::string name = f->getNameAsString();
+  if (name.empty())
+    name = "#" + std::to_string(f->getFieldIndex());
+  // Bases share the object with what is derived from them, so their fields need the class in front.
+  if ((cxx && cxx->isLambda()) || types.model(context.getRecordType(owner)))
+    return name;
+  return owner->getNameAsString() + "::" + name;
+}
+
+std::string UnitBuilder::globalName(const VarDecl *v) {
+  v = v->getCanonicalDecl();
+  std::string name = types.canonicalName(v);
+  if (v->isExternallyVisible() && !v->isStaticLocal())
+    return name;
+  Span s = span(v->getLocation());
+  return name + "@" + fileName(s.file) +
+         (v->isStaticLocal() ? ":" + std::to_string(s.line) : "");
+}
+
+bool UnitBuilder::isCutOff(const Decl *d) {
+  const SourceManager &sm = context.getSourceManager();
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(d);
+  if (method && method->getParent()->isLambda())
+    return false;
+  if (sm.isInSystemHeader(sm.getExpansionLoc(d->getLocation())))
+    return true;
+  const auto *named = llvm::dyn_cast<NamedDecl>(d);
+  return named && models.isModelled(types.canonicalName(named));
+}
+
+FunctionId UnitBuilder::newFunction(std::string key, std::string display, Span at) {
+  skeleton::Function &f = program.functions.emplace_back();
+  f.key = std::move(key);
+  f.display = std::move(display);
+  f.at = at;
+  return program.functions.size() - 1;
+}
+
+void UnitBuilder::describe(FunctionId id, const FunctionDecl *f) {
+  skeleton::Function &out = program.functions[id];
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
+  if (method && method->isImplicitObjectMemberFunction()) {
+    out.registers.push_back("this");
+    out.parameterRoles.push_back("");
+  }
+  for (const ParmVarDecl *p : f->parameters()) {
+    out.registers.push_back(p->getNameAsString());
+    const models::TypeModel *m = types.model(p->getType());
+    out.parameterRoles.push_back(m ? m->parameterRole : "");
+  }
+  out.parameters = out.registers.size();
+  if (llvm::all_of(out.parameterRoles, [](const std::string &r) { return r.empty(); }))
+    out.parameterRoles.clear();
+  out.internal = !f->isExternallyVisible() || (method && method->getParent()->isLambda());
+  out.entry = f->isMain() || llvm::is_contained(options.entries, types.canonicalName(f));
+}
+
+FunctionId UnitBuilder::function(const FunctionDecl *f) {
+  if (const auto *d = llvm::dyn_cast<CXXDestructorDecl>(f))
+    return destructor(d->getParent());
+  f = f->getCanonicalDecl();
+  auto [entry, isNew] = functions.try_emplace(f, 0);
+  if (!isNew)
+    return entry->second;
+  const FunctionDecl *definition = nullptr;
+  bool enter = !isCutOff(f) && (f->isDefined(definition) || f->isDefaulted());
+  if (!definition)
+    definition = f;
+  FunctionId id = newFunction(keyOf(definition, *this), displayOf(definition, *this),
+                              span(definition->getLocation()));
+  functions[f] = id;
+  describe(id, definition);
+  if (enter)
+    pending.push_back({id, [definition](FunctionLowering &l) { l.lowerFunction(definition); }});
+  return id;
+}
+
+FunctionId UnitBuilder::destructor(const CXXRecordDecl *c) {
+  c = c->getDefinition() ? c->getDefinition() : c;
+  auto [entry, isNew] = destructors.try_emplace(c->getCanonicalDecl(), 0);
+  if (!isNew)
+    return entry->second;
+  const CXXDestructorDecl *d = c->getDestructor();
+  const FunctionDecl *definition = d;
+  bool enter = !d || !d->isUserProvided() || (!isCutOff(d) && d->isDefined(definition));
+  std::string name = c->getNameAsString();
+  FunctionId id = newFunction(keyOf(c, *this) + "@F@~", types.canonicalName(c) + "::~" + name,
+                              span(definition ? definition->getLocation() : c->getLocation()));
+  destructors[c->getCanonicalDecl()] = id;
+  skeleton::Function &out = program.functions[id];
+  out.registers = {"this"};
+  out.parameters = 1;
+  out.internal = !c->isExternallyVisible();
+  if (enter)
+    pending.push_back({id, [c](FunctionLowering &l) { l.lowerDestructor(c); }});
+  return id;
+}
+
+FunctionId UnitBuilder::synthetic(llvm::StringRef key, llvm::StringRef display,
+                                  llvm::ArrayRef<std::string> parameters,
+                                  std::function<void(FunctionLowering &)> body, Span at) {
+  auto [entry, isNew] = synthetics.try_emplace(key, 0);
+  if (!isNew)
+    return entry->second;
+  FunctionId id = newFunction(key.str(), display.str(), at);
+  entry->second = id;
+  skeleton::Function &out = program.functions[id];
+  out.registers.assign(parameters.begin(), parameters.end());
+  out.parameters = parameters.size();
+  out.internal = true;
+  pending.push_back({id, std::move(body)});
+  return id;
+}
+
+ClassId UnitBuilder::newClass(std::string key, std::string display, Span at) {
+  skeleton::Class &c = program.classes.emplace_back();
+  c.key = std::move(key);
+  c.display = std::move(display);
+  c.at = at;
+  return program.classes.size() - 1;
+}
+
+ClassId UnitBuilder::plainClass(llvm::StringRef name) {
+  auto [entry, isNew] = plainClasses.try_emplace(name, 0);
+  if (isNew)
+    entry->second = newClass(name.str(), name.str(), {});
+  return entry->second;
+}
+
+ClassId UnitBuilder::closureClass(llvm::StringRef key, llvm::StringRef display, FunctionId body,
+                                  Span at) {
+  auto [entry, isNew] = plainClasses.try_emplace(key, 0);
+  if (isNew) {
+    entry->second = newClass(key.str(), display.str(), at);
+    FieldId slot = field("()");
+    program.classes[entry->second].slots[slot] = body;
+  }
+  return entry->second;
+}
+
+std::string UnitBuilder::slotName(const CXXMethodDecl *m) {
+  if (llvm::isa<CXXDestructorDecl>(m))
+    return "~()";
+  std::string name = m->getNameAsString() + "(";
+  for (const ParmVarDecl *p : m->parameters())
+    name += (name.back() == '(' ? "" : ", ") + p->getType().getCanonicalType().getAsString();
+  return name + ")" + (m->isConst() ? " const" : "");
+}
+
+namespace {
+
+/// The one function a call operator of the class leads to: a closure's, or a functor's if it has
+/// but one; of a generic lambda the first specialisation.
+const CXXMethodDecl *callOperator(const CXXRecordDecl *c) {
+  const NamedDecl *only = nullptr;
+  auto name = c->getASTContext().DeclarationNames.getCXXOperatorName(OO_Call);
+  for (const NamedDecl *d : c->lookup(name)) {
+    if (only)
+      return nullptr;
+    only = d;
+  }
+  if (const auto *t = llvm::dyn_cast_or_null<FunctionTemplateDecl>(only))
+    only = t->spec_begin() == t->spec_end() ? nullptr : *t->spec_begin();
+  return llvm::dyn_cast_or_null<CXXMethodDecl>(only);
+}
+
+} // namespace
+
+void UnitBuilder::fillSlots(ClassId id, const CXXRecordDecl *c) {
+  std::map<FieldId, FunctionId> slots;
+  if (const CXXMethodDecl *call = callOperator(c))
+    slots[field("()")] = function(call);
+  if (c->isPolymorphic() && !c->isDependentType()) {
+    std::vector<std::pair<std::string, const CXXMethodDecl *>> found;
+    CXXFinalOverriderMap finals;
+    c->getFinalOverriders(finals);
+    for (auto &[method, perSubobject] : finals)
+      for (auto &[subobject, overriders] : perSubobject)
+        for (const UniqueVirtualMethod &o : overriders)
+          if (!o.Method->isPureVirtual())
+            found.push_back({slotName(method), o.Method});
+    llvm::sort(found, [](auto &a, auto &b) { return a.first < b.first; });
+    for (auto &[name, method] : found)
+      slots[field(name)] = function(method);
+  }
+  program.classes[id].slots = std::move(slots);
+}
+
+ClassId UnitBuilder::classOf(const CXXRecordDecl *c) {
+  c = c->getDefinition() ? c->getDefinition() : c;
+  auto [entry, isNew] = classes.try_emplace(c->getCanonicalDecl(), 0);
+  if (!isNew)
+    return entry->second;
+  Span at = span(c->getLocation());
+  std::string display = c->isLambda() ? "the lambda at line " + std::to_string(at.line)
+                                      : types.canonicalName(c);
+  ClassId id = newClass(keyOf(c, *this), display, at);
+  classes[c->getCanonicalDecl()] = id;
+  if (c->hasDefinition())
+    fillSlots(id, c);
+  return id;
+}
+
+Span UnitBuilder::callSpan(const Expr *call) {
+  call = call->IgnoreParens();
+  if (const auto *m = llvm::dyn_cast<CXXMemberCallExpr>(call)) {
+    const Expr *object = m->getImplicitObjectArgument();
+    if (object && !object->isImplicitCXXThis())
+      return span(object->getSourceRange());
+    return span(m->getCallee()->getSourceRange());
+  }
+  if (const auto *o = llvm::dyn_cast<CXXOperatorCallExpr>(call))
+    return o->getNumArgs() ? span(o->getArg(0)->getSourceRange()) : span(o->getSourceRange());
+  if (const auto *c = llvm::dyn_cast<CallExpr>(call))
+    return span(c->getCallee()->getSourceRange());
+  return span(call->getBeginLoc());
+}
+
+void UnitBuilder::gap(llvm::StringRef construct, Span at) { gaps.insert({construct.str(), at}); }
+
+void UnitBuilder::needGlobal(const VarDecl *v) {
+  if (globalsSeen.insert(v->getCanonicalDecl()).second)
+    globals.push_back(v);
+}
+
+void UnitBuilder::needGuard(llvm::StringRef name) { guards.insert(name.str()); }
+
+void UnitBuilder::write(const Pending &work) {
+  FunctionLowering lowering(*this);
+  const skeleton::Function header = program.functions[work.id];
+  bool understood = lowering.run(header, work.body);
+  skeleton::Function &out = program.functions[work.id];
+  if (!understood) {
+    out.blocks.clear();
+    return;
+  }
+  out = std::move(lowering.out);
+  removeUnreachable(out);
+}
+
+void UnitBuilder::drain() {
+  while (!pending.empty()) {
+    Pending work = std::move(pending.front());
+    pending.pop_front();
+    write(work);
+  }
+}
+
+void UnitBuilder::writeGlobals() {
+  // Initialisers may call functions that need further statics, so this goes to a fixed point.
+  size_t done = 0, guarded = 0;
+  if (globals.empty() && guards.empty())
+    return;
+  auto id = newFunction("globals@" + fileName(0), "the globals of " + fileName(0),
+                        span(context.getSourceManager().getLocForStartOfFile(
+                            context.getSourceManager().getMainFileID())));
+  program.functions[id].internal = true;
+  do {
+    done = globals.size();
+    guarded = guards.size();
+    write({id, [this](FunctionLowering &l) { l.lowerGlobals(globals, guards); }});
+    drain();
+  } while (done != globals.size() || guarded != guards.size());
+  program.globalInit = id;
+}
+
+Unit UnitBuilder::build() {
+  addRoots(context.getTranslationUnitDecl());
+  drain();
+  writeGlobals();
+  program.files = places.files();
+  finishProgram(program);
+  Unit unit;
+  unit.program = std::move(program);
+  unit.gaps.assign(gaps.begin(), gaps.end());
+  return unit;
+}
+
+void UnitBuilder::addRoots(const DeclContext *context) {
+  for (const Decl *d : context->decls())
+    addRoot(d);
+}
+
+void UnitBuilder::addRoot(const Decl *d) {
+  if (d->isInvalidDecl())
+    return;
+  if (llvm::isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(d)) {
+    if (!isCutOff(d))
+      addRoots(llvm::cast<DeclContext>(d));
+  } else if (const auto *t = llvm::dyn_cast<FunctionTemplateDecl>(d)) {
+    for (const FunctionDecl *f : t->specializations())
+      addRoot(f);
+  } else if (const auto *t = llvm::dyn_cast<ClassTemplateDecl>(d)) {
+    for (const auto *c : t->specializations())
+      if (!c->isExplicitSpecialization())
+        addRoot(c);
+  } else if (const auto *c = llvm::dyn_cast<CXXRecordDecl>(d)) {
+    if (!c->isDependentType() && c->isThisDeclarationADefinition() && !isCutOff(c))
+      addRoots(c);
+  } else if (const auto *f = llvm::dyn_cast<FunctionDecl>(d)) {
+    if (!f->isDependentContext() && f->isThisDeclarationADefinition() && !f->isDeleted() &&
+        !isCutOff(f) && (f->hasBody() || !f->isImplicit()))
+      function(f);
+  } else if (const auto *v = llvm::dyn_cast<VarDecl>(d)) {
+    if (v->hasGlobalStorage() && v->isThisDeclarationADefinition() == VarDecl::Definition &&
+        !v->getType()->isDependentType() && !isCutOff(v) && !llvm::isa<VarTemplateDecl>(d))
+      needGlobal(v);
+  }
+}
+
+Unit frontend::buildUnit(ASTContext &context, const models::Models &models,
+                         const FrontendOptions &options) {
+  return UnitBuilder(context, models, options).build();
+}
+
+skeleton::Program frontend::buildProgram(ASTContext &context, const models::Models &models,
+                                         const FrontendOptions &options) {
+  return buildUnit(context, models, options).program;
+}

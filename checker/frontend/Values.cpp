@@ -1,0 +1,207 @@
+// Lowers what happens to values of a type: default, copy, move, end.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/Keys.h"
+#include "frontend/Lowering.h"
+
+using namespace sluice::checker;
+using namespace sluice::checker::frontend;
+using namespace clang;
+
+namespace {
+
+/// More elements than these are made without being initialised one by one.
+constexpr uint64_t kMadeElements = 64;
+
+/// The user's own copy or move constructor, if there is one that is not defaulted.
+const CXXConstructorDecl *ownConstructor(const CXXRecordDecl *c, bool isMove) {
+  const CXXConstructorDecl *copy = nullptr;
+  for (const CXXConstructorDecl *k : c->ctors()) {
+    if (k->isDeleted() || !k->isUserProvided())
+      continue;
+    if (isMove && k->isMoveConstructor())
+      return k;
+    if (k->isCopyConstructor())
+      copy = k;
+  }
+  return copy;
+}
+
+} // namespace
+
+Operand FunctionLowering::copyOf(QualType type, Operand v) {
+  if (v.kind == Operand::Kind::Opaque)
+    return v;
+  type = type.getNonReferenceType();
+  switch (unit.types.holding(type)) {
+  case Holding::Opaque:
+    return Operand::opaque();
+  case Holding::Value:
+  case Holding::Primitive:
+  case Holding::Map:
+    return v;
+  case Holding::Cell:
+    return newCell(loadField(v, "*"));
+  case Holding::Object:
+    if (unit.types.model(type))
+      return v;
+    return copyObject(type->getAsCXXRecordDecl(), type, v, /*isMove=*/false);
+  case Holding::Sequence: {
+    Operand result = emit(Opcode::NewSequence);
+    QualType element = type->isArrayType()
+                           ? QualType(type->getAsArrayTypeUnsafe()->getElementType())
+                           : unit.types.element(type);
+    forEachIndex(v, [&](Operand index) {
+      Operand item = emit(Opcode::ElementAt, {v, index});
+      add(Opcode::PushBack, {result, element.isNull() ? item : copyOf(element, item)});
+    });
+    return result;
+  }
+  }
+  return v;
+}
+
+Operand FunctionLowering::moveOf(QualType type, Lowered from) {
+  type = type.getNonReferenceType();
+  const models::TypeModel *m = unit.types.model(type);
+  if (from.place) {
+    Operand v = fixed(load(*from.place));
+    bool nulls = m && (m->representation() == models::Representation::Handle ||
+                       m->representation() == models::Representation::Owned);
+    if (nulls)
+      store(*from.place, Operand::null());
+    return v;
+  }
+  if (unit.types.holding(type) == Holding::Object && !m &&
+      from.value.kind != Operand::Kind::Opaque)
+    return copyObject(type->getAsCXXRecordDecl(), type, from.value, /*isMove=*/true);
+  return from.value;
+}
+
+Operand FunctionLowering::copyObject(const CXXRecordDecl *c, QualType, Operand from, bool isMove) {
+  if (!c || !c->hasDefinition())
+    return Operand::opaque();
+  Operand object = newObject(unit.classOf(c));
+  if (const CXXConstructorDecl *k = ownConstructor(c, isMove)) {
+    call(unit.function(k), {object, from});
+    return object;
+  }
+  std::string key = (isMove ? "move " : "copy ") + keyOf(c, unit);
+  auto body = [c, isMove](FunctionLowering &f) {
+    f.fieldwise(c, Operand::reg(0), Operand::reg(1), isMove, /*assignment=*/false);
+  };
+  FunctionId copy = unit.synthetic(key, unit.types.canonicalName(c) + "::" + c->getNameAsString(),
+                                   {"this", "other"}, body, unit.span(c->getLocation()));
+  call(copy, {object, from});
+  return object;
+}
+
+void FunctionLowering::fieldwise(const CXXRecordDecl *c, Operand to, Operand from, bool isMove,
+                                 bool assignment) {
+  for (const CXXBaseSpecifier &b : c->bases())
+    if (const auto *base = b.getType()->getAsCXXRecordDecl(); base && base->hasDefinition()) {
+      if (!unit.types.isCutOffRecord(base)) {
+        fieldwise(base, to, from, isMove, assignment);
+        continue;
+      }
+      if (!unit.types.model(b.getType()))
+        continue;
+      Place source = Place::of(from, unit.field(baseField(b.getType())));
+      storeField(to, baseField(b.getType()), copyOf(b.getType(), load(source)));
+    }
+  for (const FieldDecl *f : c->fields()) {
+    QualType type = f->getType();
+    if (unit.types.holding(type) == Holding::Opaque)
+      continue;
+    FieldId id = unit.field(unit.fieldName(f));
+    Place source = Place::of(from, id);
+    bool inPlace = unit.types.holding(type) == Holding::Value || type->isReferenceType();
+    Operand v = type->isReferenceType() ? load(source)
+                : isMove && inPlace     ? moveOf(type, source)
+                : isMove                ? moveOf(type, Lowered(load(source)))
+                                        : copyOf(type, load(source));
+    store(Place::of(to, id), v);
+  }
+}
+
+Operand FunctionLowering::defaultValue(QualType type, bool zero) {
+  type = type.getNonReferenceType();
+  if (const auto *array = unit.context.getAsConstantArrayType(type)) {
+    if (unit.types.holding(type) == Holding::Opaque)
+      return Operand::opaque();
+    Operand result = emit(Opcode::NewSequence);
+    for (uint64_t i = 0, n = std::min(array->getZExtSize(), kMadeElements); i != n; ++i)
+      add(Opcode::PushBack, {result, defaultValue(array->getElementType(), zero)});
+    return result;
+  }
+  if (auto site = siteOfType(type, "constructor"))
+    return lowerModelledCall(*this, *site).value;
+  if (type->isIntegralOrEnumerationType())
+    return zero ? Operand::integer(0) : Operand::opaque();
+  if (type->isAnyPointerType() || type->isNullPtrType())
+    return zero ? Operand::null() : Operand::opaque();
+  const auto *c = type->getAsCXXRecordDecl();
+  if (!c || unit.types.model(type) || unit.types.holding(type) != Holding::Object ||
+      !c->hasDefinition())
+    return Operand::opaque();
+  Operand object = newObject(unit.classOf(c));
+  for (const CXXConstructorDecl *k : c->ctors())
+    if (k->isDefaultConstructor() && k->isUserProvided()) {
+      call(unit.function(k), {object});
+      return object;
+    }
+  if (zero)
+    zeroMembers(object, c);
+  missingMembers(c, object, {});
+  return object;
+}
+
+void FunctionLowering::zeroMembers(Operand object, const CXXRecordDecl *c) {
+  for (const CXXBaseSpecifier &b : c->bases())
+    if (const auto *base = b.getType()->getAsCXXRecordDecl();
+        base && base->hasDefinition() && !unit.types.isCutOffRecord(base))
+      zeroMembers(object, base);
+  for (const FieldDecl *f : c->fields())
+    if (!f->getType()->isReferenceType() && f->getType()->isScalarType() &&
+        unit.types.holding(f->getType()) == Holding::Value)
+      storeField(object, unit.fieldName(f), defaultValue(f->getType(), /*zero=*/true));
+}
+
+void FunctionLowering::destroy(QualType type, Lowered v) {
+  if (!unit.types.hasEnd(type) ||
+      (!v.place && v.value.kind == Operand::Kind::Opaque))
+    return;
+  auto current = [&] { return v.place ? load(*v.place) : v.value; };
+  const models::TypeModel *m = unit.types.model(type);
+  if (type->isArrayType() || (m && m->role == models::Role::Sequence)) {
+    QualType element = type->isArrayType()
+                           ? QualType(type->getAsArrayTypeUnsafe()->getElementType())
+                           : unit.types.element(type);
+    Operand sequence = current();
+    return forEachIndex(sequence, [&](Operand index) {
+      destroy(element, Lowered(emit(Opcode::ElementAt, {sequence, index})));
+    });
+  }
+  if (m) {
+    if (auto site = siteOfType(type, "destructor")) {
+      site->self = v;
+      lowerModelledCall(*this, *site);
+      return;
+    }
+    if (m->role != models::Role::Optional && m->role != models::Role::UniquePointer)
+      return;
+    Operand held = fixed(current());
+    QualType element = unit.types.element(type);
+    return ifElse(emit(Opcode::NotEqual, {held, Operand::null()}),
+                  [&] { destroyPointee(element, held); });
+  }
+  call(unit.destructor(type->getAsCXXRecordDecl()), {current()});
+}
+
+void FunctionLowering::destroyPointee(QualType type, Operand object) {
+  const auto *c = type->getAsCXXRecordDecl();
+  const CXXDestructorDecl *d = c && c->hasDefinition() ? c->getDestructor() : nullptr;
+  if (d && d->isVirtual() && !unit.types.isCutOffRecord(c))
+    callSlot("~()", {object}, /*isVirtual=*/true);
+  else
+    destroy(type, Lowered(object));
+}
