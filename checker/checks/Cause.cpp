@@ -1,0 +1,111 @@
+// Maps verdicts to checks.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/Cause.h"
+
+#include <algorithm>
+
+namespace sluice::checker::checks {
+
+using analysis::Defect;
+using analysis::PrimitiveRef;
+using analysis::TaskRef;
+using skeleton::Opcode;
+using skeleton::PrimitiveKind;
+using skeleton::SelectArm;
+
+namespace {
+
+bool onlyContexts(const std::vector<PrimitiveRef> &primitives) {
+  return !primitives.empty() && std::all_of(primitives.begin(), primitives.end(), [](auto &p) {
+    return p.kind == PrimitiveKind::Context;
+  });
+}
+
+bool onlySends(const skeleton::Instruction *site) {
+  return site && !site->arms.empty() &&
+         std::all_of(site->arms.begin(), site->arms.end(),
+                     [](const SelectArm &arm) { return arm.kind == SelectArm::Kind::Send; });
+}
+
+/// The owner of the awaited lock, where it is another task that waits for something else.
+const TaskRef *stuckOwner(const Story &story) {
+  const TaskRef *culprit = story.culprit();
+  if (!culprit || culprit->operation != Opcode::Lock || story.subjects().empty())
+    return nullptr;
+  const TaskRef *owner = story.blockedOwner(story.subjects().front());
+  return owner && owner != culprit && owner->operation != Opcode::Lock ? owner : nullptr;
+}
+
+llvm::StringRef causeOfLock(const Story &story) {
+  const TaskRef *culprit = story.culprit();
+  if (!story.subjects().empty() && story.blockedOwner(story.subjects().front()) == culprit)
+    return "double-lock";
+  return stuckOwner(story) ? "blocking-under-lock" : "deadlock";
+}
+
+llvm::StringRef causeOfMisuse(const Story &story) {
+  const skeleton::Instruction *site = story.site();
+  if (!site)
+    return {};
+  switch (site->op) {
+  case Opcode::Send:
+  case Opcode::Close:
+  case Opcode::Select:
+    return "closed-channel";
+  case Opcode::CounterAdd:
+  case Opcode::CounterWait:
+    return "wait-group-misuse";
+  default:
+    return {};
+  }
+}
+
+llvm::StringRef causeOfBlocking(const Story &story, Opcode operation) {
+  switch (operation) {
+  case Opcode::Send:
+    return "unreceived-send";
+  case Opcode::Receive:
+    return onlyContexts(story.subjects()) ? "missing-cancellation" : "starved-receive";
+  case Opcode::Select:
+    if (onlyContexts(story.subjects()))
+      return "missing-cancellation";
+    return onlySends(story.site()) ? "unreceived-send" : "starved-receive";
+  case Opcode::Lock:
+    return causeOfLock(story);
+  case Opcode::CounterWait:
+    return story.othersBlocked() ? "deadlock" : "wait-group-misuse";
+  case Opcode::WaitEvent:
+  case Opcode::Acquire:
+    return "unfulfilled-wait";
+  case Opcode::Wait:
+    return "lost-notify";
+  default:
+    return "deadlock";
+  }
+}
+
+} // namespace
+
+llvm::StringRef causeOf(const Story &story) {
+  switch (story.judged().defect) {
+  case Defect::NeverEnds:
+  case Defect::UncalledCancel:
+    return "missing-cancellation";
+  case Defect::Misuse:
+    return causeOfMisuse(story);
+  case Defect::BlockedForever:
+  case Defect::Deadlock:
+    break;
+  }
+  const TaskRef *culprit = story.culprit();
+  return culprit ? causeOfBlocking(story, culprit->operation) : llvm::StringRef();
+}
+
+skeleton::Span placeOf(const Story &story) {
+  bool blocked =
+      story.judged().defect == Defect::BlockedForever || story.judged().defect == Defect::Deadlock;
+  const TaskRef *owner = blocked ? stuckOwner(story) : nullptr;
+  return owner && owner->blockedAt.valid() ? owner->blockedAt : story.judged().at;
+}
+
+} // namespace sluice::checker::checks

@@ -1,0 +1,47 @@
+// Words tasks that wait for each other or for themselves, in the words users meet.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/Deadlock.h"
+
+#include "checks/Story.h"
+
+namespace sluice::checker::checks {
+namespace {
+
+using skeleton::Opcode;
+
+std::string waitOf(const analysis::TaskRef &task) {
+  std::string what = task.on.empty() ? "" : quotedList(task.on);
+  switch (task.operation) {
+  case Opcode::Lock:
+    return "lock of " + what;
+  case Opcode::Join:
+    return "join" + (what.empty() ? " of a task" : " of " + what);
+  default:
+    return operationNoun(task.operation) + (what.empty() ? "" : " for " + what);
+  }
+}
+
+/// The task that keeps the culprit waiting, as far as the verdict names one.
+std::string partner(const Story &story) {
+  for (uint32_t party : story.judged().parties)
+    if (party != story.judged().culprit && party < story.judged().tasks.size())
+      return story.taskName(party);
+  return {};
+}
+
+std::string message(const Story &story) {
+  const analysis::TaskRef &task = *story.culprit();
+  std::string text = waitOf(task) + ' ' + story.waits();
+  std::string other = partner(story);
+  return other.empty() ? text : text + ": " + other + " waits for this task in turn";
+}
+
+} // namespace
+
+const CheckInfo deadlock = {
+    .id = "deadlock",
+    .summary = "tasks that wait for each other or for themselves",
+    .message = message,
+};
+
+} // namespace sluice::checker::checks

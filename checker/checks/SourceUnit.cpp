@@ -1,0 +1,112 @@
+// Places, names and models for checks that read source.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/SourceUnit.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Path.h"
+
+namespace sluice::checker::checks {
+
+using namespace clang;
+
+std::string shownPath(llvm::StringRef path, llvm::StringRef base) {
+  llvm::SmallString<256> clean(path);
+  llvm::sys::path::remove_dots(clean, /*remove_dot_dot=*/true);
+  llvm::StringRef shown = clean;
+  if (!base.empty() && shown.starts_with(base) &&
+      llvm::sys::path::is_separator(shown.drop_front(base.size()).take_front(1).str()[0]))
+    shown = shown.drop_front(base.size() + 1);
+  return shown.str();
+}
+
+findings::Place SourceUnit::place(SourceRange range) const {
+  const SourceManager &sources = context.getSourceManager();
+  SourceLocation begin = sources.getFileLoc(range.getBegin());
+  SourceLocation end = sources.getFileLoc(range.getEnd());
+  PresumedLoc from = sources.getPresumedLoc(begin, /*UseLineDirectives=*/false);
+  if (from.isInvalid())
+    return {};
+  SourceLocation past = Lexer::getLocForEndOfToken(end, 0, sources, context.getLangOpts());
+  PresumedLoc to = sources.getPresumedLoc(past.isValid() ? past : end, false);
+  llvm::SmallString<256> path(from.getFilename());
+  sources.getFileManager().makeAbsolutePath(path);
+  skeleton::Span span{0, from.getLine(), from.getColumn(), from.getLine(), from.getColumn() + 1};
+  if (to.isValid() && to.getFileID() == from.getFileID()) {
+    span.endLine = to.getLine();
+    span.endColumn = to.getColumn();
+  }
+  return {shownPath(path, base), span};
+}
+
+bool SourceUnit::mayHoldUserCode(const Decl *declaration) const {
+  const SourceManager &sources = context.getSourceManager();
+  SourceLocation location = sources.getExpansionLoc(declaration->getLocation());
+  return location.isValid() && !sources.isInSystemHeader(location);
+}
+
+bool SourceUnit::isUserCode(const Decl *declaration) const {
+  if (!mayHoldUserCode(declaration))
+    return false;
+  const auto *named = llvm::dyn_cast<NamedDecl>(declaration);
+  return !named || !models.isModelled(named->getQualifiedNameAsString());
+}
+
+namespace {
+
+models::Parameter describe(frontend::Types &types, QualType type) {
+  models::Parameter parameter;
+  QualType plain = type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
+  if (const auto *tag = plain->getAsTagDecl())
+    parameter.type = types.canonicalName(tag);
+  else
+    parameter.type = plain.getAsString();
+  parameter.integral = plain->isIntegralOrUnscopedEnumerationType();
+  parameter.callable = types.isCallable(type);
+  parameter.pointer = plain->isPointerType() || plain->isArrayType();
+  return parameter;
+}
+
+/// "X::name" in the class of the object and in each base up to the one that declares it.
+void methodNames(frontend::Types &types, const CXXRecordDecl *record, const CXXMethodDecl *method,
+                 std::vector<std::string> &names) {
+  names.push_back(types.canonicalName(record) + "::" + method->getNameAsString());
+  if (record->getCanonicalDecl() == method->getParent()->getCanonicalDecl() ||
+      !record->hasDefinition())
+    return;
+  for (const CXXBaseSpecifier &base : record->bases())
+    if (const CXXRecordDecl *parent = base.getType()->getAsCXXRecordDecl())
+      methodNames(types, parent, method, names);
+}
+
+} // namespace
+
+const models::CallModel *SourceUnit::modelOf(const Expr *call) {
+  const auto *plain = llvm::dyn_cast<CallExpr>(call);
+  const FunctionDecl *callee = plain ? plain->getDirectCallee() : nullptr;
+  if (!callee)
+    return nullptr;
+  std::vector<std::string> names;
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(callee);
+  const auto *member = llvm::dyn_cast<CXXMemberCallExpr>(call);
+  if (method && member && member->getRecordDecl()) {
+    const Expr *object = member->getImplicitObjectArgument()->IgnoreParenImpCasts();
+    QualType type = object->getType();
+    if (type->isPointerType())
+      type = type->getPointeeType();
+    const CXXRecordDecl *record = type->getAsCXXRecordDecl();
+    methodNames(types, record ? record : member->getRecordDecl(), method, names);
+  } else {
+    names.push_back(types.canonicalName(callee));
+  }
+  llvm::SmallVector<models::Parameter, 4> parameters;
+  for (const ParmVarDecl *parameter : callee->parameters())
+    parameters.push_back(describe(types, parameter->getType()));
+  if (!parameters.empty() && parameters.back().type == "std::source_location")
+    parameters.pop_back();
+  return models.findCall(names, parameters);
+}
+
+} // namespace sluice::checker::checks

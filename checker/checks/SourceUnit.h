@@ -1,0 +1,51 @@
+// One parsed translation unit as the checks that read source see it.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "findings/Finding.h"
+#include "frontend/Types.h"
+#include "models/Models.h"
+
+#include "clang/AST/ASTContext.h"
+
+#include <string>
+
+namespace sluice::checker::checks {
+
+/// Gives checks the tree, the models, and places for source ranges.
+class SourceUnit {
+public:
+  /// File names below `base` are shown relative to it.
+  SourceUnit(clang::ASTContext &context, const models::Models &models, std::string base)
+      : context(context), models(models), types(context, models), base(std::move(base)) {}
+
+  clang::ASTContext &context;
+  const models::Models &models;
+  frontend::Types types;
+
+  /// The place of a token range; macros are looked through to where the user stands.
+  findings::Place place(clang::SourceRange range) const;
+
+  /// The place of the one token at `location`.
+  findings::Place place(clang::SourceLocation location) const {
+    return place(clang::SourceRange(location));
+  }
+
+  /// Whether a declaration is the user's: written in no system header and no modelled library.
+  bool isUserCode(const clang::Decl *declaration) const;
+
+  /// Whether it is worth to look into a top-level declaration: it stands in a file of the user's.
+  bool mayHoldUserCode(const clang::Decl *declaration) const;
+
+  /// The model of the method or function that `call` calls; null if there is none. `object` is the
+  /// expression a method is called on.
+  const models::CallModel *modelOf(const clang::Expr *call);
+
+private:
+  std::string base;
+};
+
+/// `path` relative to `base` if it lies below it, with `.` and `..` removed.
+std::string shownPath(llvm::StringRef path, llvm::StringRef base);
+
+} // namespace sluice::checker::checks

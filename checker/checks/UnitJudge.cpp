@@ -1,0 +1,110 @@
+// Runs the frontend, the analysis and the checks on one unit.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/UnitJudge.h"
+
+#include "checks/Catalogue.h"
+#include "checks/Cause.h"
+#include "checks/SourceUnit.h"
+#include "checks/Story.h"
+#include "frontend/Frontend.h"
+#include "skeleton/Text.h"
+
+namespace sluice::checker::checks {
+
+using analysis::Coverage;
+using analysis::NoVerdict;
+using findings::Finding;
+using findings::JudgedPrimitive;
+using findings::Judgement;
+
+namespace {
+
+/// Reads well after a number.
+std::string reason(NoVerdict why) {
+  switch (why) {
+  case NoVerdict::Escapes:
+    return "escape to unknown code";
+  case NoVerdict::UnknownCallee:
+    return "depend on unknown callees";
+  case NoVerdict::UntrackedCondition:
+    return "depend on untracked conditions";
+  case NoVerdict::OverBudget:
+    return "over budget";
+  case NoVerdict::Recursion:
+    return "in deep recursion";
+  case NoVerdict::NotReached:
+    return "not reached";
+  case NoVerdict::Unsupported:
+    return "depend on unsupported constructs";
+  }
+  return "for other reasons";
+}
+
+JudgedPrimitive judged(const Story &story, const Coverage::Entry &entry) {
+  JudgedPrimitive primitive;
+  primitive.madeAt = story.place(entry.primitive.madeAt);
+  primitive.noun = noun(entry.primitive.kind);
+  primitive.judgement = entry.state == Coverage::State::Verified   ? Judgement::Verified
+                        : entry.state == Coverage::State::Reported ? Judgement::Reported
+                                                                   : Judgement::NoVerdict;
+  if (primitive.judgement == Judgement::NoVerdict)
+    primitive.why = reason(entry.why);
+  primitive.reached =
+      primitive.judgement != Judgement::NoVerdict || entry.why != NoVerdict::NotReached;
+  return primitive;
+}
+
+std::optional<Finding> word(const Story &story, const JudgeOptions &options) {
+  const CheckInfo *check = findCheck(causeOf(story));
+  if (!check || !check->message || !options.enabled(check->id))
+    return std::nullopt;
+  Finding finding;
+  finding.check = check->id.str();
+  finding.severity = check->severity;
+  finding.definite = story.definite();
+  finding.message = check->message(story);
+  finding.at = story.place(placeOf(story));
+  finding.notes = story.notes();
+  finding.flows = story.flows();
+  return finding;
+}
+
+} // namespace
+
+findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeOptions &options) {
+  findings::UnitReport report;
+  analysis::Result result = analysis::analyze(program, {});
+  for (const analysis::Verdict &verdict : result.verdicts)
+    if (auto finding = word(Story(program, verdict), options))
+      if (finding->definite || !options.onlyDefinite)
+        report.findings.push_back(std::move(*finding));
+  analysis::Verdict none;
+  for (const Coverage::Entry &entry : result.coverage.primitives)
+    report.primitives.push_back(judged(Story(program, none), entry));
+  return report;
+}
+
+findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models &models,
+                               const JudgeOptions &options) {
+  frontend::FrontendOptions frontendOptions;
+  frontendOptions.workingDirectory = options.base;
+  findings::UnitReport report =
+      judgeProgram(frontend::buildProgram(context, models, frontendOptions), options);
+  SourceUnit unit(context, models, options.base);
+  for (const CheckInfo *check : catalogue())
+    if (check->inspect && options.enabled(check->id))
+      check->inspect(unit, report.findings);
+  return report;
+}
+
+std::string skeletonText(clang::ASTContext &context, const models::Models &models,
+                         llvm::StringRef base) {
+  frontend::FrontendOptions options;
+  options.workingDirectory = base.str();
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  skeleton::printText(frontend::buildProgram(context, models, options), out);
+  return text;
+}
+
+} // namespace sluice::checker::checks

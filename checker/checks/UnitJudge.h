@@ -1,0 +1,38 @@
+// Judges one translation unit: skeleton, exploration, and all checks, once for every host.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "analysis/Verdict.h"
+#include "findings/UnitReport.h"
+#include "models/Models.h"
+#include "skeleton/Program.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <string>
+
+namespace clang {
+class ASTContext;
+}
+
+namespace sluice::checker::checks {
+
+/// How to judge.
+struct JudgeOptions {
+  std::string base; ///< file names below this directory are shown relative to it
+  bool onlyDefinite = false;
+  llvm::function_ref<bool(llvm::StringRef id)> enabled;
+};
+
+/// Findings and coverage of a parsed unit. NOLINT is left to the host.
+findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models &models,
+                               const JudgeOptions &options);
+
+/// The same for a skeleton that stands alone.
+findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeOptions &options);
+
+/// The text of a unit's skeleton.
+std::string skeletonText(clang::ASTContext &context, const models::Models &models,
+                         llvm::StringRef base);
+
+} // namespace sluice::checker::checks

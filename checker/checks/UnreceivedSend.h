@@ -1,0 +1,12 @@
+// Finds sends that nobody may ever receive.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "checks/CheckInfo.h"
+
+namespace sluice::checker::checks {
+
+/// See docs/checks/unreceived-send.md.
+extern const CheckInfo unreceivedSend;
+
+} // namespace sluice::checker::checks
