@@ -1,0 +1,530 @@
+// What the headers behind sync.hpp promise.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/event.hpp"
+#include "core/park.hpp"
+#include "core/scheduler.hpp"
+
+#include <sluice/chan.hpp>
+#include <sluice/sync.hpp>
+#include <sluice/task.hpp>
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <thread>
+#include <vector>
+
+using namespace sluice;
+using namespace std::chrono_literals;
+
+namespace {
+
+constinit mutex static_mutex;
+constinit shared_mutex static_shared_mutex{"static"};
+constinit wait_group static_group;
+constinit once static_once;
+constinit condition_variable static_condition;
+semaphore static_semaphore(1);
+
+/// Keeps what was reported while it lives.
+class misuse_log {
+public:
+  misuse_log() {
+    previous = core::events.misused;
+    seen().clear();
+    core::events.misused = [](const core::misuse &m) { seen().push_back(m); };
+  }
+  ~misuse_log() { core::events.misused = previous; }
+  static std::vector<core::misuse> &seen() {
+    static std::vector<core::misuse> all;
+    return all;
+  }
+  /// The kind of the only report so far.
+  static core::misuse_kind only() {
+    EXPECT_EQ(seen().size(), 1u);
+    return seen().empty() ? core::misuse_kind::close_of_nil : seen()[0].kind;
+  }
+
+private:
+  void (*previous)(const core::misuse &);
+};
+
+TEST(Mutex, ExcludesAndIsLockable) {
+  int counter = 0;
+  run([&] {
+    mutex a{"a"}, b{named("b")};
+    wait_group wg;
+    for (int t = 0; t < 8; ++t) {
+      wg.add();
+      go([&] {
+        for (int i = 0; i < 3000; ++i) {
+          std::scoped_lock hold(a, b);
+          ++counter;
+          if (i % 100 == 0)
+            yield();
+        }
+        wg.done();
+      });
+    }
+    std::thread thread([&] {
+      for (int i = 0; i < 3000; ++i) {
+        std::lock_guard hold_a(a);
+        std::lock_guard hold_b(b);
+        ++counter;
+      }
+    });
+    wg.wait();
+    thread.join();
+    EXPECT_TRUE(a.try_lock());
+    go([&] {
+      EXPECT_FALSE(a.try_lock());
+      wg.done();
+    });
+    wg.add();
+    wg.wait();
+    a.unlock();
+  });
+  EXPECT_EQ(counter, 27000);
+}
+
+TEST(Mutex, WaitersComeInOrderWhenNobodyOvertakes) {
+  run([] {
+    mutex mu;
+    std::vector<int> order;
+    wait_group wg;
+    mu.lock();
+    for (int i = 0; i < 6; ++i) {
+      wg.add();
+      go([&, i] {
+        std::lock_guard hold(mu);
+        order.push_back(i);
+        wg.done();
+      });
+      sleep_for(1ms);
+    }
+    mu.unlock();
+    wg.wait();
+    EXPECT_EQ(order, (std::vector{0, 1, 2, 3, 4, 5}));
+  });
+}
+
+TEST(Mutex, MayBeDestroyedRightAfterItsLastUnlock) {
+  struct shared_thing {
+    mutex mu;
+    int users = 2;
+  };
+  run([] {
+    for (int i = 0; i < 3000; ++i) {
+      auto *thing = new shared_thing;
+      wait_group both;
+      both.add(2);
+      for (int t = 0; t < 2; ++t)
+        go([&both, thing] {
+          thing->mu.lock();
+          const bool last = --thing->users == 0;
+          thing->mu.unlock();
+          if (last)
+            delete thing; // the other has unlocked, but may still be inside of unlock()
+          both.done();
+        });
+      both.wait();
+    }
+  });
+}
+
+TEST(Mutex, StrangersAndEarlyDestructionAreMisuse) {
+  run([] {
+    misuse_log log;
+    const void *address = nullptr;
+    mutex mu;
+    mu.lock();
+    wait_group wg;
+    wg.add();
+    go([&] {
+      mu.unlock();
+      wg.done();
+    });
+    wg.wait();
+    EXPECT_EQ(log.only(), core::misuse_kind::unlock_by_stranger);
+    EXPECT_NE(log.seen()[0].where.line(), log.seen()[0].other_where.line());
+    EXPECT_TRUE(mu.try_lock()); // the unlock took place
+    mu.unlock();
+    log.seen().clear();
+    mu.unlock();
+    EXPECT_EQ(log.only(), core::misuse_kind::unlock_by_stranger);
+    log.seen().clear();
+    {
+      mutex locked;
+      locked.lock();
+      address = &locked;
+    }
+    EXPECT_EQ(log.only(), core::misuse_kind::destroyed_while_locked);
+    core::self()->held.pop(
+        static_cast<const core::primitive *>(address)); // a clean end of the task
+  });
+}
+
+TEST(SharedMutex, ReadersShareAndAWaitingWriterHoldsBackNewOnes) {
+  run([] {
+    shared_mutex mu;
+    std::shared_lock reading(mu);
+    EXPECT_TRUE(mu.try_lock_shared());
+    mu.unlock_shared();
+    EXPECT_FALSE(mu.try_lock());
+    chan<int> order(3);
+    go([&] {
+      std::lock_guard writing(mu);
+      order.send(1);
+    });
+    sleep_for(1ms);
+    EXPECT_FALSE(mu.try_lock_shared());
+    for (int i = 0; i < 2; ++i)
+      go([&] {
+        std::shared_lock second(mu);
+        order.send(2);
+      });
+    sleep_for(1ms);
+    EXPECT_EQ(order.size(), 0u);
+    reading.unlock();
+    for (int expected : {1, 2, 2})
+      EXPECT_EQ(order.recv(), expected);
+    EXPECT_TRUE(mu.try_lock());
+    EXPECT_FALSE(mu.try_lock_shared());
+    mu.unlock();
+  });
+}
+
+TEST(SharedMutex, KeepsReadersAndWritersApart) {
+  run([] {
+    shared_mutex mu;
+    std::atomic<int> inside{0};
+    int writes = 0;
+    wait_group wg;
+    for (int t = 0; t < 8; ++t) {
+      wg.add();
+      go([&, t] {
+        for (int i = 0; i < 1000; ++i)
+          if ((i + t) % 8 == 0) {
+            std::lock_guard hold(mu);
+            EXPECT_EQ(inside.fetch_add(100), 0);
+            ++writes;
+            inside -= 100;
+          } else {
+            std::shared_lock hold(mu);
+            EXPECT_LT(inside++, 100);
+            if (i % 50 == 0)
+              yield();
+            --inside;
+          }
+        wg.done();
+      });
+    }
+    wg.wait();
+    EXPECT_EQ(writes, 1000);
+  });
+}
+
+TEST(SharedMutex, UnlockingWhatOneDoesNotHoldIsMisuse) {
+  misuse_log log;
+  shared_mutex mu;
+  mu.unlock_shared();
+  EXPECT_EQ(log.only(), core::misuse_kind::unlock_by_stranger);
+  EXPECT_TRUE(mu.try_lock());
+  mu.unlock();
+}
+
+TEST(ConditionVariable, WakesInOrderAndWithItsLock) {
+  run([] {
+    mutex mu;
+    condition_variable cv{"ready"};
+    int turn = 0;
+    chan<int> order(5);
+    for (int i = 0; i < 3; ++i) {
+      go([&, i] {
+        std::unique_lock lock(mu);
+        cv.wait(lock);
+        EXPECT_TRUE(lock.owns_lock());
+        order.send(i);
+      });
+      sleep_for(1ms);
+    }
+    for (int i = 0; i < 3; ++i) {
+      cv.notify_one();
+      EXPECT_EQ(order.recv(), i);
+    }
+    go([&] {
+      std::unique_lock lock(mu);
+      cv.wait(lock, [&] { return turn == 2; });
+      order.send(9);
+    });
+    for (bool last = false; !last;) {
+      sleep_for(1ms);
+      std::lock_guard hold(mu);
+      last = ++turn == 2;
+      cv.notify_all();
+    }
+    EXPECT_EQ(order.recv(), 9);
+  });
+}
+
+TEST(ConditionVariable, TimesOutAndWaitsOnOtherLocks) {
+  run([] {
+    shared_mutex mu;
+    condition_variable cv;
+    std::shared_lock lock(mu);
+    EXPECT_EQ(cv.wait_for(lock, 2ms), std::cv_status::timeout);
+    EXPECT_FALSE(cv.wait_until(lock, std::chrono::system_clock::now() + 2ms, [] { return false; }));
+    EXPECT_TRUE(cv.wait_for(lock, 2ms, [] { return true; }));
+    go([&] {
+      std::lock_guard writing(mu); // possible only while the other waits
+      cv.notify_one();
+    });
+    EXPECT_EQ(cv.wait_for(lock, 10s), std::cv_status::no_timeout);
+    EXPECT_TRUE(lock.owns_lock());
+    std::unique_lock<shared_mutex> not_held(mu, std::defer_lock);
+    EXPECT_THROW(cv.wait(not_held), std::system_error);
+  });
+}
+
+TEST(ConditionVariable, LosesNoNotification) {
+  run([] {
+    mutex mu;
+    condition_variable not_empty, not_full;
+    int queued = 0, produced = 0, consumed = 0;
+    constexpr int all = 8000;
+    wait_group wg;
+    for (int t = 0; t < 4; ++t) {
+      wg.add(2);
+      go([&] {
+        for (int i = 0; i < all / 4; ++i) {
+          std::unique_lock lock(mu);
+          not_full.wait(lock, [&] { return queued < 2; });
+          ++queued, ++produced;
+          not_empty.notify_one();
+        }
+        wg.done();
+      });
+      go([&] {
+        for (int i = 0; i < all / 4; ++i) {
+          std::unique_lock lock(mu);
+          while (!not_empty.wait_for(lock, 50us, [&] { return queued > 0; }))
+            ;
+          --queued, ++consumed;
+          not_full.notify_one();
+        }
+        wg.done();
+      });
+    }
+    wg.wait();
+    EXPECT_EQ(produced, all);
+    EXPECT_EQ(consumed, all);
+  });
+}
+
+TEST(ConditionVariable, MayBeDestroyedRightAfterNotifyAll) {
+  run([] {
+    mutex mu;
+    for (int i = 0; i < 2000; ++i) {
+      auto cv = std::make_unique<condition_variable>();
+      bool waits = false;
+      chan<> gone;
+      go([&, c = cv.get()] {
+        std::unique_lock lock(mu);
+        waits = true;
+        c->wait(lock);
+        gone.close();
+      });
+      for (bool notified = false; !notified; yield()) {
+        std::lock_guard hold(mu);
+        if ((notified = waits)) {
+          cv->notify_all();
+          cv.reset();
+        }
+      }
+      gone.recv();
+    }
+  });
+}
+
+TEST(WaitGroup, WaitsForAllAndMayThenBeDestroyed) {
+  run([] {
+    for (int i = 0; i < 3000; ++i) {
+      auto wg = std::make_unique<wait_group>();
+      int work[2] = {};
+      wg->add(2);
+      for (int &w : work)
+        go([&w, g = wg.get()] {
+          w = 1;
+          g->done();
+        });
+      wg->wait();
+      wg.reset();
+      EXPECT_EQ(work[0] + work[1], 2);
+    }
+  });
+}
+
+TEST(WaitGroup, ANegativeCountThrows) {
+  misuse_log log;
+  wait_group wg;
+  EXPECT_THROW(wg.done(), std::logic_error);
+  EXPECT_EQ(log.only(), core::misuse_kind::negative_wait_group);
+  wg.add(2);
+  EXPECT_THROW(wg.add(-3), std::logic_error);
+  wg.add(-2);
+  wg.wait();
+}
+
+TEST(WaitGroup, AddingFromZeroWhileAnotherWaitsIsMisuse) {
+  run([] {
+    misuse_log log;
+    wait_group wg;
+    wg.add();
+    chan<> returned;
+    go([&] {
+      wg.wait();
+      returned.close();
+    });
+    sleep_for(1ms);
+    // With one scheduler thread the waiter cannot have returned before the addition.
+    wg.done();
+    wg.add();
+    wg.done();
+    returned.recv();
+    if (core::worker_count() == 1) {
+      EXPECT_EQ(log.only(), core::misuse_kind::add_while_waited_on);
+    }
+    log.seen().clear();
+    wg.add();
+    wg.done();
+    wg.wait();
+    EXPECT_TRUE(log.seen().empty());
+  });
+}
+
+TEST(Once, RunsOnceAndLaterCallersWait) {
+  run([] {
+    once o{"tables"};
+    int runs = 0;
+    wait_group wg;
+    for (int i = 0; i < 10; ++i) {
+      wg.add();
+      go([&] {
+        o.call([&] {
+          sleep_for(2ms);
+          ++runs;
+        });
+        EXPECT_EQ(runs, 1);
+        wg.done();
+      });
+    }
+    wg.wait();
+    o.call([&] { ++runs; });
+    EXPECT_EQ(runs, 1);
+  });
+}
+
+TEST(Once, AnExceptionLetsTheNextTry) {
+  run([] {
+    once o;
+    int runs = 0;
+    std::atomic<int> failures{0};
+    wait_group wg;
+    for (int i = 0; i < 5; ++i) {
+      wg.add();
+      go([&] {
+        try {
+          o.call([&] {
+            yield();
+            if (++runs < 3)
+              throw 1;
+          });
+        } catch (int) {
+          ++failures;
+        }
+        wg.done();
+      });
+    }
+    wg.wait();
+    EXPECT_EQ(runs, 3);
+    EXPECT_EQ(failures, 2);
+  });
+}
+
+TEST(Semaphore, HandsOutAsManyAsThereAre) {
+  EXPECT_THROW(semaphore(-1), std::invalid_argument);
+  run([] {
+    semaphore slots("slots", 3);
+    std::atomic<int> inside{0};
+    wait_group wg;
+    for (int i = 0; i < 20; ++i) {
+      wg.add();
+      go([&] {
+        for (int k = 0; k < 200; ++k) {
+          slots.acquire();
+          EXPECT_LE(++inside, 3);
+          if (k % 20 == 0)
+            yield();
+          --inside;
+          slots.release();
+        }
+        wg.done();
+      });
+    }
+    wg.wait();
+    for (int i = 0; i < 3; ++i)
+      EXPECT_TRUE(slots.try_acquire());
+    EXPECT_FALSE(slots.try_acquire());
+    slots.release(3);
+    EXPECT_THROW(slots.release(-1), std::invalid_argument);
+  });
+}
+
+TEST(Semaphore, MayBeDestroyedRightAfterTheAcquireThatWasWaitedFor) {
+  run([] {
+    for (int i = 0; i < 3000; ++i) {
+      auto s = std::make_unique<semaphore>(0);
+      go([p = s.get()] { p->release(); });
+      s->acquire();
+    }
+  });
+}
+
+TEST(Statics, MayBeUsedBeforeRun) {
+  std::lock_guard hold(static_mutex);
+  std::shared_lock reading(static_shared_mutex);
+  static_group.add();
+  static_group.done();
+  static_group.wait();
+  bool ran = false;
+  static_once.call([&] { ran = true; });
+  EXPECT_TRUE(ran);
+  static_condition.notify_all();
+  static_semaphore.acquire();
+  static_semaphore.release();
+}
+
+TEST(Held, EveryHoldIsBookedWithItsPlace) {
+  run([] {
+    mutex a;
+    shared_mutex b;
+    auto &held = core::self()->held;
+    const auto before = held.size();
+    a.lock();
+    const auto line = std::source_location::current().line() - 1;
+    b.lock_shared();
+    std::vector<core::held_lock> all;
+    held.for_each([&](const core::held_lock &h) { all.push_back(h); });
+    ASSERT_EQ(all.size(), before + 2);
+    EXPECT_EQ(all[before].where.line(), line);
+    EXPECT_FALSE(all[before].shared);
+    EXPECT_TRUE(all[before + 1].shared);
+    a.unlock();
+    b.unlock_shared();
+    EXPECT_EQ(held.size(), before);
+  });
+}
+
+} // namespace
