@@ -32,9 +32,9 @@ models::Parameter describe(Types &types, QualType type) {
 const Expr *objectOf(Types &types, const Expr *e) {
   for (;;) {
     const auto *cast = llvm::dyn_cast<ImplicitCastExpr>(e->IgnoreParens());
-    if (!cast || (cast->getCastKind() != CK_DerivedToBase &&
-                  cast->getCastKind() != CK_UncheckedDerivedToBase &&
-                  cast->getCastKind() != CK_NoOp))
+    if (!cast ||
+        (cast->getCastKind() != CK_DerivedToBase &&
+         cast->getCastKind() != CK_UncheckedDerivedToBase && cast->getCastKind() != CK_NoOp))
       return e;
     QualType inner = cast->getSubExpr()->getType();
     if (inner->isPointerType())
@@ -140,7 +140,8 @@ std::optional<ModelledSite> FunctionLowering::siteOfConstruct(const CXXConstruct
     return std::nullopt;
   ModelledSite site{model, e, f, nullptr, {}, {}, e->getType()};
   addArguments(unit.types,
-               llvm::ArrayRef(const_cast<const Expr *const *>(e->getArgs()), e->getNumArgs()), site);
+               llvm::ArrayRef(const_cast<const Expr *const *>(e->getArgs()), e->getNumArgs()),
+               site);
   return site;
 }
 
@@ -200,8 +201,8 @@ std::optional<Lowered> FunctionLowering::lowerBuiltin(const CallExpr *e, const F
 void FunctionLowering::arguments(llvm::ArrayRef<const Expr *> args, const FunctionDecl *f,
                                  Values &out) {
   for (size_t i = 0; i != args.size(); ++i) {
-    Operand v = i < f->getNumParams() ? argument(args[i], f->getParamDecl(i)->getType())
-                                      : value(args[i]);
+    Operand v =
+        i < f->getNumParams() ? argument(args[i], f->getParamDecl(i)->getType()) : value(args[i]);
     out.push_back(v);
   }
 }
@@ -211,7 +212,8 @@ Lowered FunctionLowering::resultAs(Operand result, QualType declared) {
     return Lowered();
   if (!declared->isReferenceType() || unit.types.holding(declared) != Holding::Value)
     return result;
-  return unit.types.byPlace(declared) ? Lowered(Place::at(result)) : Lowered(Place::constant(result));
+  return unit.types.byPlace(declared) ? Lowered(Place::at(result))
+                                      : Lowered(Place::constant(result));
 }
 
 Lowered FunctionLowering::callFunction(const CallExpr *e, const FunctionDecl *f) {
@@ -343,7 +345,8 @@ Operand FunctionLowering::invoke(Operand callable, QualType type, llvm::ArrayRef
   Values all{callable};
   all.append(args.begin(), args.end());
   const auto *record = type->getAsCXXRecordDecl();
-  const CXXMethodDecl *op = record && record->isLambda() ? record->getLambdaCallOperator() : nullptr;
+  const CXXMethodDecl *op =
+      record && record->isLambda() ? record->getLambdaCallOperator() : nullptr;
   if (op && !op->isDependentContext() && op->isImplicitObjectMemberFunction())
     return call(unit.function(op), all);
   return callSlot("()", all, /*isVirtual=*/false);

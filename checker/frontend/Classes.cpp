@@ -168,10 +168,10 @@ Operand FunctionLowering::constructFrom(QualType type, llvm::ArrayRef<const Expr
   if (k)
     arguments(args, k, values);
   for (unsigned i = args.size(); k && i < k->getNumParams(); ++i)
-    values.push_back(k->getParamDecl(i)->getDefaultArg()
-                         ? argument(k->getParamDecl(i)->getDefaultArg(),
-                                    k->getParamDecl(i)->getType())
-                         : Operand::opaque());
+    values.push_back(
+        k->getParamDecl(i)->getDefaultArg()
+            ? argument(k->getParamDecl(i)->getDefaultArg(), k->getParamDecl(i)->getType())
+            : Operand::opaque());
   if (k)
     call(unit.function(k), values);
   else

@@ -92,9 +92,9 @@ void FunctionLowering::constructInto(Operand object, const Expr *e) {
   }
   const auto *list = llvm::dyn_cast<InitListExpr>(e);
   if (list && list->isSemanticForm() && !list->isTransparent())
-    return fillFrom(object, e->getType()->getAsCXXRecordDecl(),
-                    llvm::ArrayRef(const_cast<Expr *const *>(list->getInits()),
-                                   list->getNumInits()));
+    return fillFrom(
+        object, e->getType()->getAsCXXRecordDecl(),
+        llvm::ArrayRef(const_cast<Expr *const *>(list->getInits()), list->getNumInits()));
   Operand from = value(e);
   if (const auto *c = e->getType()->getAsCXXRecordDecl(); c && c->hasDefinition())
     fieldwise(c, object, from, /*isMove=*/true, /*assignment=*/false);
@@ -156,8 +156,7 @@ Operand FunctionLowering::lowerInitList(const InitListExpr *e) {
     return holding == Holding::Sequence ? emit(Opcode::NewSequence) : Operand::opaque();
   }
   Operand object = newObject(unit.classOf(c));
-  fillFrom(object, c,
-           llvm::ArrayRef(const_cast<Expr *const *>(e->getInits()), e->getNumInits()));
+  fillFrom(object, c, llvm::ArrayRef(const_cast<Expr *const *>(e->getInits()), e->getNumInits()));
   return object;
 }
 
@@ -180,12 +179,10 @@ Operand FunctionLowering::lowerLambda(const LambdaExpr *e) {
         effects(from);
       continue;
     }
-    std::string name = capture.capturesThis() ? "this" : unit.fieldName(f);
-    Operand v = !type->isReferenceType() ? owned(from)
-                : unit.types.holding(type) != Holding::Value
-                    ? value(from)
-                    : captureReference(from);
-    held.push_back({name, v});
+    Operand v = !type->isReferenceType()                     ? owned(from)
+                : unit.types.holding(type) != Holding::Value ? value(from)
+                                                             : captureReference(from);
+    held.push_back({unit.fieldName(f), v});
   }
   Operand object = newObject(unit.classOf(c));
   for (auto &[name, v] : held)

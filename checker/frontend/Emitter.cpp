@@ -252,8 +252,8 @@ void Emitter::emitCleanup(Cleanup &c) {
     return;
   // What a destructor throws ends the process, so nothing inside has a way to unwind; and what it
   // pushes is always popped by itself.
-  auto restore = llvm::make_scope_exit(
-      [this, r = running, k = conditional] { running = r, conditional = k; });
+  auto restore =
+      llvm::make_scope_exit([this, r = running, k = conditional] { running = r, conditional = k; });
   running = true;
   conditional = 0;
   At place(*this, c.at);

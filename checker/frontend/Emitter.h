@@ -23,12 +23,12 @@ struct Subject {
 
 /// Something to do at every way out of a scope: a destructor, or the entry of a `try`.
 struct Cleanup {
-  std::function<void()> run;              ///< emits the code; empty for a `try`
-  const clang::VarDecl *owner = nullptr;  ///< the variable it ends, if any
-  std::optional<BlockId> handler;         ///< a `try`: where exceptions go
-  std::optional<BlockId> landing;         ///< made when first needed: runs this and all below
-  std::optional<Register> active;         ///< set when it was pushed on one branch only
-  Span at;                                ///< where its code is shown
+  std::function<void()> run;             ///< emits the code; empty for a `try`
+  const clang::VarDecl *owner = nullptr; ///< the variable it ends, if any
+  std::optional<BlockId> handler;        ///< a `try`: where exceptions go
+  std::optional<BlockId> landing;        ///< made when first needed: runs this and all below
+  std::optional<Register> active;        ///< set when it was pushed on one branch only
+  Span at;                               ///< where its code is shown
 };
 
 /// One skeleton function while it is written.
@@ -87,8 +87,8 @@ public:
   void loop(llvm::function_ref<void(BlockId yes, BlockId no)> condition,
             llvm::function_ref<void()> body);
   /// if (condition) yes() else no()
-  void ifElse(
-      Operand condition, llvm::function_ref<void()> yes, llvm::function_ref<void()> no = [] {});
+  void
+  ifElse(Operand condition, llvm::function_ref<void()> yes, llvm::function_ref<void()> no = [] {});
 
   // Cleanups
 

@@ -280,16 +280,16 @@ Lowered FunctionLowering::lowerSubscript(const ArraySubscriptExpr *e) {
 Lowered FunctionLowering::baseOf(const CastExpr *e) {
   Lowered l = lower(e->getSubExpr());
   QualType to = e->getType()->isPointerType() ? e->getType()->getPointeeType() : e->getType();
-  const auto *from = (e->getSubExpr()->getType()->isPointerType()
-                          ? e->getSubExpr()->getType()->getPointeeType()
-                          : e->getSubExpr()->getType())
-                         ->getAsCXXRecordDecl();
+  const auto *from =
+      (e->getSubExpr()->getType()->isPointerType() ? e->getSubExpr()->getType()->getPointeeType()
+                                                   : e->getSubExpr()->getType())
+          ->getAsCXXRecordDecl();
   // A base that a model describes is a part of its own; all other bases share the object.
   if (!from || unit.types.isCutOffRecord(from) || !unit.types.model(to))
     return l;
   Operand object = l.place ? load(*l.place) : l.value;
   return unit.types.isReferred(to) ? Lowered(loadField(object, baseField(to)))
-                             : Lowered(Place::of(object, unit.field(baseField(to))));
+                                   : Lowered(Place::of(object, unit.field(baseField(to))));
 }
 
 Lowered FunctionLowering::lowerCast(const CastExpr *e) {
@@ -297,6 +297,8 @@ Lowered FunctionLowering::lowerCast(const CastExpr *e) {
   switch (e->getCastKind()) {
   case CK_LValueToRValue:
   case CK_AtomicToNonAtomic:
+    if (const auto *c = llvm::dyn_cast<AbstractConditionalOperator>(sub->IgnoreParens()))
+      return lowerConditional(c, /*asValue=*/true).value;
     return value(sub);
   case CK_NullToPointer:
   case CK_NullToMemberPointer:

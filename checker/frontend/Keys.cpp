@@ -35,7 +35,8 @@ std::string sluice::checker::frontend::keyOf(const NamedDecl *d, UnitBuilder &un
 std::string sluice::checker::frontend::displayOf(const FunctionDecl *f, UnitBuilder &unit) {
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
   if (method && method->getParent()->isLambda())
-    return "the lambda at line " + std::to_string(unit.span(method->getParent()->getLocation()).line);
+    return "the lambda at line " +
+           std::to_string(unit.span(method->getParent()->getLocation()).line);
   std::string name = unit.types.canonicalName(f);
   for (size_t at; (at = name.find("(anonymous)::")) != std::string::npos;)
     name.erase(at, 13);

@@ -157,8 +157,8 @@ void FunctionLowering::sequenceLoop(const CXXForRangeStmt *s, Operand sequence, 
   startBlock(inside);
   const VarDecl *v = s->getLoopVariable();
   QualType element = elementOf(unit.types, type);
-  bool inPlace = v->getType()->isReferenceType() &&
-                 unit.types.holding(v->getType()) == Holding::Value;
+  bool inPlace =
+      v->getType()->isReferenceType() && unit.types.holding(v->getType()) == Holding::Value;
   if (inPlace) {
     variables[v] = Place::element(sequence, Operand::reg(index));
   } else {

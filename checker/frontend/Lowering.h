@@ -5,7 +5,8 @@
 //   - a class object, an array, a primitive, an atomic: the operand is a reference to the object;
 //     lvalues, pointers and references to it are that same operand;
 //   - everything else that is tracked (integers, pointers, handles, optionals, callables): a value
-//     in a Place; a pointer or non-const reference to it is a place, a const reference is the value.
+//     in a Place; a pointer or non-const reference to it is a place, a const reference is the
+//     value.
 // lowerModelledCall uses nothing but what is public here and in Emitter.
 #pragma once
 
@@ -25,9 +26,9 @@ namespace sluice::checker::frontend {
 /// A call (function, method, operator, constructor or destructor) that a model describes.
 struct ModelledSite {
   const models::CallModel *model = nullptr;
-  const clang::Expr *expr = nullptr;           ///< CallExpr or CXXConstructExpr; else null
-  const clang::FunctionDecl *callee = nullptr; ///< the concrete specialisation; may be null
-  const clang::Expr *object = nullptr;         ///< the implicit object of a method
+  const clang::Expr *expr = nullptr;              ///< CallExpr or CXXConstructExpr; else null
+  const clang::FunctionDecl *callee = nullptr;    ///< the concrete specialisation; may be null
+  const clang::Expr *object = nullptr;            ///< the implicit object of a method
   llvm::SmallVector<const clang::Expr *, 4> args; ///< as written, without source_location
   std::optional<Lowered> self; ///< the object, where there is no `object` expression: destructors
   clang::QualType type;        ///< constructors, destructors: the object's type; else the result's
@@ -158,7 +159,7 @@ private:
   Lowered lowerBinary(const clang::BinaryOperator *e);
   Lowered lowerAssignment(const clang::BinaryOperator *e);
   Lowered lowerLogical(const clang::Expr *e);
-  Lowered lowerConditional(const clang::AbstractConditionalOperator *e);
+  Lowered lowerConditional(const clang::AbstractConditionalOperator *e, bool asValue = false);
   Operand ownedConditional(const clang::ConditionalOperator *e);
   Lowered increment(const clang::UnaryOperator *e);
   Operand arithmetic(clang::BinaryOperatorKind op, Operand a, Operand b, clang::QualType type);
@@ -205,7 +206,8 @@ private:
                  bool assignment);
   std::string baseField(clang::QualType base);
   void zeroMembers(Operand object, const clang::CXXRecordDecl *c);
-  Operand copyObject(const clang::CXXRecordDecl *c, clang::QualType type, Operand from, bool isMove);
+  Operand copyObject(const clang::CXXRecordDecl *c, clang::QualType type, Operand from,
+                     bool isMove);
 
   struct Exit {
     BlockId block;

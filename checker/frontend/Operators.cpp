@@ -124,7 +124,7 @@ Lowered FunctionLowering::lowerLogical(const Expr *e) {
   return Operand::reg(r);
 }
 
-Lowered FunctionLowering::lowerConditional(const AbstractConditionalOperator *e) {
+Lowered FunctionLowering::lowerConditional(const AbstractConditionalOperator *e, bool asValue) {
   BlockId yes = newBlock(), no = newBlock(), after = newBlock();
   if (const auto *b = llvm::dyn_cast<BinaryConditionalOperator>(e)) {
     Operand v = fixed(value(b->getCommon()));
@@ -132,7 +132,7 @@ Lowered FunctionLowering::lowerConditional(const AbstractConditionalOperator *e)
   }
   condition(e->getCond(), yes, no);
   Register r = newRegister();
-  bool places = e->isGLValue() && unit.types.holding(e->getType()) == Holding::Value;
+  bool places = !asValue && e->isGLValue() && unit.types.holding(e->getType()) == Holding::Value;
   auto arm = [&](BlockId block, const Expr *part) {
     Conditionally some(*this);
     startBlock(block);

@@ -39,9 +39,7 @@ struct Place {
   static Place reg(Register r) { return {Kind::Variable, r, {}, 0, {}}; }
   static Place of(Operand object, FieldId f) { return {Kind::Field, 0, object, f, {}}; }
   static Place at(Operand pointer) { return {Kind::Pointer, 0, pointer, 0, {}}; }
-  static Place element(Operand sequence, Operand i) {
-    return {Kind::Element, 0, sequence, 0, i};
-  }
+  static Place element(Operand sequence, Operand i) { return {Kind::Element, 0, sequence, 0, i}; }
   static Place constant(Operand v) { return {Kind::Constant, 0, v, 0, {}}; }
 };
 

@@ -14,7 +14,9 @@ using namespace clang;
 Places::Places(ASTContext &context, const FrontendOptions &options) : context(context) {
   directory = options.workingDirectory;
   if (directory.empty()) {
-    auto cwd = context.getSourceManager().getFileManager().getVirtualFileSystem()
+    auto cwd = context.getSourceManager()
+                   .getFileManager()
+                   .getVirtualFileSystem()
                    .getCurrentWorkingDirectory();
     directory = cwd ? *cwd : "";
   }

@@ -78,7 +78,8 @@ std::string Types::canonicalName(const NamedDecl *d) {
       if (!space->isInline())
         name = (space->isAnonymousNamespace() ? "(anonymous)" : space->getNameAsString()) +
                "::" + name;
-    } else if (const auto *named = llvm::dyn_cast<NamedDecl>(c)) {
+    } else if (const auto *named = llvm::dyn_cast<NamedDecl>(c);
+               named && named->getDeclName().isIdentifier() && !named->getName().empty()) {
       name = named->getNameAsString() + "::" + name;
     }
   }
@@ -149,8 +150,7 @@ bool Types::isReferred(QualType type) {
 }
 
 bool Types::byPlace(QualType reference) {
-  return reference->isLValueReferenceType() &&
-         !reference->getPointeeType().isConstQualified() &&
+  return reference->isLValueReferenceType() && !reference->getPointeeType().isConstQualified() &&
          !reference->getPointeeType()->isFunctionType() && holding(reference) == Holding::Value;
 }
 
@@ -190,7 +190,8 @@ bool Types::recordReaches(QualType type, const CXXRecordDecl *record) {
   if (record->isLambda() || !record->hasDefinition() || record->isPolymorphic())
     return true;
   return llvm::any_of(record->fields(), [&](FieldDecl *f) { return reaches(f->getType()); }) ||
-         llvm::any_of(record->bases(), [&](const CXXBaseSpecifier &b) { return reaches(b.getType()); });
+         llvm::any_of(record->bases(),
+                      [&](const CXXBaseSpecifier &b) { return reaches(b.getType()); });
 }
 
 bool Types::hasEnd(QualType type) {
@@ -230,7 +231,8 @@ bool Types::recordEnds(QualType type, const CXXRecordDecl *record) {
   if (d && (d->isUserProvided() || d->isVirtual()))
     return true;
   return llvm::any_of(record->fields(), [&](FieldDecl *f) { return hasEnd(f->getType()); }) ||
-         llvm::any_of(record->bases(), [&](const CXXBaseSpecifier &b) { return hasEnd(b.getType()); });
+         llvm::any_of(record->bases(),
+                      [&](const CXXBaseSpecifier &b) { return hasEnd(b.getType()); });
 }
 
 bool Types::isCallable(QualType type) {

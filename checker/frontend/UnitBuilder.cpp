@@ -30,14 +30,28 @@ FieldId UnitBuilder::field(llvm::StringRef name) {
   return entry->second;
 }
 
+namespace {
+
+std::string captureName(const CXXRecordDecl *closure, unsigned index) {
+  const LambdaCapture *capture = closure->captures_begin() + index;
+  if (capture->capturesThis())
+    return "this";
+  return capture->capturesVariable() ? capture->getCapturedVar()->getNameAsString()
+                                     : "#" + std::to_string(index);
+}
+
+} // namespace
+
 std::string UnitBuilder::fieldName(const FieldDecl *f) {
   const RecordDecl *owner = f->getParent();
   const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(owner);
+  if (cxx && cxx->isLambda())
+    return captureName(cxx, f->getFieldIndex());
   std::string name = f->getNameAsString();
   if (name.empty())
     name = "#" + std::to_string(f->getFieldIndex());
   // Bases share the object with what is derived from them, so their fields need the class in front.
-  if ((cxx && cxx->isLambda()) || types.model(context.getRecordType(owner)))
+  if (types.model(context.getRecordType(owner)))
     return name;
   return owner->getNameAsString() + "::" + name;
 }
@@ -48,8 +62,7 @@ std::string UnitBuilder::globalName(const VarDecl *v) {
   if (v->isExternallyVisible() && !v->isStaticLocal())
     return name;
   Span s = span(v->getLocation());
-  return name + "@" + fileName(s.file) +
-         (v->isStaticLocal() ? ":" + std::to_string(s.line) : "");
+  return name + "@" + fileName(s.file) + (v->isStaticLocal() ? ":" + std::to_string(s.line) : "");
 }
 
 bool UnitBuilder::isCutOff(const Decl *d) {
@@ -63,9 +76,11 @@ bool UnitBuilder::isCutOff(const Decl *d) {
   return named && models.isModelled(types.canonicalName(named));
 }
 
-FunctionId UnitBuilder::newFunction(std::string key, std::string display, Span at) {
+FunctionId UnitBuilder::newFunction(const std::string &key, std::string display, Span at) {
+  // Instances of a template for two closures have one USR.
+  unsigned copies = keys[key]++;
   skeleton::Function &f = program.functions.emplace_back();
-  f.key = std::move(key);
+  f.key = copies ? key + "~" + std::to_string(copies + 1) : key;
   f.display = std::move(display);
   f.at = at;
   return program.functions.size() - 1;
@@ -147,9 +162,10 @@ FunctionId UnitBuilder::synthetic(llvm::StringRef key, llvm::StringRef display,
   return id;
 }
 
-ClassId UnitBuilder::newClass(std::string key, std::string display, Span at) {
+ClassId UnitBuilder::newClass(const std::string &key, std::string display, Span at) {
+  unsigned copies = keys["class " + key]++;
   skeleton::Class &c = program.classes.emplace_back();
-  c.key = std::move(key);
+  c.key = copies ? key + "~" + std::to_string(copies + 1) : key;
   c.display = std::move(display);
   c.at = at;
   return program.classes.size() - 1;
@@ -227,8 +243,8 @@ ClassId UnitBuilder::classOf(const CXXRecordDecl *c) {
   if (!isNew)
     return entry->second;
   Span at = span(c->getLocation());
-  std::string display = c->isLambda() ? "the lambda at line " + std::to_string(at.line)
-                                      : types.canonicalName(c);
+  std::string display =
+      c->isLambda() ? "the lambda at line " + std::to_string(at.line) : types.canonicalName(c);
   ClassId id = newClass(keyOf(c, *this), display, at);
   classes[c->getCanonicalDecl()] = id;
   if (c->hasDefinition())

@@ -77,8 +77,8 @@ private:
     FunctionId id;
     std::function<void(FunctionLowering &)> body;
   };
-  FunctionId newFunction(std::string key, std::string display, Span at);
-  ClassId newClass(std::string key, std::string display, Span at);
+  FunctionId newFunction(const std::string &key, std::string display, Span at);
+  ClassId newClass(const std::string &key, std::string display, Span at);
   void describe(FunctionId id, const clang::FunctionDecl *f);
   void fillSlots(ClassId id, const clang::CXXRecordDecl *c);
   void addRoots(const clang::DeclContext *context);
@@ -95,6 +95,7 @@ private:
   llvm::DenseMap<const clang::CXXRecordDecl *, ClassId> classes;
   llvm::StringMap<ClassId> plainClasses;
   llvm::StringMap<FunctionId> synthetics;
+  llvm::StringMap<unsigned> keys;
   std::deque<Pending> pending;
   std::vector<const clang::VarDecl *> globals;
   llvm::DenseSet<const clang::VarDecl *> globalsSeen;

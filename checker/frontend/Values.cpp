@@ -71,8 +71,7 @@ Operand FunctionLowering::moveOf(QualType type, Lowered from) {
       store(*from.place, Operand::null());
     return v;
   }
-  if (unit.types.holding(type) == Holding::Object && !m &&
-      from.value.kind != Operand::Kind::Opaque)
+  if (unit.types.holding(type) == Holding::Object && !m && from.value.kind != Operand::Kind::Opaque)
     return copyObject(type->getAsCXXRecordDecl(), type, from.value, /*isMove=*/true);
   return from.value;
 }
@@ -167,8 +166,7 @@ void FunctionLowering::zeroMembers(Operand object, const CXXRecordDecl *c) {
 }
 
 void FunctionLowering::destroy(QualType type, Lowered v) {
-  if (!unit.types.hasEnd(type) ||
-      (!v.place && v.value.kind == Operand::Kind::Opaque))
+  if (!unit.types.hasEnd(type) || (!v.place && v.value.kind == Operand::Kind::Opaque))
     return;
   auto current = [&] { return v.place ? load(*v.place) : v.value; };
   const models::TypeModel *m = unit.types.model(type);

@@ -147,11 +147,13 @@ void FunctionLowering::declareStatic(const VarDecl *v) {
   std::string name = unit.globalName(v), guard = name + "#made";
   unit.needGuard(guard);
   Operand made = loadField(Operand::globals(), guard);
-  ifElse(made, [] {}, [&] {
-    About subject(*this, subjectOf(v));
-    storeField(Operand::globals(), name, initialValue(v));
-    storeField(Operand::globals(), guard, Operand::integer(1));
-  });
+  ifElse(
+      made, [] {},
+      [&] {
+        About subject(*this, subjectOf(v));
+        storeField(Operand::globals(), name, initialValue(v));
+        storeField(Operand::globals(), guard, Operand::integer(1));
+      });
 }
 
 Lowered FunctionLowering::global(const VarDecl *v) {
