@@ -1,0 +1,51 @@
+# Holds every check to its page, its source, its tests, and its line in the index.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import os
+import re
+import subprocess
+import sys
+
+import tree
+
+INDEX = "docs/checks/README.md"
+
+
+def listed(sluice):
+    """The ids that 'sluice list-checks' prints, one a line, first word."""
+    output = subprocess.run([sluice, "list-checks"], check=True, text=True,
+                            stdout=subprocess.PIPE).stdout
+    return [line.split()[0] for line in output.splitlines() if re.match(r"^[a-z]+(-[a-z]+)+\s", line)]
+
+
+def stem(check):
+    return "".join(word.capitalize() for word in check.split("-"))
+
+
+def check_complaints(root, check, index):
+    for path in (f"docs/checks/{check}.md", f"checker/checks/{stem(check)}.h",
+                 f"checker/checks/{stem(check)}.cpp"):
+        if not os.path.exists(os.path.join(root, path)):
+            yield f"{check}: '{path}' is missing"
+    tests = tree.files(root, ".cpp", under=("test/checker/checks",))
+    if not any(os.path.basename(test).startswith(check) for test in tests):
+        yield f"{check}: no test 'test/checker/checks/{check}*.cpp'"
+    if f"{check}.md" not in index:
+        yield f"{check}: not in {INDEX}"
+
+
+def complaints(root, sluice):
+    ids = listed(sluice)
+    index_there = os.path.exists(os.path.join(root, INDEX))
+    index = "\n".join(tree.lines(root, INDEX)) if index_there else ""
+    found = [] if ids else ["'sluice list-checks' lists nothing"]
+    for check in ids:
+        found += check_complaints(root, check, index)
+    for page in tree.files(root, ".md", under=("docs/checks",)):
+        name = os.path.basename(page)[: -len(".md")]
+        if name != "README" and name not in ids:
+            found.append(f"{page}: there is no such check")
+    return found
+
+
+if __name__ == "__main__":
+    tree.report(complaints(sys.argv[1], sys.argv[2]))
