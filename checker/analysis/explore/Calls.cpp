@@ -1,0 +1,202 @@
+// Executes instructions: calls, throws, returns and the starting of tasks.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analysis/explore/Execution.h"
+
+#include "llvm/ADT/StringRef.h"
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+
+namespace {
+/// How often one function may stand on a call stack.
+constexpr unsigned DeepestRecursion = 3;
+} // namespace
+
+Outcome Execution::enter(uint32_t task, uint32_t function, llvm::ArrayRef<Value> arguments) {
+  const Function &callee = program.functions[function];
+  unsigned depth = 0;
+  for (const Frame &frame : taskAt(task).frames)
+    depth += frame.function == function;
+  if (depth == DeepestRecursion) {
+    notes.gaveUp = NoVerdict::Recursion;
+    notes.detail = callee.display;
+    return endProcess();
+  }
+  Frame &frame = taskAt(task).frames.emplace_back();
+  frame.function = function;
+  frame.registers.resize(callee.registers.size());
+  for (size_t i = 0; i != callee.parameters; ++i)
+    frame.registers[i] = i < arguments.size() ? arguments[i] : Value::opaque();
+  return Outcome::Done;
+}
+
+Outcome Execution::unknownCall(uint32_t task, const Instruction &instruction, llvm::StringRef why) {
+  for (const Operand &operand : instruction.args) {
+    Value value = read(task, operand);
+    if (!value.refers())
+      continue;
+    std::set<uint32_t> before = notes.escaped;
+    escape(value);
+    for (uint32_t site : notes.escaped)
+      if (!before.count(site))
+        notes.unknown.try_emplace(site, why.str());
+  }
+  return doneWith(task, instruction, {freshFree()});
+}
+
+Outcome Execution::executeCall(uint32_t task, const Instruction &instruction) {
+  if (instruction.op == Opcode::Escape) {
+    escape(read(task, instruction.args[0]));
+    return done(task);
+  }
+  if (instruction.op == Opcode::CallUnknown)
+    return unknownCall(task, instruction, instruction.type);
+  if (instruction.op == Opcode::Spawn)
+    return spawn(task, instruction);
+  llvm::SmallVector<Value, 4> arguments;
+  for (const Operand &operand : instruction.args)
+    arguments.push_back(evaluate(task, operand));
+  uint32_t function = instruction.callee;
+  if (instruction.op == Opcode::CallSlot) {
+    Value callable = arguments[0];
+    if (callable.is(Value::Kind::Null))
+      return endProcess();
+    if (callable.is(Value::Kind::Function)) {
+      function = callable.index();
+      arguments.erase(arguments.begin());
+    } else {
+      bool typed = callable.is(Value::Kind::Object) && object(callable).kind == ObjectKind::Struct && object(callable).first >= 0;
+      if (!typed)
+        return unknownCall(task, instruction, program.fields[instruction.callee]);
+      const Class &klass = program.classes[uint32_t(object(callable).first)];
+      auto slot = klass.slots.find(instruction.callee);
+      if (slot == klass.slots.end())
+        return unknownCall(task, instruction, program.fields[instruction.callee]);
+      function = slot->second;
+    }
+  }
+  if (program.functions[function].blocks.empty())
+    return unknownCall(task, instruction, program.functions[function].display);
+  return enter(task, function, arguments);
+}
+
+Outcome Execution::leave(uint32_t task, std::optional<Value> result) {
+  Task &leaving = taskAt(task);
+  if (leaving.frames.size() == 1) {
+    if (result && (leaving.flags & Task::Entry))
+      escape(*result);
+    endTask(task);
+    return Outcome::Done;
+  }
+  bool initialized = program.globalInit == leaving.top().function;
+  leaving.frames.pop_back();
+  const Instruction &call = instructionOf(task);
+  if (initialized && (call.op != Opcode::Call || call.callee != *program.globalInit))
+    return Outcome::Done;
+  return doneWith(task, call, {result.value_or(Value::unit())});
+}
+
+/// Unwinds to the innermost handler. What nobody catches ends the process, or leaves the scope through its entry.
+Outcome Execution::raise(uint32_t task) {
+  while (!taskAt(task).frames.empty()) {
+    const Instruction &instruction = instructionOf(task);
+    if (instruction.unwind) {
+      jump(task, *instruction.unwind);
+      taskAt(task).phase = Task::Phase::Ready;
+      return Outcome::Done;
+    }
+    if (taskAt(task).frames.size() == 1)
+      break;
+    taskAt(task).frames.pop_back();
+  }
+  bool leavesScope = (taskAt(task).flags & Task::Entry) && !program.functions[taskAt(task).top().function].entry;
+  if (!leavesScope)
+    return endProcess();
+  endTask(task);
+  return Outcome::Done;
+}
+
+bool Execution::catches(uint32_t task) const {
+  for (const Frame &frame : state.tasks[task].frames) {
+    const Instruction &at = program.functions[frame.function].blocks[frame.block].code[frame.index];
+    if (at.unwind && !facts.onlyRethrows(frame.function, *at.unwind))
+      return true;
+  }
+  return false;
+}
+
+uint32_t Execution::newTask(Value callable, llvm::ArrayRef<Value> arguments, uint32_t site) {
+  uint32_t function = callable.index();
+  llvm::SmallVector<Value, 4> all;
+  if (callable.is(Value::Kind::Object)) {
+    const Class &klass = program.classes[uint32_t(object(callable).first)];
+    for (const auto &[slot, target] : klass.slots)
+      if (program.fields[slot] == "()")
+        function = target;
+    all.push_back(callable);
+  }
+  all.append(arguments.begin(), arguments.end());
+  uint32_t id = uint32_t(state.tasks.size());
+  state.tasks.emplace_back();
+  taskAt(id).site = site;
+  taskAt(id).running = true;
+  enter(id, function, all);
+  return id;
+}
+
+Outcome Execution::spawn(uint32_t task, const Instruction &instruction) {
+  llvm::SmallVector<Value, 4> arguments;
+  for (const Operand &operand : instruction.args)
+    arguments.push_back(evaluate(task, operand));
+  Value callable = arguments[0];
+  if (callable.is(Value::Kind::Null))
+    return endProcess();
+  auto hasCode = [&](uint32_t function) { return !program.functions[function].blocks.empty(); };
+  bool known = callable.is(Value::Kind::Function) && hasCode(callable.index());
+  if (callable.is(Value::Kind::Object) && object(callable).kind == ObjectKind::Struct && object(callable).first >= 0)
+    for (const auto &[slot, target] : program.classes[uint32_t(object(callable).first)].slots)
+      known |= program.fields[slot] == "()" && hasCode(target);
+  if (!known)
+    return unknownCall(task, instruction, "the started task");
+  if (Event *event = note(Step::Kind::Start, task))
+    event->step.arm = uint32_t(state.tasks.size());
+  uint32_t id = newTask(callable, llvm::ArrayRef(arguments).drop_front(), siteHere(task));
+  if (instruction.flags & skeleton::Daemon)
+    taskAt(id).flags |= Task::Daemon;
+  Value handle = fresh(ObjectKind::Handle, siteHere(task));
+  object(handle).holders.push_back(id);
+  return doneWith(task, instruction, {handle});
+}
+
+void Execution::fire(uint32_t timer) {
+  Value function = state.heap[timer].values[0];
+  if (!state.heap[timer].second)
+    state.heap[timer].first = 0;
+  newTask(function, {}, state.heap[timer].site);
+}
+
+void Execution::start(uint32_t function) {
+  const Function &entry = program.functions[function];
+  state.globals = fresh(ObjectKind::Struct, 0);
+  object(state.globals).first = -1;
+  if (!entry.entry)
+    object(state.globals).flags = Object::External;
+  llvm::SmallVector<Value, 4> arguments;
+  for (uint32_t i = 0; i != entry.parameters; ++i) {
+    arguments.push_back(freshFree());
+    bool isContext = i < entry.parameterRoles.size() && entry.parameterRoles[i] == "context";
+    if (isContext)
+      arguments.back() = materialize(arguments.back(), ObjectKind::Context);
+  }
+  state.tasks.emplace_back();
+  taskAt(0).flags = Task::Entry;
+  taskAt(0).running = true;
+  enter(0, function, arguments);
+  bool initializes = entry.entry && program.globalInit && *program.globalInit != function;
+  if (!initializes)
+    return;
+  // The initializer runs in a frame on top; its return must not move the entry on.
+  enter(0, *program.globalInit, {});
+}
+
+} // namespace sluice::checker::analysis

@@ -1,0 +1,42 @@
+// The choices one attempt of a transition makes, so that all of them are tried in turn.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace sluice::checker::analysis {
+
+/// A script of choices. An attempt asks `choose` in a fixed order; `next` moves on to the script not yet tried, as an
+/// odometer does. Code that may go several ways so stays straight-line code.
+class Choices {
+public:
+  /// A number below `count`. Chooses 0 wherever the script has not been yet.
+  unsigned choose(unsigned count) {
+    if (count <= 1)
+      return 0;
+    if (position == script.size())
+      script.push_back({0, count});
+    return script[position++].taken;
+  }
+  /// Starts the next attempt; false when all have been made.
+  bool next() {
+    position = 0;
+    while (!script.empty() && script.back().taken + 1 == script.back().count)
+      script.pop_back();
+    if (script.empty())
+      return false;
+    ++script.back().taken;
+    return true;
+  }
+
+private:
+  struct Choice {
+    unsigned taken;
+    unsigned count;
+  };
+  std::vector<Choice> script;
+  size_t position = 0;
+};
+
+} // namespace sluice::checker::analysis

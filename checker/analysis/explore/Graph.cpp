@@ -1,0 +1,138 @@
+// Explores the states of a scope, breadth first.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analysis/explore/Graph.h"
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+
+namespace {
+/// More tasks than a word has bits would need another representation of who moved.
+constexpr size_t MostTasks = 64;
+} // namespace
+
+std::vector<Transitions::Partner> Transitions::partners(const Execution &look, const State &state,
+                                                        const std::vector<uint16_t> &sameAs) const {
+  std::vector<Partner> list;
+  auto arms = [&](uint32_t task) { return std::max<size_t>(1, look.instructionOf(task).arms.size()); };
+  // Of several like tasks one stands for all; two of them are needed where they meet each other.
+  auto stands = [&](uint32_t task, uint32_t other) {
+    for (uint32_t before = sameAs[task]; before != task; ++before)
+      if (sameAs[before] == sameAs[task] && before != other)
+        return false;
+    return true;
+  };
+  for (uint32_t sender = 0; sender != state.tasks.size(); ++sender)
+    for (unsigned sendArm = 0; sendArm != arms(sender); ++sendArm) {
+      auto channel = look.partnerChannel(sender, sendArm, true);
+      if (!channel)
+        continue;
+      for (uint32_t receiver = 0; receiver != state.tasks.size(); ++receiver)
+        for (unsigned arm = 0; receiver != sender && arm != arms(receiver); ++arm)
+          if (stands(sender, receiver) && stands(receiver, sender) &&
+              look.partnerChannel(receiver, arm, false) == channel)
+            list.push_back({sender, sendArm, receiver, arm});
+    }
+  return list;
+}
+
+Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most) : facts(facts), entry(entry), most(most) {}
+
+uint32_t Graph::intern(const Canonical &canonical) {
+  uint64_t hash = canonical.words.size();
+  for (uint64_t word : canonical.words) {
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 31;
+  }
+  auto [from, to] = byHash.equal_range(hash);
+  for (auto each = from; each != to; ++each) {
+    size_t offset = offsets[each->second];
+    if (offset + canonical.words.size() <= pool.size() &&
+        std::equal(canonical.words.begin(), canonical.words.end(), pool.begin() + ptrdiff_t(offset)))
+      return each->second;
+  }
+  uint32_t id = uint32_t(offsets.size());
+  offsets.push_back(pool.size());
+  pool.insert(pool.end(), canonical.words.begin(), canonical.words.end());
+  sameOffsets.push_back(sames.size());
+  sames.insert(sames.end(), canonical.sameAs.begin(), canonical.sameAs.end());
+  byHash.emplace(hash, id);
+  return id;
+}
+
+void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &taken) {
+  State &state = taken.state;
+  if (state.tasks.size() > MostTasks) {
+    notes.gaveUp = NoVerdict::OverBudget;
+    notes.detail = "more than 64 tasks";
+    return;
+  }
+  Edge edge;
+  edge.from = id;
+  edge.ordinal = ordinal;
+  edge.group = taken.group;
+  edge.map = uint32_t(maps.size());
+  unsigned before = tasksOf(id);
+  for (uint32_t task = 0; task != before; ++task)
+    if (state.tasks[task].moved || state.tasks[task].ended)
+      edge.moved |= uint64_t(1) << task;
+  bool stopped = taken.execution.stopped();
+  Canonical canonical = canonicalize(facts, state);
+  maps.insert(maps.end(), before, uint16_t(EndedTask));
+  for (uint16_t next = 0; next != canonical.taskFrom.size(); ++next)
+    if (canonical.taskFrom[next] < before)
+      maps[edge.map + canonical.taskFrom[next]] = next;
+  edge.to = intern(canonical);
+  uint32_t index = uint32_t(edges.size());
+  edges.push_back(edge);
+  if (!stopped)
+    for (uint32_t site : canonical.lost)
+      mishaps.push_back({index, site, facts.sites[site], 0});
+  for (const Execution::Misuse &misuse : taken.execution.misused())
+    mishaps.push_back({index, 0, misuse.at, misuse.task});
+}
+
+void Graph::expand(uint32_t id) {
+  std::vector<uint64_t> words(pool.begin() + ptrdiff_t(offsets[id]),
+                              id + 1 < offsets.size() ? pool.begin() + ptrdiff_t(offsets[id + 1]) : pool.end());
+  std::vector<uint16_t> same(sameAs(id), sameAs(id) + tasksOf(id));
+  if (words[0] == 0)
+    return;
+  uint32_t ordinal = 0;
+  Transitions(facts, notes).each(words.data(), same, nullptr, [&](const Transitions::Taken &taken) {
+    if (!notes.gaveUp)
+      addEdge(id, ordinal++, taken);
+  });
+}
+
+bool Graph::explore() {
+  // State 0 is the scope before its first step, so that choices there are edges like any other.
+  State first;
+  Choices none;
+  Execution execution(facts, first, none, notes, nullptr);
+  execution.start(entry);
+  intern(canonicalize(facts, first));
+  for (uint32_t id = 0; id != offsets.size() && !notes.gaveUp; ++id) {
+    if (offsets.size() > most) {
+      notes.gaveUp = NoVerdict::OverBudget;
+      notes.detail = std::to_string(most) + " states";
+      break;
+    }
+    expand(id);
+  }
+  return !notes.gaveUp;
+}
+
+std::vector<Event> Graph::replay(const Edge &edge) {
+  std::vector<uint16_t> same(sameAs(edge.from), sameAs(edge.from) + tasksOf(edge.from));
+  std::vector<Event> events, kept;
+  uint32_t ordinal = 0;
+  Notes scratch;
+  Transitions(facts, scratch)
+      .each(pool.data() + offsets[edge.from], same, &events, [&](const Transitions::Taken &) {
+        if (ordinal++ == edge.ordinal)
+          kept = events;
+      });
+  return kept;
+}
+
+} // namespace sluice::checker::analysis

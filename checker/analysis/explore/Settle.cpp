@@ -1,0 +1,149 @@
+// Lets tasks take the steps that no other task could notice, so that they make no states of their own.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A step is unnoticed if it touches only registers, or only objects that no other task can reach, or a field that no other
+// task may still write (or, for a store, read). A loop of such steps pauses after a few rounds: every cycle of the state
+// graph then has a state in which all tasks may move, which the reduction needs to be sound.
+#include "analysis/explore/Canonical.h"
+#include "analysis/explore/Execution.h"
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+
+namespace {
+constexpr unsigned RoundsBeforePause = 16;
+constexpr unsigned StepsBeforePause = 4000;
+} // namespace
+
+bool Execution::onlyTask() const {
+  unsigned alive = 0;
+  for (const Task &task : state.tasks)
+    alive += !task.ended;
+  if (alive > 1)
+    return false;
+  for (const Object &object : state.heap)
+    if (object.kind == ObjectKind::Timer && object.first && !object.values.empty())
+      return false;
+  return true;
+}
+
+bool Execution::aloneWith(uint32_t task, Value on) {
+  if (!on.refers())
+    return true;
+  if (reachedFor != task || reachedByOthers.size() != state.heap.size()) {
+    reachedFor = task;
+    reachedByOthers.assign(state.heap.size(), false);
+    if (!onlyTask()) {
+      llvm::SmallVector<uint32_t, 8> roots;
+      for (uint32_t i = 0; i != state.heap.size(); ++i)
+        if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first && !state.heap[i].values.empty())
+          roots.push_back(i);
+      if (state.globals.is(Value::Kind::Object))
+        roots.push_back(state.globals.index());
+      markReachable(state, roots, reachedByOthers);
+      for (uint32_t other = 0; other != state.tasks.size(); ++other)
+        if (other != task && !state.tasks[other].ended)
+          markFrom(state, state.tasks[other], reachedByOthers);
+    }
+  }
+  return !reachedByOthers[on.index()];
+}
+
+/// Whether another task may still read (`write`: a store asks) or write the field.
+bool Execution::othersMay(uint32_t task, unsigned field, bool write) const {
+  for (uint32_t other = 0; other != state.tasks.size(); ++other) {
+    if (other == task || state.tasks[other].ended)
+      continue;
+    for (const Frame &frame : state.tasks[other].frames) {
+      const Future &future = facts.futureFrom(frame.function, frame.block, frame.index);
+      if (future.writes.test(field) || (write && future.reads.test(field)))
+        return true;
+    }
+  }
+  for (const Object &object : state.heap)
+    if (object.kind == ObjectKind::Timer && object.first && !object.values.empty())
+      return true;
+  return false;
+}
+
+bool Execution::isLocal(uint32_t task) {
+  const Instruction &instruction = instructionOf(task);
+  switch (instruction.op) {
+  case Opcode::Branch:
+  case Opcode::Switch:
+    return opaqueTargets(task).empty();
+  case Opcode::Load:
+  case Opcode::Store: {
+    Value base = read(task, instruction.args[0]);
+    return aloneWith(task, base) || !othersMay(task, instruction.callee, instruction.op == Opcode::Store);
+  }
+  case Opcode::LoadPlace: {
+    Value place = read(task, instruction.args[0]);
+    if (aloneWith(task, place) || !place.is(Value::Kind::Place))
+      return true;
+    bool isField = state.heap[place.index()].kind == ObjectKind::Struct;
+    return !othersMay(task, isField ? unsigned(place.extra()) : facts.elements(), false);
+  }
+  case Opcode::StorePlace:
+  case Opcode::AtomicAdd:
+  case Opcode::AtomicExchange:
+  case Opcode::AtomicCompareExchange:
+    return aloneWith(task, read(task, instruction.args[0]));
+  case Opcode::Yield:
+  case Opcode::Sleep:
+  case Opcode::Make:
+  case Opcode::TimerChannel:
+  case Opcode::ContextDone:
+  case Opcode::Detach:
+    return true;
+  default:
+    break;
+  }
+  bool container = instruction.op >= Opcode::NewSequence && instruction.op <= Opcode::MapErase;
+  bool communicates = instruction.op >= Opcode::Send && instruction.op <= Opcode::Cancel;
+  if (!container && !communicates)
+    return true;
+  bool reads = instruction.op == Opcode::ElementAt || instruction.op == Opcode::Size || instruction.op == Opcode::MapFind;
+  if (reads && !othersMay(task, facts.elements(), false))
+    return true;
+  for (Value on : operatesOn(task))
+    if (!aloneWith(task, on))
+      return false;
+  return true;
+}
+
+void Execution::runLocally(uint32_t task) {
+  reachedFor = EndedTask;
+  backEdges = 0;
+  for (unsigned steps = 0; !processEnded && !taskAt(task).ended; ++steps) {
+    if (backEdges >= RoundsBeforePause || steps == StepsBeforePause) {
+      taskAt(task).flags |= Task::Paused;
+      break;
+    }
+    if (!isLocal(task)) {
+      if (backEdges && !opaqueTargets(task).empty())
+        taskAt(task).flags |= Task::Paused;
+      break;
+    }
+    reachedFor = EndedTask;
+    if (dispatch(task, instructionOf(task)) == Outcome::Blocked)
+      break;
+  }
+  taskAt(task).running = false;
+  clearDead(facts, taskAt(task));
+}
+
+void Execution::settle() {
+  for (bool again = true; again && !processEnded;) {
+    again = false;
+    for (uint32_t task = 0; task != state.tasks.size(); ++task)
+      if (state.tasks[task].running && !state.tasks[task].ended) {
+        runLocally(task);
+        again = true;
+      } else {
+        state.tasks[task].running = false;
+      }
+  }
+}
+
+} // namespace sluice::checker::analysis

@@ -1,0 +1,243 @@
+// Executes instructions: arithmetic, comparisons, and what they decide about free values.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analysis/explore/Execution.h"
+
+#include <algorithm>
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+
+Value Execution::read(uint32_t task, const Operand &operand) const {
+  switch (operand.kind) {
+  case Operand::Kind::Register:
+    return state.tasks[task].top().registers[operand.index];
+  case Operand::Kind::Integer:
+    return Value::integer(facts.scaled(operand.value));
+  case Operand::Kind::Unit:
+    return Value::unit();
+  case Operand::Kind::Function:
+    return Value(Value::Kind::Function, operand.index);
+  case Operand::Kind::Global:
+    return state.globals;
+  case Operand::Kind::Null:
+  case Operand::Kind::None:
+    return Value::null();
+  case Operand::Kind::Free:
+  case Operand::Kind::Opaque:
+    break;
+  }
+  return Value::opaque();
+}
+
+Value Execution::freshFree() {
+  state.symbols.emplace_back();
+  return Value(Value::Kind::Free, uint32_t(state.symbols.size() - 1));
+}
+
+Value Execution::evaluate(uint32_t task, const Operand &operand) {
+  if (operand.kind == Operand::Kind::Free)
+    return freshFree();
+  Value value = read(task, operand);
+  return value.is(Value::Kind::Dead) ? Value::opaque() : value;
+}
+
+int32_t Execution::saturated(int64_t value) const {
+  int64_t most = facts.limit() + 1;
+  return int32_t(std::clamp(value, -most, most));
+}
+
+Value Execution::shifted(Value value, int32_t by) const {
+  if (value.is(Value::Kind::Integer))
+    return Value::integer(saturated(int64_t(value.number()) + by));
+  return value;
+}
+
+void Execution::substitute(uint32_t symbol, Value with) {
+  auto replace = [&](Value &value) {
+    if (value.is(Value::Kind::Free) && value.index() == symbol)
+      value = with.is(Value::Kind::Free) ? Value(Value::Kind::Free, with.index(), with.extra() + value.extra())
+                                         : shifted(with, value.extra());
+  };
+  for (Task &task : state.tasks)
+    eachValue(task, replace);
+  for (Object &object : state.heap)
+    eachValue(object, 0, replace);
+}
+
+/// Says in the witness what was taken to hold of an outside value.
+void Execution::assume(uint32_t task, const Operand &shown, const std::string &what) {
+  Event *event = note(Step::Kind::Branch, task);
+  if (!event)
+    return;
+  const Function &function = program.functions[state.tasks[task].top().function];
+  bool named = shown.kind == Operand::Kind::Register && !function.registers[shown.index].empty();
+  event->step.detail = (named ? function.registers[shown.index] : std::string("an outside value")) + " " + what;
+}
+
+bool Execution::decideEqual(uint32_t task, const Operand &shown, Value value, int32_t number) {
+  int32_t wanted = number - value.extra();
+  const Symbol &known = state.symbols[value.index()];
+  if (wanted < known.low || wanted > known.high || llvm::is_contained(known.excluded, wanted))
+    return false;
+  bool equal = choices.choose(2) == 0;
+  assume(task, shown, (equal ? "== " : "!= ") + std::to_string(number));
+  if (equal)
+    substitute(value.index(), Value::integer(wanted));
+  else
+    state.symbols[value.index()].excluded.push_back(wanted);
+  return equal;
+}
+
+bool Execution::decideLess(uint32_t task, const Operand &shown, Value value, int32_t number) {
+  Symbol &known = state.symbols[value.index()];
+  int32_t bound = number - value.extra();
+  if (known.high < bound)
+    return true;
+  if (known.low >= bound)
+    return false;
+  bool less = choices.choose(2) == 0;
+  assume(task, shown, (less ? "< " : ">= ") + std::to_string(number));
+  (less ? known.high : known.low) = less ? bound - 1 : bound;
+  if (known.low == known.high)
+    substitute(value.index(), Value::integer(known.low));
+  return less;
+}
+
+/// A count from outside: none, one, two, just enough to fill a channel, or one more.
+Value Execution::concrete(uint32_t task, const Operand &shown, Value value) {
+  if (!value.is(Value::Kind::Free))
+    return value;
+  const Symbol known = state.symbols[value.index()];
+  std::vector<int32_t> candidates = {0, 1, 2};
+  for (const Object &object : state.heap)
+    if (object.kind == ObjectKind::Channel && !object.escaped() && object.first > 1 && object.first <= 8)
+      candidates.insert(candidates.end(), {object.first, object.first + 1});
+  llvm::sort(candidates);
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  std::erase_if(candidates, [&](int32_t each) {
+    return each < known.low || each > known.high || llvm::is_contained(known.excluded, each);
+  });
+  if (candidates.empty())
+    candidates.push_back(known.low > INT32_MIN ? known.low : std::min(known.high, -1));
+  int32_t chosen = candidates[choices.choose(unsigned(candidates.size()))];
+  substitute(value.index(), Value::integer(saturated(chosen)));
+  Value result = Value::integer(saturated(int64_t(chosen) + value.extra()));
+  assume(task, shown, "= " + std::to_string(result.number()));
+  return result;
+}
+
+Value Execution::equalValues(uint32_t task, const Instruction &instruction, Value a, Value b) {
+  const Operand &shown = instruction.args[a.is(Value::Kind::Free) ? 0 : 1];
+  if (!a.is(Value::Kind::Free))
+    std::swap(a, b);
+  if (a.is(Value::Kind::Free) && b.is(Value::Kind::Free) && a.index() == b.index())
+    return Value::integer(a.extra() == b.extra());
+  if (a.is(Value::Kind::Free) && (b.is(Value::Kind::Integer) || b.is(Value::Kind::Null)))
+    return Value::integer(decideEqual(task, shown, a, b.is(Value::Kind::Null) ? 0 : b.number()));
+  if (a.is(Value::Kind::Free)) {
+    bool equal = choices.choose(2) == 1;
+    assume(task, shown, equal ? "is the other" : "is not the other");
+    if (equal && a.extra() == 0)
+      substitute(a.index(), b);
+    return Value::integer(equal);
+  }
+  bool bothCounts = a.is(Value::Kind::Integer) && b.is(Value::Kind::Integer);
+  if (bothCounts && a == b && std::abs(a.number()) > facts.limit())
+    return Value::integer(int32_t(choices.choose(2)));
+  auto zero = [](Value v) { return v.is(Value::Kind::Null) || (v.is(Value::Kind::Integer) && v.number() == 0); };
+  return Value::integer(a == b || (zero(a) && zero(b)));
+}
+
+Value Execution::compare(uint32_t task, const Instruction &instruction) {
+  Value a = evaluate(task, instruction.args[0]), b = evaluate(task, instruction.args[1]);
+  if (a.is(Value::Kind::Opaque) || b.is(Value::Kind::Opaque))
+    return Value::opaque();
+  auto counts = [&](Value v, const Operand &operand) {
+    return v.is(Value::Kind::Integer) && operand.kind == Operand::Kind::Register;
+  };
+  // A free number that is compared with a variable bounds a loop.
+  if (a.is(Value::Kind::Free) && counts(b, instruction.args[1]))
+    a = concrete(task, instruction.args[0], a);
+  if (b.is(Value::Kind::Free) && counts(a, instruction.args[0]))
+    b = concrete(task, instruction.args[1], b);
+  bool isEqual = instruction.op == Opcode::Equal;
+  if (isEqual || instruction.op == Opcode::NotEqual) {
+    Value equal = equalValues(task, instruction, a, b);
+    return isEqual ? equal : Value::integer(!equal.number());
+  }
+  bool orEqual = instruction.op == Opcode::LessEqual;
+  if (a.is(Value::Kind::Free) && b.is(Value::Kind::Integer))
+    return Value::integer(decideLess(task, instruction.args[0], a, b.number() + orEqual));
+  if (b.is(Value::Kind::Free) && a.is(Value::Kind::Integer))
+    return Value::integer(!decideLess(task, instruction.args[1], b, a.number() + !orEqual));
+  if (!a.is(Value::Kind::Integer) || !b.is(Value::Kind::Integer))
+    return Value::integer(int32_t(choices.choose(2)));
+  if (a == b && std::abs(a.number()) > facts.limit())
+    return Value::integer(int32_t(choices.choose(2)));
+  return Value::integer(orEqual ? a.number() <= b.number() : a.number() < b.number());
+}
+
+Value Execution::arithmetic(uint32_t task, const Instruction &instruction) {
+  Value a = evaluate(task, instruction.args[0]), b = evaluate(task, instruction.args[1]);
+  if (a.is(Value::Kind::Opaque) || b.is(Value::Kind::Opaque))
+    return Value::opaque();
+  if (instruction.op == Opcode::Add && b.is(Value::Kind::Free))
+    std::swap(a, b);
+  bool moves = instruction.op == Opcode::Add || instruction.op == Opcode::Sub;
+  if (a.is(Value::Kind::Free) && b.is(Value::Kind::Integer) && moves) {
+    int32_t by = instruction.op == Opcode::Add ? b.number() : -b.number();
+    return Value(Value::Kind::Free, a.index(), a.extra() + by);
+  }
+  if (!a.is(Value::Kind::Integer) || !b.is(Value::Kind::Integer))
+    return freshFree();
+  int64_t x = a.number(), y = b.number();
+  // What has left the exact range stays outside it.
+  if (std::abs(a.number()) > facts.limit() && moves)
+    return a;
+  return Value::integer(saturated(instruction.op == Opcode::Add ? x + y : instruction.op == Opcode::Sub ? x - y : x * y));
+}
+
+/// Nothing: opaque.
+std::optional<bool> Execution::truth(uint32_t task, const Operand &operand) {
+  Value value = evaluate(task, operand);
+  switch (value.kind()) {
+  case Value::Kind::Integer:
+    return value.number() != 0;
+  case Value::Kind::Null:
+    return false;
+  case Value::Kind::Free:
+    return !decideEqual(task, operand, value, 0);
+  case Value::Kind::Dead:
+  case Value::Kind::Opaque:
+    return std::nullopt;
+  default:
+    return true;
+  }
+}
+
+/// An outside value turns out to be an object of the given kind; every copy of it is the same object.
+Value Execution::materialize(Value value, ObjectKind kind) {
+  if (!value.is(Value::Kind::Free))
+    return value;
+  Value made = fresh(kind, 0);
+  object(made).flags = Object::External;
+  if (kind == ObjectKind::Struct)
+    object(made).first = -1;
+  substitute(value.index(), made);
+  return made;
+}
+
+void Execution::escape(Value value) {
+  if (!value.refers())
+    return;
+  std::vector<bool> marked(state.heap.size());
+  llvm::SmallVector<uint32_t, 8> roots{value.index()};
+  markReachable(state, roots, marked);
+  for (uint32_t i = 0; i != state.heap.size(); ++i)
+    if (marked[i] && !state.heap[i].escaped()) {
+      state.heap[i].flags |= Object::Escaped;
+      notes.escaped.insert(state.heap[i].site);
+    }
+}
+
+} // namespace sluice::checker::analysis
