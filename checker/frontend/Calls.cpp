@@ -252,17 +252,16 @@ Lowered FunctionLowering::callIndirect(const CallExpr *e) {
     effects(d->getBase());
     return Operand::unit();
   }
+  const Expr *object = nullptr;
   if (const auto *b = llvm::dyn_cast<BinaryOperator>(callee); b && b->isPtrMemOp()) {
-    effects(b->getLHS());
-    gap("a call through a pointer to member");
-    for (const Expr *a : e->arguments())
-      args.push_back(value(a));
-    escape(args, "pointer to member");
-    return Lowered(Operand::opaque());
+    object = b->getLHS();
+    callee = b->getRHS();
   }
   args.push_back(value(callee));
   QualType type = callee->getType();
-  if (type->isPointerType())
+  if (object)
+    args.push_back(value(object));
+  if (type->isPointerType() || type->isMemberPointerType())
     type = type->getPointeeType();
   const auto *proto = type->getAs<FunctionProtoType>();
   for (unsigned i = 0; i != e->getNumArgs(); ++i) {
@@ -296,6 +295,9 @@ Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) 
   auto pass = [&](const Expr *a) {
     QualType type = a->getType();
     Operand v = value(a);
+    const auto *ref = llvm::dyn_cast<DeclRefExpr>(a->IgnoreParenImpCasts());
+    if (ref && llvm::isa<FunctionDecl>(ref->getDecl()) && unit.isCutOff(ref->getDecl()))
+      return;
     if (unit.types.isCallable(type) && v.kind != Operand::Kind::Opaque)
       callables.push_back({v, type});
     else if (unit.types.mayReach(type) && v.kind == Operand::Kind::Register)
@@ -348,6 +350,6 @@ Operand FunctionLowering::invoke(Operand callable, QualType type, llvm::ArrayRef
   const CXXMethodDecl *op =
       record && record->isLambda() ? record->getLambdaCallOperator() : nullptr;
   if (op && !op->isDependentContext() && op->isImplicitObjectMemberFunction())
-    return call(unit.function(op), all);
+    return callKnown(unit.function(op));
   return callSlot("()", all, /*isVirtual=*/false);
 }

@@ -10,6 +10,9 @@ using namespace clang;
 
 namespace {
 
+/// Longer tables than this are cut short.
+constexpr uint64_t kListed = 64;
+
 /// Whether a defaulted constructor does anything to the members that are tracked.
 bool doesNothing(Types &types, const CXXRecordDecl *c) {
   auto isPlain = [&](const FieldDecl *f) {
@@ -125,10 +128,10 @@ void FunctionLowering::fillFrom(Operand object, const CXXRecordDecl *c,
 
 Operand FunctionLowering::lowerSequenceInit(const InitListExpr *e, QualType type) {
   Operand result = emit(Opcode::NewSequence);
-  for (const Expr *part : e->inits())
+  for (const Expr *part : e->inits().take_front(kListed))
     add(Opcode::PushBack, {result, owned(part)});
   const auto *array = unit.context.getAsConstantArrayType(type);
-  uint64_t size = array ? std::min<uint64_t>(array->getZExtSize(), 64) : e->getNumInits();
+  uint64_t size = array ? std::min(array->getZExtSize(), kListed) : e->getNumInits();
   for (uint64_t i = e->getNumInits(); i < size && e->getArrayFiller(); ++i)
     add(Opcode::PushBack, {result, owned(e->getArrayFiller())});
   return result;

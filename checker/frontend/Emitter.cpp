@@ -25,6 +25,7 @@ bool mayThrow(Opcode op) {
   case Opcode::CallSlot:
   case Opcode::Send:
   case Opcode::Close:
+  case Opcode::Select:
   case Opcode::Throw:
     return true;
   default:

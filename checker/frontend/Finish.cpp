@@ -80,6 +80,8 @@ bool throws(const Instruction &i, const std::vector<char> &throwing) {
   case Opcode::Close:
   case Opcode::CallSlot:
     return true;
+  case Opcode::Select: // sending on a closed channel throws
+    return llvm::any_of(i.arms, [](const SelectArm &a) { return a.kind == SelectArm::Kind::Send; });
   case Opcode::Call:
     return throwing[i.callee];
   default:

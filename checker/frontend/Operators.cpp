@@ -177,11 +177,9 @@ Lowered FunctionLowering::increment(const UnaryOperator *e) {
 
 Operand FunctionLowering::addressOfExpr(const Expr *e) {
   const auto *ref = llvm::dyn_cast<DeclRefExpr>(e->IgnoreParens());
-  if (ref && llvm::isa<CXXMethodDecl>(ref->getDecl()) &&
-      !llvm::cast<CXXMethodDecl>(ref->getDecl())->isStatic()) {
-    gap("a pointer to member");
-    return Operand::opaque();
-  }
+  const auto *method = ref ? llvm::dyn_cast<CXXMethodDecl>(ref->getDecl()) : nullptr;
+  if (method && !method->isStatic())
+    return Operand::function(unit.memberPointer(method));
   if (ref && llvm::isa<FieldDecl>(ref->getDecl()))
     return Operand::opaque();
   Lowered l = lower(e);

@@ -71,6 +71,9 @@ void FunctionLowering::statement(const Stmt *s) {
     return lowerGoto(llvm::cast<GotoStmt>(s));
   case Stmt::LabelStmtClass:
     return lowerLabel(llvm::cast<LabelStmt>(s));
+  case Stmt::GCCAsmStmtClass:
+  case Stmt::MSAsmStmtClass:
+    return gap("assembly");
   default:
     return unsupported(s->getStmtClassName());
   }

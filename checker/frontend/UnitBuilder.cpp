@@ -162,6 +162,24 @@ FunctionId UnitBuilder::synthetic(llvm::StringRef key, llvm::StringRef display,
   return id;
 }
 
+FunctionId UnitBuilder::memberPointer(const CXXMethodDecl *m) {
+  if (!m->isVirtual() || llvm::isa<CXXDestructorDecl>(m))
+    return function(m);
+  std::vector<std::string> parameters{"this"};
+  for (const ParmVarDecl *p : m->parameters())
+    parameters.push_back(p->getNameAsString());
+  std::string slot = slotName(m);
+  auto body = [slot, count = parameters.size()](FunctionLowering &f) {
+    llvm::SmallVector<Operand, 4> args;
+    for (size_t i = 0; i != count; ++i)
+      args.push_back(Operand::reg(i));
+    f.add(Opcode::Return, {f.callSlot(slot, args, /*isVirtual=*/true)});
+    f.startBlock(f.newBlock());
+  };
+  return synthetic("dispatch " + keyOf(m, *this), displayOf(m, *this), parameters, body,
+                   span(m->getLocation()));
+}
+
 ClassId UnitBuilder::newClass(const std::string &key, std::string display, Span at) {
   unsigned copies = keys["class " + key]++;
   skeleton::Class &c = program.classes.emplace_back();
@@ -350,7 +368,7 @@ void UnitBuilder::addRoot(const Decl *d) {
       addRoots(c);
   } else if (const auto *f = llvm::dyn_cast<FunctionDecl>(d)) {
     if (!f->isDependentContext() && f->isThisDeclarationADefinition() && !f->isDeleted() &&
-        !isCutOff(f) && (f->hasBody() || !f->isImplicit()))
+        !isCutOff(f) && !f->isImplicit() && !f->isDefaulted())
       function(f);
   } else if (const auto *v = llvm::dyn_cast<VarDecl>(d)) {
     if (v->hasGlobalStorage() && v->isThisDeclarationADefinition() == VarDecl::Definition &&
