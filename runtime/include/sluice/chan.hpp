@@ -33,11 +33,11 @@ public:
     send(U{}, where);
   }
   /// False, with `v` untouched, if it would have to wait.
-  [[nodiscard]] bool try_send(T &&v, place where = place::current()) const {
+  bool try_send(T &&v, place where = place::current()) const {
     outgoing<T> out(v);
     return out.settle(core::try_send(shared(), out.address(), where));
   }
-  [[nodiscard]] bool try_send(const T &v, place where = place::current()) const {
+  bool try_send(const T &v, place where = place::current()) const {
     T copy(v);
     return try_send(std::move(copy), where);
   }
@@ -107,7 +107,7 @@ public:
     return s.take(core::recv(shared(), &s, where));
   }
   /// Empty also if it would have to wait.
-  [[nodiscard]] std::optional<T> try_recv(place where = place::current()) const {
+  std::optional<T> try_recv(place where = place::current()) const {
     slot<T> s;
     return s.take(core::try_recv(shared(), &s, where));
   }
