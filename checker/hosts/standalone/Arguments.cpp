@@ -1,0 +1,192 @@
+// The flags of `sluice check`: each carries its help and its effect.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "hosts/standalone/Arguments.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+namespace sluice::checker::standalone {
+namespace {
+
+using llvm::Error;
+using llvm::StringRef;
+
+Error mistake(const llvm::Twine &text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
+}
+
+struct Flag {
+  StringRef name;
+  StringRef value; ///< what the help calls its value; empty: it takes none
+  StringRef help;
+  Error (*apply)(CheckArguments &arguments, StringRef value);
+};
+
+Error applyFormat(CheckArguments &arguments, StringRef value) {
+  if (value != "text" && value != "sarif")
+    return mistake("--format: '" + value + "' is no format; it takes 'text' or 'sarif'");
+  arguments.format = value == "text" ? Format::Text : Format::Sarif;
+  return Error::success();
+}
+
+Error applyFailOn(CheckArguments &arguments, StringRef value) {
+  if (value == "style")
+    arguments.failOn = findings::Severity::Style;
+  else if (value == "warning")
+    arguments.failOn = findings::Severity::Warning;
+  else if (value == "never")
+    arguments.failOn = std::nullopt;
+  else
+    return mistake("--fail-on: '" + value +
+                   "' is no severity; it takes 'style', 'warning' or "
+                   "'never'");
+  return Error::success();
+}
+
+Error applyJobs(CheckArguments &arguments, StringRef value) {
+  if (value.getAsInteger(10, arguments.jobs) || arguments.jobs == 0 || arguments.jobs > 1024)
+    return mistake("-j: '" + value + "' is not a number from 1 to 1024");
+  return Error::success();
+}
+
+template <std::string CheckArguments::*Member>
+Error setText(CheckArguments &arguments, StringRef value) {
+  arguments.*Member = value.str();
+  return Error::success();
+}
+
+template <bool CheckArguments::*Member> Error setFlag(CheckArguments &arguments, StringRef) {
+  arguments.*Member = true;
+  return Error::success();
+}
+
+Error addModels(CheckArguments &arguments, StringRef value) {
+  arguments.modelPaths.push_back(value.str());
+  return Error::success();
+}
+
+constexpr Flag flags[] = {
+    {"-p", "DIR", "the directory of compile_commands.json (default: searched upwards)",
+     setText<&CheckArguments::buildPath>},
+    {"--checks", "GLOBS", "checks to run, such as '-*,unreceived-send' (see list-checks)",
+     setText<&CheckArguments::checks>},
+    {"--models", "PATH", "a model file, or a directory of them, for libraries of your own",
+     addModels},
+    {"--format", "FORMAT", "'text' (default) or 'sarif'", applyFormat},
+    {"--output", "FILE", "write the findings into FILE", setText<&CheckArguments::output>},
+    {"--fix", "", "apply the fixes of the findings", setFlag<&CheckArguments::fix>},
+    {"--fail-on", "SEVERITY", "exit with 1 from 'style' or 'warning' (default) on, or 'never'",
+     applyFailOn},
+    {"--only-definite", "", "leave out what happens only under some schedules or inputs",
+     setFlag<&CheckArguments::onlyDefinite>},
+    {"-j", "N", "judge N files at a time (default: one a processor)", applyJobs},
+    {"--quiet", "", "no progress, no summary", setFlag<&CheckArguments::quiet>},
+    {"--dump-skeleton", "", "print the communication skeletons instead of judging them",
+     setFlag<&CheckArguments::dumpSkeleton>},
+    {"--help", "", "show this", setFlag<&CheckArguments::help>},
+};
+
+const Flag *findFlag(StringRef name) {
+  if (name == "-h")
+    name = "--help";
+  for (const Flag &flag : flags)
+    if (flag.name == name)
+      return &flag;
+  return nullptr;
+}
+
+Error unknown(StringRef name) {
+  std::vector<StringRef> names;
+  for (const Flag &flag : flags)
+    names.push_back(flag.name);
+  return mistake("unknown flag '" + name + "'" + suggestion(name, names) +
+                 "; 'sluice check --help' lists all");
+}
+
+/// A flag and the value that is written in the same argument, if any.
+struct Written {
+  StringRef name;
+  std::optional<StringRef> value;
+};
+
+Written takeApart(StringRef argument) {
+  if (argument.starts_with("--")) {
+    auto [name, value] = argument.split('=');
+    return {name, argument.contains('=') ? std::optional(value) : std::nullopt};
+  }
+  if ((argument.starts_with("-j") || argument.starts_with("-p")) && argument.size() > 2)
+    return {argument.take_front(2), argument.drop_front(2)};
+  return {argument, std::nullopt};
+}
+
+/// Applies the flag at the front of `rest` and takes it away.
+Error readFlag(CheckArguments &arguments, llvm::ArrayRef<StringRef> &rest) {
+  Written written = takeApart(rest.front());
+  rest = rest.drop_front();
+  const Flag *flag = findFlag(written.name);
+  if (!flag)
+    return unknown(written.name);
+  if (flag->value.empty()) {
+    if (written.value)
+      return mistake(written.name + " takes no value");
+    return flag->apply(arguments, {});
+  }
+  if (!written.value) {
+    if (rest.empty())
+      return mistake(written.name + " needs a value: " + written.name + " " + flag->value);
+    written.value = rest.front();
+    rest = rest.drop_front();
+  }
+  return flag->apply(arguments, *written.value);
+}
+
+} // namespace
+
+std::string suggestion(StringRef word, llvm::ArrayRef<StringRef> candidates) {
+  StringRef nearest;
+  unsigned best = static_cast<unsigned>(word.size()) / 3 + 2;
+  for (StringRef candidate : candidates) {
+    unsigned distance = word.edit_distance(candidate, /*AllowReplacements=*/true, best);
+    if (distance < best) {
+      best = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest.empty() ? "" : ("; did you mean '" + nearest + "'?").str();
+}
+
+llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<StringRef> rest) {
+  CheckArguments arguments;
+  while (!rest.empty()) {
+    if (rest.front() == "--") {
+      arguments.flags.emplace();
+      for (StringRef flag : rest.drop_front())
+        arguments.flags->push_back(flag.str());
+      break;
+    }
+    if (rest.front().starts_with("-") && rest.front().size() > 1) {
+      if (Error error = readFlag(arguments, rest))
+        return error;
+      continue;
+    }
+    arguments.files.push_back(rest.front().str());
+    rest = rest.drop_front();
+  }
+  if (arguments.flags && arguments.files.empty())
+    return mistake("flags after '--' need files before it: sluice check file.cpp -- FLAGS");
+  return arguments;
+}
+
+void printCheckHelp(llvm::raw_ostream &out) {
+  out << "usage: sluice check [-p DIR] [FILES...] [-- FLAGS]\n\n"
+         "Judges the files of a compilation database (all of them if none are named), or files\n"
+         "with the compiler's FLAGS. A '.clang-tidy' that names sluice checks chooses among "
+         "them.\n\n";
+  for (const Flag &flag : flags) {
+    std::string left = flag.name.str() + (flag.value.empty() ? "" : " " + flag.value.str());
+    out << llvm::formatv("  {0,-22} {1}\n", left, flag.help);
+  }
+  out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged\n";
+}
+
+} // namespace sluice::checker::standalone

@@ -1,0 +1,48 @@
+// The command line of `sluice check`, read and checked.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "findings/Finding.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice::checker::standalone {
+
+/// How findings are written.
+enum class Format : uint8_t { Text, Sarif };
+
+/// What the user asked for.
+struct CheckArguments {
+  std::vector<std::string> files;
+  std::string buildPath;                         ///< -p; empty: search upwards from each file
+  std::optional<std::vector<std::string>> flags; ///< what follows `--`
+  std::string checks;
+  std::vector<std::string> modelPaths;
+  Format format = Format::Text;
+  std::string output; ///< empty: standard output
+  unsigned jobs = 0;  ///< 0: one a processor
+  std::optional<findings::Severity> failOn = findings::Severity::Warning; ///< nothing: never
+  bool fix = false;
+  bool onlyDefinite = false;
+  bool quiet = false;
+  bool dumpSkeleton = false;
+  bool help = false;
+};
+
+/// Reads the arguments after `check`. Errors say what is wrong and what to write instead.
+llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<llvm::StringRef> arguments);
+
+/// Writes what `sluice check --help` shows.
+void printCheckHelp(llvm::raw_ostream &out);
+
+/// "; did you mean 'x'?" for the candidate nearest to `word`, or nothing.
+std::string suggestion(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> candidates);
+
+} // namespace sluice::checker::standalone

@@ -1,0 +1,256 @@
+// The order of work of one run.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "hosts/standalone/CheckCommand.h"
+
+#include "checks/Catalogue.h"
+#include "findings/Fingerprint.h"
+#include "findings/SarifSink.h"
+#include "findings/Suppression.h"
+#include "findings/TextSink.h"
+#include "hosts/standalone/CheckSelection.h"
+#include "hosts/standalone/FixApplier.h"
+#include "hosts/standalone/Progress.h"
+#include "hosts/standalone/UnitParser.h"
+#include "hosts/standalone/Workers.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+
+#include <set>
+#include <thread>
+
+namespace sluice::checker::standalone {
+namespace {
+
+using findings::Report;
+using findings::SourceText;
+using findings::UnitReport;
+
+/// The first few errors of a unit tell what is wrong; the rest are their consequences.
+constexpr size_t shownErrors = 3;
+
+/// Everything that one run holds.
+class CheckRun {
+public:
+  CheckRun(const CheckArguments &arguments, UnitSettings settings, models::Models models,
+           CheckSelection selection, std::vector<UnitCommand> units)
+      : arguments(arguments), settings(std::move(settings)), models(std::move(models)),
+        selection(std::move(selection)), units(std::move(units)), reports(this->units.size()) {}
+
+  int run();
+
+private:
+  void judgeUnits();
+  std::string work(size_t index);
+  void take(size_t index, WorkerResult result);
+  void printErrors();
+  Report gather();
+  int write(const Report &report);
+  int writeSkeletons();
+  int applyAllFixes(const Report &report);
+  int status(const Report &report) const;
+
+  const CheckArguments &arguments;
+  UnitSettings settings;
+  models::Models models;
+  CheckSelection selection;
+  std::vector<UnitCommand> units;
+  std::vector<UnitReport> reports;
+  SourceText sources;
+};
+
+std::string CheckRun::work(size_t index) {
+  const UnitCommand &unit = units[index];
+  auto enabled = [&](llvm::StringRef id) { return selection.enabled(unit.file, id); };
+  return findings::encode(judgeCommand(unit, models, settings, enabled));
+}
+
+void CheckRun::take(size_t index, WorkerResult result) {
+  std::optional<UnitReport> report;
+  if (result.failure.empty())
+    report = findings::decode(result.output);
+  if (report) {
+    reports[index] = std::move(*report);
+    return;
+  }
+  std::string how = result.failure.empty() ? "gave no readable answer" : result.failure;
+  reports[index].errors.push_back(units[index].shown + ": error: the checker " + how +
+                                  " on this file; please report it");
+}
+
+void CheckRun::judgeUnits() {
+  unsigned jobs = arguments.jobs ? arguments.jobs : std::thread::hardware_concurrency();
+  Progress progress(units.size(), arguments.quiet);
+  runWorkers(
+      units.size(), jobs ? jobs : 1, [&](size_t index) { return work(index); },
+      [&](size_t index, WorkerResult result) {
+        take(index, std::move(result));
+        progress.finished(units[index].shown);
+      });
+}
+
+void CheckRun::printErrors() {
+  for (size_t index = 0; index < units.size(); ++index) {
+    const std::vector<std::string> &errors = reports[index].errors;
+    if (errors.empty())
+      continue;
+    for (const std::string &error : llvm::ArrayRef(errors).take_front(shownErrors))
+      llvm::errs() << error << '\n';
+    if (errors.size() > shownErrors)
+      llvm::errs() << "… and " << findings::counted(errors.size() - shownErrors, "more error")
+                   << '\n';
+    llvm::errs() << "sluice: '" << units[index].shown << "' was not judged\n";
+  }
+}
+
+Report CheckRun::gather() {
+  Report report;
+  std::vector<findings::JudgedPrimitive> primitives;
+  std::set<std::string> files;
+  for (size_t index = 0; index < units.size(); ++index) {
+    UnitReport &unit = reports[index];
+    files.insert(units[index].file);
+    if (!unit.errors.empty())
+      report.failures.push_back({units[index].shown, unit.errors.front()});
+    for (findings::Finding &finding : unit.findings)
+      if (!findings::isSuppressed(finding, sources))
+        report.findings.push_back(std::move(finding));
+    primitives.insert(primitives.end(), unit.primitives.begin(), unit.primitives.end());
+  }
+  findings::sortAndFold(report.findings);
+  findings::assignFingerprints(report.findings, sources);
+  report.summary.files = static_cast<uint32_t>(files.size());
+  report.summary.failedFiles = static_cast<uint32_t>(report.failures.size());
+  findings::countFindings(report.summary, report.findings);
+  findings::countPrimitives(report.summary, std::move(primitives));
+  return report;
+}
+
+std::vector<findings::Rule> rules() {
+  std::vector<findings::Rule> rules;
+  for (const checks::CheckInfo *check : checks::catalogue())
+    rules.push_back({check->id.str(), check->summary.str(), checks::pageOf(*check).str(),
+                     check->severity, check->defaultOn});
+  return rules;
+}
+
+void writeReport(const Report &report, Format format, llvm::raw_ostream &out, SourceText &sources) {
+  if (format == Format::Sarif)
+    findings::SarifSink(out, sources, rules(), SLUICE_VERSION).write(report);
+  else
+    findings::TextSink(out, sources, out.has_colors()).write(report);
+}
+
+int CheckRun::write(const Report &report) {
+  bool toOutput = arguments.output.empty();
+  if (toOutput) {
+    writeReport(report, arguments.format, llvm::outs(), sources);
+  } else {
+    auto writer = [&](llvm::raw_ostream &out) -> llvm::Error {
+      writeReport(report, arguments.format, out, sources);
+      return llvm::Error::success();
+    };
+    if (llvm::Error error = llvm::writeToOutput(arguments.output, writer))
+      return fail("cannot write '" + arguments.output + "': " + llvm::toString(std::move(error)));
+  }
+  // The summary must not stand in a file that another program reads.
+  llvm::raw_ostream &out =
+      toOutput && arguments.format == Format::Text ? llvm::outs() : llvm::errs();
+  if (!arguments.quiet)
+    out << findings::describe(report.summary) << '\n';
+  out.flush();
+  return NothingFound;
+}
+
+int CheckRun::writeSkeletons() {
+  auto writer = [&](llvm::raw_ostream &out) -> llvm::Error {
+    for (const UnitReport &report : reports)
+      out << report.skeleton;
+    return llvm::Error::success();
+  };
+  std::string path = arguments.output.empty() ? "-" : arguments.output;
+  if (llvm::Error error = llvm::writeToOutput(path, writer))
+    return fail("cannot write '" + path + "': " + llvm::toString(std::move(error)));
+  bool whole =
+      llvm::all_of(reports, [](const UnitReport &report) { return report.errors.empty(); });
+  return whole ? NothingFound : CouldNotJudge;
+}
+
+int CheckRun::applyAllFixes(const Report &report) {
+  auto applied = applyFixes(report.findings, sources);
+  if (!applied)
+    return fail("cannot apply fixes: " + llvm::toString(applied.takeError()));
+  if (arguments.quiet)
+    return NothingFound;
+  std::string fixes =
+      std::to_string(applied->applied) + (applied->applied == 1 ? " fix" : " fixes");
+  llvm::errs() << "sluice: applied " << fixes << " in "
+               << findings::counted(applied->files, "file");
+  if (applied->skipped)
+    llvm::errs() << "; " << applied->skipped << " overlap with them: run again";
+  llvm::errs() << '\n';
+  return NothingFound;
+}
+
+int CheckRun::status(const Report &report) const {
+  if (!report.failures.empty())
+    return CouldNotJudge;
+  for (const findings::Finding &finding : report.findings)
+    if (arguments.failOn && finding.severity >= *arguments.failOn)
+      return FindingsFound;
+  return NothingFound;
+}
+
+int CheckRun::run() {
+  judgeUnits();
+  printErrors();
+  if (arguments.dumpSkeleton)
+    return writeSkeletons();
+  Report report = gather();
+  if (int failed = write(report))
+    return failed;
+  if (arguments.fix)
+    if (int failed = applyAllFixes(report))
+      return failed;
+  return status(report);
+}
+
+llvm::Expected<models::Models> loadModels(const CheckArguments &arguments) {
+  auto models = models::Models::builtin();
+  if (!models)
+    return models.takeError();
+  for (const std::string &path : arguments.modelPaths)
+    if (llvm::Error error = models->addPath(path))
+      return error;
+  return models;
+}
+
+} // namespace
+
+int fail(const llvm::Twine &message) {
+  llvm::outs().flush();
+  llvm::errs() << "sluice: error: " << message << '\n';
+  return CouldNotJudge;
+}
+
+int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
+  auto models = loadModels(arguments);
+  if (!models)
+    return fail(llvm::toString(models.takeError()));
+  auto selection = CheckSelection::create(arguments.checks);
+  if (!selection)
+    return fail(llvm::toString(selection.takeError()));
+  llvm::SmallString<256> base;
+  if (std::error_code error = llvm::sys::fs::current_path(base))
+    return fail("cannot tell the current directory: " + error.message());
+  auto units = findUnits(arguments, base.str().str());
+  if (!units)
+    return fail(llvm::toString(units.takeError()));
+  UnitSettings settings{base.str().str(), resourceDir, arguments.onlyDefinite,
+                        arguments.dumpSkeleton};
+  return CheckRun(arguments, std::move(settings), std::move(*models), std::move(*selection),
+                  std::move(*units))
+      .run();
+}
+
+} // namespace sluice::checker::standalone

@@ -1,0 +1,196 @@
+// Runs Clang on one compile command.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "hosts/standalone/UnitParser.h"
+
+#include "checks/SourceUnit.h"
+#include "skeleton/Text.h"
+
+#include "clang/AST/ASTConsumer.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Driver/Options.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Tooling/ArgumentsAdjusters.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+namespace sluice::checker::standalone {
+namespace {
+
+using findings::UnitReport;
+
+/// Keeps errors, as compilers write them; warnings are the compiler's business.
+class ErrorCollector : public clang::DiagnosticConsumer {
+public:
+  ErrorCollector(std::vector<std::string> &errors, const std::string &base)
+      : errors(errors), base(base) {}
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level,
+                        const clang::Diagnostic &diagnostic) override {
+    DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
+    if (level < clang::DiagnosticsEngine::Error)
+      return;
+    llvm::SmallString<128> text;
+    diagnostic.FormatDiagnostic(text);
+    errors.push_back(placeOf(diagnostic) + "error: " + text.str().str());
+  }
+
+private:
+  std::string placeOf(const clang::Diagnostic &diagnostic) const {
+    if (!diagnostic.hasSourceManager() || diagnostic.getLocation().isInvalid())
+      return {};
+    const clang::SourceManager &sources = diagnostic.getSourceManager();
+    clang::PresumedLoc at = sources.getPresumedLoc(diagnostic.getLocation());
+    if (at.isInvalid())
+      return {};
+    llvm::SmallString<256> path(at.getFilename());
+    sources.getFileManager().makeAbsolutePath(path);
+    return checks::shownPath(path, base) + ":" + std::to_string(at.getLine()) + ":" +
+           std::to_string(at.getColumn()) + ": ";
+  }
+
+  std::vector<std::string> &errors;
+  const std::string &base;
+};
+
+/// What the judging of a parsed unit needs, and where its result goes.
+struct Job {
+  const models::Models &models;
+  const UnitSettings &settings;
+  llvm::function_ref<bool(llvm::StringRef)> enabled;
+  UnitReport report;
+};
+
+class JudgeConsumer : public clang::ASTConsumer {
+public:
+  explicit JudgeConsumer(Job &job) : job(job) {}
+
+  void HandleTranslationUnit(clang::ASTContext &context) override {
+    if (context.getDiagnostics().hasErrorOccurred())
+      return;
+    if (job.settings.dumpSkeleton)
+      job.report.skeleton = checks::skeletonText(context, job.models, job.settings.base);
+    else
+      job.report = checks::judgeUnit(context, job.models,
+                                     {job.settings.base, job.settings.onlyDefinite, job.enabled});
+  }
+
+private:
+  Job &job;
+};
+
+class JudgeAction : public clang::ASTFrontendAction {
+public:
+  explicit JudgeAction(Job &job) : job(job) {}
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &,
+                                                        llvm::StringRef) override {
+    return std::make_unique<JudgeConsumer>(job);
+  }
+
+private:
+  Job &job;
+};
+
+/// Databases made for other compilers hold flags that Clang does not know; they say nothing
+/// about who waits for whom.
+std::vector<std::string> withoutUnknownFlags(const std::vector<std::string> &arguments) {
+  std::vector<const char *> pointers;
+  for (const std::string &argument : arguments)
+    pointers.push_back(argument.c_str());
+  unsigned missingIndex = 0, missingCount = 0;
+  llvm::opt::InputArgList parsed = clang::driver::getDriverOptTable().ParseArgs(
+      llvm::ArrayRef(pointers).drop_front(), missingIndex, missingCount,
+      llvm::opt::Visibility(clang::driver::options::ClangOption));
+  std::vector<bool> unknown(arguments.size(), false);
+  for (const llvm::opt::Arg *argument : parsed)
+    if (argument->getOption().getKind() == llvm::opt::Option::UnknownClass)
+      unknown[argument->getIndex() + 1] = true;
+  std::vector<std::string> known;
+  for (size_t index = 0; index < arguments.size(); ++index)
+    if (!unknown[index])
+      known.push_back(arguments[index]);
+  return known;
+}
+
+std::vector<std::string> commandLine(const UnitCommand &unit, const UnitSettings &settings) {
+  using namespace clang::tooling;
+  ArgumentsAdjuster adjust = combineAdjusters(
+      combineAdjusters(getClangStripOutputAdjuster(), getClangSyntaxOnlyAdjuster()),
+      getClangStripDependencyFileAdjuster());
+  std::vector<std::string> arguments = withoutUnknownFlags(adjust(unit.arguments, unit.file));
+  bool hasResources = llvm::any_of(arguments, [](const std::string &argument) {
+    return llvm::StringRef(argument).starts_with("-resource-dir");
+  });
+  std::vector<std::string> extra = {"-w", "-Wno-unknown-warning-option", "-Qunused-arguments"};
+  if (!hasResources && !settings.resourceDir.empty())
+    extra.push_back("-resource-dir=" + settings.resourceDir);
+  arguments.insert(arguments.begin() + 1, extra.begin(), extra.end());
+  return arguments;
+}
+
+UnitReport judgeSkeletonFile(const UnitCommand &unit, const UnitSettings &settings,
+                             llvm::function_ref<bool(llvm::StringRef)> enabled) {
+  UnitReport report;
+  auto buffer = llvm::MemoryBuffer::getFile(unit.file, /*IsText=*/true);
+  if (!buffer) {
+    report.errors.push_back(unit.shown + ": error: " + buffer.getError().message());
+    return report;
+  }
+  auto program = skeleton::readText((*buffer)->getBuffer(), unit.shown);
+  if (!program) {
+    report.errors.push_back(llvm::toString(program.takeError()));
+    return report;
+  }
+  if (!settings.dumpSkeleton)
+    return checks::judgeProgram(*program, {settings.base, settings.onlyDefinite, enabled});
+  llvm::raw_string_ostream out(report.skeleton);
+  skeleton::printText(*program, out);
+  return report;
+}
+
+} // namespace
+
+UnitReport judgeCommand(const UnitCommand &unit, const models::Models &models,
+                        const UnitSettings &settings,
+                        llvm::function_ref<bool(llvm::StringRef)> enabled) {
+  if (unit.isSkeleton())
+    return judgeSkeletonFile(unit, settings, enabled);
+  Job job{models, settings, enabled, {}};
+  std::vector<std::string> errors;
+  if (std::error_code error = llvm::sys::fs::set_current_path(unit.directory)) {
+    job.report.errors.push_back(unit.shown + ": error: cannot enter '" + unit.directory +
+                                "': " + error.message());
+    return job.report;
+  }
+  ErrorCollector collector(errors, settings.base);
+  clang::FileSystemOptions fileOptions;
+  fileOptions.WorkingDir = unit.directory;
+  llvm::IntrusiveRefCntPtr<clang::FileManager> files(new clang::FileManager(fileOptions));
+  clang::tooling::ToolInvocation invocation(commandLine(unit, settings),
+                                            std::make_unique<JudgeAction>(job), files.get());
+  invocation.setDiagnosticConsumer(&collector);
+  bool ran = invocation.run();
+  if (!ran && errors.empty())
+    errors.push_back(unit.shown + ": error: the compile command cannot be run");
+  job.report.errors = std::move(errors);
+  return std::move(job.report);
+}
+
+std::string findResourceDir(const char *argv0, void *mainAddress) {
+  llvm::SmallString<256> beside(llvm::sys::fs::getMainExecutable(argv0, mainAddress));
+  llvm::sys::path::remove_filename(beside);
+  llvm::sys::path::append(beside, "..", "lib", "clang", SLUICE_LLVM_MAJOR);
+  llvm::sys::path::remove_dots(beside, /*remove_dot_dot=*/true);
+  for (llvm::StringRef candidate : {llvm::StringRef(beside), llvm::StringRef(SLUICE_RESOURCE_DIR)})
+    if (llvm::sys::fs::is_directory(candidate + "/include"))
+      return candidate.str();
+  return {};
+}
+
+} // namespace sluice::checker::standalone

@@ -1,0 +1,28 @@
+// Parses one unit with Clang and judges it, in the process that calls it.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "checks/UnitJudge.h"
+#include "findings/UnitReport.h"
+#include "hosts/standalone/Units.h"
+
+namespace sluice::checker::standalone {
+
+/// How to judge units.
+struct UnitSettings {
+  std::string base;        ///< the directory the user stands in
+  std::string resourceDir; ///< where Clang's own headers are
+  bool onlyDefinite = false;
+  bool dumpSkeleton = false;
+};
+
+/// Changes into the unit's directory, so it is for processes that judge one unit each.
+findings::UnitReport judgeCommand(const UnitCommand &unit, const models::Models &models,
+                                  const UnitSettings &settings,
+                                  llvm::function_ref<bool(llvm::StringRef)> enabled);
+
+/// The directory with Clang's builtin headers: beside the executable, or where the checker was
+/// configured with; empty if there is none.
+std::string findResourceDir(const char *argv0, void *mainAddress);
+
+} // namespace sluice::checker::standalone

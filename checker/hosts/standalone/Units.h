@@ -1,0 +1,29 @@
+// The translation units of a run, and the commands that compile them.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "hosts/standalone/Arguments.h"
+
+#include "llvm/Support/Error.h"
+
+#include <string>
+#include <vector>
+
+namespace sluice::checker::standalone {
+
+/// One unit: a file and how it is compiled. A skeleton file has no command.
+struct UnitCommand {
+  std::string file;      ///< absolute
+  std::string shown;     ///< as the user sees it
+  std::string directory; ///< where the compiler runs
+  std::vector<std::string> arguments;
+
+  bool isSkeleton() const;
+  bool operator==(const UnitCommand &) const = default;
+};
+
+/// All units that the arguments name, each once, in the order of the command line or database.
+llvm::Expected<std::vector<UnitCommand>> findUnits(const CheckArguments &arguments,
+                                                   const std::string &base);
+
+} // namespace sluice::checker::standalone

@@ -1,0 +1,23 @@
+// Runs jobs in processes of their own, so that a crash in one of them costs only that one.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <cstddef>
+#include <string>
+
+namespace sluice::checker::standalone {
+
+/// What a worker left behind.
+struct WorkerResult {
+  std::string output;
+  std::string failure; ///< how it ended, unless it ended well: "crashed (Segmentation fault)"
+};
+
+/// Runs `work(0)` to `work(count - 1)`, at most `jobs` at a time, each in a child process whose
+/// returned text comes back here; `done` is called in this process as they end, in any order.
+void runWorkers(size_t count, unsigned jobs, llvm::function_ref<std::string(size_t)> work,
+                llvm::function_ref<void(size_t, WorkerResult)> done);
+
+} // namespace sluice::checker::standalone

@@ -1,0 +1,88 @@
+// The `sluice` command: chooses the subcommand.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/Catalogue.h"
+#include "hosts/standalone/CheckCommand.h"
+#include "hosts/standalone/Pager.h"
+#include "hosts/standalone/UnitParser.h"
+
+using namespace sluice::checker;
+using namespace sluice::checker::standalone;
+
+namespace {
+
+constexpr llvm::StringLiteral usage =
+    "usage: sluice check [-p DIR] [FILES...] [-- FLAGS]   judge source files\n"
+    "       sluice explain CHECK                          what a check finds, and what to do\n"
+    "       sluice list-checks                            all checks, one line each\n"
+    "       sluice --version\n"
+    "\n'sluice check --help' lists the flags\n";
+
+using Arguments = llvm::ArrayRef<llvm::StringRef>;
+
+int check(Arguments rest, const char *argv0) {
+  auto arguments = readArguments(rest);
+  if (!arguments)
+    return fail(llvm::toString(arguments.takeError()));
+  if (arguments->help) {
+    printCheckHelp(llvm::outs());
+    return NothingFound;
+  }
+  return runCheck(*arguments, findResourceDir(argv0, reinterpret_cast<void *>(&check)));
+}
+
+int explain(Arguments rest) {
+  if (rest.size() != 1)
+    return fail("explain takes the name of one check; 'sluice list-checks' names all");
+  const checks::CheckInfo *found = checks::findCheck(rest.front());
+  if (found) {
+    showPage(checks::pageOf(*found), llvm::outs(), llvm::outs().has_colors());
+    return NothingFound;
+  }
+  const checks::CheckInfo *near = checks::nearestCheck(rest.front());
+  return fail("there is no check '" + rest.front() + "'" +
+              (near ? "; did you mean '" + near->id.str() + "'?" : "") +
+              "; 'sluice list-checks' names all");
+}
+
+int list(Arguments rest) {
+  if (!rest.empty())
+    return fail("list-checks takes no arguments");
+  listChecks(llvm::outs());
+  return NothingFound;
+}
+
+int version() {
+  llvm::outs() << "sluice " << SLUICE_VERSION << " (LLVM " << SLUICE_LLVM_VERSION << ")\n";
+  return NothingFound;
+}
+
+int dispatch(Arguments all, const char *argv0) {
+  if (all.empty()) {
+    llvm::errs() << usage;
+    return CouldNotJudge;
+  }
+  llvm::StringRef command = all.front();
+  Arguments rest = all.drop_front();
+  if (command == "check")
+    return check(rest, argv0);
+  if (command == "explain")
+    return explain(rest);
+  if (command == "list-checks" || command == "--list-checks")
+    return list(rest);
+  if (command == "--version")
+    return version();
+  if (command == "--help" || command == "-h" || command == "help") {
+    llvm::outs() << usage;
+    return NothingFound;
+  }
+  return fail("unknown subcommand '" + command + "'" +
+              suggestion(command, {"check", "explain", "list-checks"}) +
+              "; 'sluice --help' lists all");
+}
+
+} // namespace
+
+int main(int argc, const char **argv) {
+  std::vector<llvm::StringRef> arguments(argv + 1, argv + argc);
+  return dispatch(arguments, argv[0]);
+}

@@ -1,0 +1,138 @@
+// The checks as a clang-tidy module: `clang-tidy -load libsluice-tidy.so -checks=sluice-*`.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One analysis of a unit serves all checks: the first one to meet the unit runs it, and each takes
+// its own findings out of the result. NOLINT and header filters are clang-tidy's.
+#include "checks/Catalogue.h"
+#include "checks/UnitJudge.h"
+#include "findings/CheckGlobs.h"
+
+#include "clang-tidy/ClangTidyCheck.h"
+#include "clang-tidy/ClangTidyModule.h"
+#include "clang-tidy/ClangTidyModuleRegistry.h"
+#include "clang/ASTMatchers/ASTMatchFinder.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+#include <memory>
+
+namespace sluice::checker::tidy {
+namespace {
+
+using clang::ASTContext;
+using clang::SourceLocation;
+using findings::Finding;
+using findings::Place;
+
+/// What all checks of one clang-tidy run share. The checks of a unit are made afresh for it.
+class SharedAnalysis {
+public:
+  /// The findings of the unit, judged at the first call.
+  const std::vector<Finding> &of(ASTContext &context);
+  /// Why models could not be read, once; then empty.
+  std::string takeError() { return std::exchange(error, {}); }
+  /// The unit is over, and its tree will go.
+  void drop() { judged = nullptr; }
+
+private:
+  const ASTContext *judged = nullptr;
+  std::vector<Finding> findings;
+  std::string error;
+};
+
+const std::vector<Finding> &SharedAnalysis::of(ASTContext &context) {
+  if (judged == &context)
+    return findings;
+  judged = &context;
+  findings.clear();
+  auto models = models::Models::builtin();
+  if (!models) {
+    error = llvm::toString(models.takeError());
+    return findings;
+  }
+  auto all = [](llvm::StringRef) { return true; };
+  findings = checks::judgeUnit(context, *models, {"", false, all}).findings;
+  return findings;
+}
+
+SharedAnalysis &shared() {
+  static thread_local SharedAnalysis analysis;
+  return analysis;
+}
+
+/// One check of the catalogue, as clang-tidy sees it.
+class TidyCheck : public clang::tidy::ClangTidyCheck {
+public:
+  TidyCheck(llvm::StringRef name, clang::tidy::ClangTidyContext *context,
+            const checks::CheckInfo &info)
+      : ClangTidyCheck(name, context), info(info) {}
+
+  void registerMatchers(clang::ast_matchers::MatchFinder *finder) override {
+    finder->addMatcher(clang::ast_matchers::translationUnitDecl().bind("unit"), this);
+  }
+  void check(const clang::ast_matchers::MatchFinder::MatchResult &result) override;
+  void onEndOfTranslationUnit() override { shared().drop(); }
+
+private:
+  void report(const Finding &finding, const clang::SourceManager &sources);
+  SourceLocation locate(const Place &at, const clang::SourceManager &sources, bool end) const;
+
+  const checks::CheckInfo &info;
+};
+
+void TidyCheck::check(const clang::ast_matchers::MatchFinder::MatchResult &result) {
+  if (result.Context->getDiagnostics().hasUncompilableErrorOccurred())
+    return;
+  const std::vector<Finding> &findings = shared().of(*result.Context);
+  if (std::string error = shared().takeError(); !error.empty())
+    configurationDiag("sluice cannot read its models: %0") << error;
+  for (const Finding &finding : findings)
+    if (finding.check == info.id)
+      report(finding, *result.SourceManager);
+}
+
+SourceLocation TidyCheck::locate(const Place &at, const clang::SourceManager &sources,
+                                 bool end) const {
+  auto file = sources.getFileManager().getOptionalFileRef(at.path);
+  if (!at.valid() || !file)
+    return {};
+  return sources.translateFileLineCol(*file, end ? at.span.endLine : at.span.line,
+                                      end ? at.span.endColumn : at.span.column);
+}
+
+void TidyCheck::report(const Finding &finding, const clang::SourceManager &sources) {
+  SourceLocation at = locate(finding.at, sources, false);
+  {
+    auto diagnostic = diag(at, "%0") << finding.message;
+    if (!finding.fixes.empty())
+      for (const findings::Edit &edit : finding.fixes.front().edits)
+        diagnostic << clang::FixItHint::CreateReplacement(
+            clang::CharSourceRange::getCharRange(locate(edit.range, sources, false),
+                                                 locate(edit.range, sources, true)),
+            edit.text);
+  }
+  for (const findings::Note &note : finding.notes) {
+    SourceLocation place = locate(note.at, sources, false);
+    std::string number = note.number ? std::to_string(note.number) + ". " : "";
+    diag(place.isValid() ? place : at, "%0", clang::DiagnosticIDs::Note) << number + note.text;
+  }
+}
+
+class TidyModule : public clang::tidy::ClangTidyModule {
+public:
+  void addCheckFactories(clang::tidy::ClangTidyCheckFactories &factories) override {
+    for (const checks::CheckInfo *info : checks::catalogue())
+      factories.registerCheckFactory(
+          (findings::checkPrefix + info->id).str(),
+          [info](llvm::StringRef name, clang::tidy::ClangTidyContext *context) {
+            return std::make_unique<TidyCheck>(name, context, *info);
+          });
+  }
+};
+
+} // namespace
+
+static clang::tidy::ClangTidyModuleRegistry::Add<TidyModule>
+    registration("sluice-module", "Finds tasks that can never finish, and deadlocks.");
+
+} // namespace sluice::checker::tidy
