@@ -82,7 +82,10 @@ bool go_off(alarm &a) {
 
 void fire(timer_node *n) {
   auto *a = static_cast<alarm *>(n);
-  if (go_off(*a))
+  happens_after(a);
+  const bool again = go_off(*a);
+  happens_before(a);
+  if (again)
     arm(*a); // a stop() that came after go_off() waits for this function and takes it back
   else
     drop(a);
@@ -100,6 +103,7 @@ bool set(alarm &a, clock::duration first, clock::duration period) noexcept {
   if (first <= clock::duration::zero())
     return true;
   a.users.fetch_add(1, std::memory_order_relaxed); // the caller has one, so this is not the first
+  happens_before(&a);
   arm(a);
   return false;
 }
@@ -111,7 +115,9 @@ bool unset(alarm &a) noexcept {
     std::lock_guard hold(a.lock);
     was_pending = std::exchange(a.pending, false);
   }
-  if (disarm(a))
+  const bool disarmed = disarm(a);
+  happens_after(&a); // what fire() did, if it was first
+  if (disarmed)
     drop(&a);
   if (a.delivers_to) {
     clock::time_point stale;

@@ -53,6 +53,9 @@ bool wait_for_notification(condition &c, ticket &t, condition_wait &w, const wai
     return true;
   if (park(t, info, &release_condition, &w, deadline) == ticket::timed_out) {
     withdraw(c, w);
+    // The time-out may come before release_condition() has run, which still needs `w`.
+    while (w.phase.load(std::memory_order_acquire) == condition_wait::entering)
+      yield_thread();
     return false;
   }
   return w.phase.load(std::memory_order_acquire) == condition_wait::notified;

@@ -112,6 +112,7 @@ void end_tree(context_node &n, context_errc why, bool firing = false) noexcept {
 
 void fire_deadline(timer_node *t) {
   auto *n = static_cast<context_node *>(t);
+  happens_after(n);
   end_tree(*n, context_errc::deadline_exceeded, true);
   release(n);
 }
@@ -161,6 +162,7 @@ void start_deadline(context_node &n, clock::time_point t) noexcept {
     return;
   n.fire = &fire_deadline;
   retain(&n);
+  happens_before(&n);
   arm(n);
 }
 

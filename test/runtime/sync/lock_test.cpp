@@ -78,11 +78,11 @@ TEST(Mutex, ExcludesAndIsLockable) {
     wg.wait();
     thread.join();
     EXPECT_TRUE(a.try_lock());
+    wg.add();
     go([&] {
       EXPECT_FALSE(a.try_lock());
       wg.done();
     });
-    wg.add();
     wg.wait();
     a.unlock();
   });
@@ -98,8 +98,10 @@ TEST(Mutex, WaitersComeInOrderWhenNobodyOvertakes) {
     for (int i = 0; i < 6; ++i) {
       wg.add();
       go([&, i] {
-        std::lock_guard hold(mu);
-        order.push_back(i);
+        {
+          std::lock_guard hold(mu);
+          order.push_back(i);
+        }
         wg.done();
       });
       sleep_for(1ms);
@@ -174,22 +176,31 @@ TEST(SharedMutex, ReadersShareAndAWaitingWriterHoldsBackNewOnes) {
     mu.unlock_shared();
     EXPECT_FALSE(mu.try_lock());
     chan<int> order(3);
+    chan<> released;
     go([&] {
-      std::lock_guard writing(mu);
-      order.send(1);
+      {
+        std::lock_guard writing(mu);
+        order.send(1);
+      }
+      released.send();
     });
     sleep_for(1ms);
     EXPECT_FALSE(mu.try_lock_shared());
     for (int i = 0; i < 2; ++i)
       go([&] {
-        std::shared_lock second(mu);
-        order.send(2);
+        {
+          std::shared_lock second(mu);
+          order.send(2);
+        }
+        released.send();
       });
     sleep_for(1ms);
     EXPECT_EQ(order.size(), 0u);
     reading.unlock();
     for (int expected : {1, 2, 2})
       EXPECT_EQ(order.recv(), expected);
+    for (int i = 0; i < 3; ++i)
+      released.recv();
     EXPECT_TRUE(mu.try_lock());
     EXPECT_FALSE(mu.try_lock_shared());
     mu.unlock();
@@ -246,6 +257,7 @@ TEST(ConditionVariable, WakesInOrderAndWithItsLock) {
         std::unique_lock lock(mu);
         cv.wait(lock);
         EXPECT_TRUE(lock.owns_lock());
+        lock.unlock();
         order.send(i);
       });
       sleep_for(1ms);
@@ -257,6 +269,7 @@ TEST(ConditionVariable, WakesInOrderAndWithItsLock) {
     go([&] {
       std::unique_lock lock(mu);
       cv.wait(lock, [&] { return turn == 2; });
+      lock.unlock();
       order.send(9);
     });
     for (bool last = false; !last;) {
@@ -282,7 +295,7 @@ TEST(ConditionVariable, TimesOutAndWaitsOnOtherLocks) {
       cv.notify_one();
     });
     EXPECT_EQ(cv.wait_for(lock, 10s), std::cv_status::no_timeout);
-    EXPECT_TRUE(lock.owns_lock());
+    EXPECT_TRUE(lock.owns_lock()); // so the writer has unlocked
     std::unique_lock<shared_mutex> not_held(mu, std::defer_lock);
     EXPECT_THROW(cv.wait(not_held), std::system_error);
   });
@@ -334,6 +347,7 @@ TEST(ConditionVariable, MayBeDestroyedRightAfterNotifyAll) {
         std::unique_lock lock(mu);
         waits = true;
         c->wait(lock);
+        lock.unlock();
         gone.close();
       });
       for (bool notified = false; !notified; yield()) {
@@ -387,7 +401,7 @@ TEST(WaitGroup, AddingFromZeroWhileAnotherWaitsIsMisuse) {
       wg.wait();
       returned.close();
     });
-    sleep_for(1ms);
+    sleep_for(5ms);
     // With one scheduler thread the waiter cannot have returned before the addition.
     wg.done();
     wg.add();
@@ -498,7 +512,7 @@ TEST(Statics, MayBeUsedBeforeRun) {
   static_group.add();
   static_group.done();
   static_group.wait();
-  bool ran = false;
+  static bool ran = false;
   static_once.call([&] { ran = true; });
   EXPECT_TRUE(ran);
   static_condition.notify_all();
