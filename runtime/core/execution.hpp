@@ -72,6 +72,8 @@ struct execution {
   bool has_deadline = false;                      // the wait ends by itself
   std::uint32_t since = 0;                        // coarse_now() when it parked
   const primitive *on = nullptr;                  // what it waits for
+  const primitive *const *all = nullptr; // a select: every channel it waits on
+  std::uint32_t all_count = 0;           // how many `all` names; 0: `on` alone
   std::source_location where;                     // the operation it waits in
   std::source_location started_at;                // where go() was called
   std::uint64_t id = 0;                           // never used twice in a process

@@ -24,6 +24,8 @@ constexpr std::int32_t operations_a_look = 128;
 void note_wait(execution &who, const wait_info &info, bool has_deadline) noexcept {
   who.reason = info.reason;
   who.on = info.on;
+  who.all = info.all;
+  who.all_count = info.count;
   who.where = info.where;
   who.has_deadline = has_deadline;
   who.since = coarse_now();

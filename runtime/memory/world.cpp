@@ -170,4 +170,15 @@ range stopped_world::books() noexcept {
   return {p, p + sizeof slots};
 }
 
+std::size_t thread_count() noexcept {
+  DIR *dir = opendir("/proc/self/task");
+  if (!dir)
+    return SIZE_MAX;
+  std::size_t n = 0;
+  while (const dirent *e = readdir(dir))
+    n += e->d_name[0] != '.';
+  closedir(dir);
+  return n;
+}
+
 } // namespace sluice::memory

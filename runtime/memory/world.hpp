@@ -38,4 +38,7 @@ private:
   bool complete_ = false;
 };
 
+/// How many threads the process has.
+std::size_t thread_count() noexcept;
+
 } // namespace sluice::memory

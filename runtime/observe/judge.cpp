@@ -1,0 +1,335 @@
+// Decides who can never run again: the reachability fixpoint.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Live are all who can run, and what they reach; a blocked task becomes live once what it waits for
+// is reached by something live. A lock follows its owner. What stays is leaked. Every doubt makes
+// somebody live. Between stopping the world and letting it go nothing here allocates or locks.
+#include "observe/judge.hpp"
+
+#include "core/sanitizer.hpp"
+#include "core/scheduler.hpp"
+#include "core/timer_heap.hpp"
+#include "memory/roots.hpp"
+
+#include <pthread.h>
+
+namespace sluice::observe {
+namespace {
+
+using memory::range;
+
+constexpr std::uintptr_t red_zone = 128; // a leaf function's data below the stack pointer
+
+std::uintptr_t address(const void *p) noexcept { return reinterpret_cast<std::uintptr_t>(p); }
+
+/// A scheduler thread: its native stack holds nothing of the program's while it is idle.
+struct scheduler_thread {
+  pid_t id = 0;
+  range stack;
+};
+
+/// Calls a function object through the registry's callbacks.
+template <class F> void for_each_task(F f) {
+  core::for_each_task([](core::task &t, void *arg) { (*static_cast<F *>(arg))(t); }, &f);
+}
+template <class F> void for_each_stopped_thread(F f) {
+  core::for_each_stopped_thread(
+      [](core::thread_record &t, void *arg) { (*static_cast<F *>(arg))(t); }, &f);
+}
+
+range native_stack(pthread_t thread) noexcept {
+  pthread_attr_t attributes;
+  void *bottom = nullptr;
+  std::size_t size = 0;
+  if (pthread_getattr_np(thread, &attributes) != 0)
+    return {};
+  pthread_attr_getstack(&attributes, &bottom, &size);
+  pthread_attr_destroy(&attributes);
+  return {address(bottom), address(bottom) + size};
+}
+
+/// Before the world stops: the look at a thread's attributes allocates.
+void find_scheduler_threads(memory::mapped_vector<scheduler_thread> &out) noexcept {
+  core::for_each_thread(
+      [](core::thread_record &t, void *arg) {
+        if (t.is_worker)
+          static_cast<memory::mapped_vector<scheduler_thread> *>(arg)->push_back(
+              {t.kernel_id, native_stack(t.handle)});
+      },
+      &out);
+}
+
+range stack_of(const core::task &t) noexcept {
+  return t.stack ? range{address(t.stack->bottom), address(t.stack->top)} : range{};
+}
+
+range parked_part(const core::task &t) noexcept {
+  return {address(t.saved.sp) - red_zone, address(t.stack->top)};
+}
+
+bool waits(const core::execution &e) noexcept {
+  return e.state.load(std::memory_order_acquire) == core::run_state::blocked && !e.has_deadline &&
+         e.reason != core::wait_reason::sleep;
+}
+
+bool in_use(const core::task &t) noexcept {
+  auto s = t.state.load(std::memory_order_acquire);
+  return s != core::run_state::free && s != core::run_state::finished;
+}
+
+/// One judgement, from the stop on.
+class judgement {
+public:
+  judgement(const asker &from, const memory::mapped_vector<scheduler_thread> &workers,
+            const memory::stopped_world &world) noexcept
+      : from(from), workers(workers), world(world) {}
+
+  /// Marks from all roots until nobody else becomes live; false if that was not possible.
+  bool run() noexcept {
+    graph.add_heap();
+    for_each_task([&](core::task &t) {
+      if (waits(t) && t.stack && &t != from.who)
+        graph.add_node(parked_part(t), t.id);
+    });
+    graph.seal();
+    if (!mark_roots())
+      return false;
+    while (add_live())
+      ;
+    return graph.complete();
+  }
+
+  /// Whether `t`, which waits, can still be woken.
+  bool is_live(const core::task &t) noexcept { return live_or_reachable(t); }
+
+private:
+  const asker &from;
+  const memory::mapped_vector<scheduler_thread> &workers;
+  const memory::stopped_world &world;
+  memory::reach graph;
+  memory::range_list excluded;
+  memory::mapped_vector<const core::task *> live; // tasks that wait and were found able to go on
+
+  const scheduler_thread *worker_of(pid_t tid) noexcept {
+    for (const scheduler_thread &w : workers)
+      if (w.id == tid)
+        return &w;
+    return nullptr;
+  }
+
+  void exclude(const void *begin, const void *end) noexcept {
+    excluded.push_back({address(begin), address(end)});
+  }
+
+  void find_excluded() noexcept {
+    auto add = [](char *begin, char *end, void *self) {
+      static_cast<judgement *>(self)->exclude(begin, end);
+    };
+    core::for_each_task_mapping(add, this);
+    core::for_each_stack_mapping(add, this);
+    memory::for_each_map_region(
+        [](void *list, range r) { static_cast<memory::range_list *>(list)->push_back(r); },
+        &excluded);
+    excluded.push_back(memory::stopped_world::books());
+    excluded.push_back(workers.pages());
+    for (const scheduler_thread &w : workers)
+      excluded.push_back(w.stack);
+  }
+
+  /// The books of threads name primitives that they do not keep.
+  void pass_over_thread_records() noexcept {
+    for_each_stopped_thread([&](core::thread_record &t) {
+      memory::node *n = graph.find(address(&t));
+      if (n)
+        n->reached = true;
+      graph.mark_pointer(address(t.own_locals));
+    });
+  }
+
+  bool mark_roots() noexcept {
+    memory::mapped_vector<memory::stopped_thread> foreign;
+    memory::range_list roots;
+    find_excluded();
+    pass_over_thread_records();
+    for (const memory::stopped_thread &t : world.threads())
+      if (!worker_of(t.tid))
+        foreign.push_back(t);
+    excluded.push_back(foreign.pages());
+    excluded.push_back(live.pages());
+    if (!find_roots({{foreign.begin(), foreign.size()}, excluded, from.frame}, graph, roots))
+      return false;
+    for (const range &r : roots)
+      graph.mark(r);
+    mark_threads();
+    mark_able_tasks();
+    mark_timers();
+    return true;
+  }
+
+  void mark_threads() noexcept {
+    for (const memory::stopped_thread &t : world.threads()) {
+      graph.mark({address(t.registers), address(t.registers + std::size(t.registers))});
+      if (const scheduler_thread *w = worker_of(t.tid))
+        mark_scheduler_thread(t, *w);
+    }
+  }
+
+  /// On its native stack between two tasks a worker may carry what a timer's function needs.
+  void mark_scheduler_thread(const memory::stopped_thread &t, const scheduler_thread &w) noexcept {
+    graph.mark(memory::thread_locals(t.tls));
+    if (w.stack.contains(t.sp) && !core::is_quiescent())
+      graph.mark({t.sp - red_zone, w.stack.end});
+  }
+
+  std::uintptr_t running_sp(const core::task &t) noexcept {
+    range stack = stack_of(t);
+    if (&t == from.who)
+      return from.frame;
+    for (const memory::stopped_thread &s : world.threads())
+      if (stack.contains(s.sp))
+        return s.sp - red_zone;
+    return t.saved.sp ? address(t.saved.sp) - red_zone : stack.end;
+  }
+
+  void mark_books(const core::task &t) noexcept {
+    graph.mark_pointer(address(t.closure));
+    graph.mark({address(t.closure_space), address(t.closure_space + sizeof t.closure_space)});
+    graph.mark_pointer(address(t.own_locals));
+    graph.mark_pointer(address(t.exceptions.caught));
+  }
+
+  void mark_able_tasks() noexcept {
+    for_each_task([&](core::task &t) {
+      if (!in_use(t) || (waits(t) && &t != from.who))
+        return;
+      mark_books(t);
+      range stack = stack_of(t);
+      std::uintptr_t sp = running_sp(t);
+      if (stack.contains(sp))
+        graph.mark({sp, stack.end});
+    });
+  }
+
+  void mark_timers() noexcept {
+    core::for_each_timer(
+        [](core::timer_node &n, void *self) {
+          if (n.can_wake)
+            static_cast<judgement *>(self)->graph.mark_pointer(address(&n));
+        },
+        this);
+  }
+
+  bool is_listed(const core::task &t) noexcept {
+    for (const core::task *l : live)
+      if (l == &t)
+        return true;
+    return false;
+  }
+
+  bool reached(const void *p) noexcept {
+    memory::node *n = graph.find(address(p));
+    return !n || n->reached;
+  }
+
+  /// A lock with a known owner opens only if the owner can go on.
+  bool owner_can_go_on(const core::task &waiter, bool &has_owner) noexcept {
+    bool able = false;
+    auto look = [&](const core::execution &e, bool live_now) {
+      if (!e.held.contains(waiter.on))
+        return;
+      has_owner = true;
+      able = able || (live_now && &e != &waiter);
+    };
+    for_each_task([&](core::task &t) {
+      if (in_use(t))
+        look(t, !waits(t) || &t == from.who || is_listed(t));
+    });
+    for_each_stopped_thread([&](core::thread_record &t) { look(t, true); });
+    return able;
+  }
+
+  bool wakeable(const core::task &t) noexcept {
+    if (t.reason == core::wait_reason::lock || t.reason == core::wait_reason::rlock) {
+      bool has_owner = false;
+      bool able = owner_can_go_on(t, has_owner);
+      if (has_owner)
+        return able;
+    }
+    for (std::uint32_t i = 0; i < t.all_count; ++i)
+      if (reached(t.all[i]))
+        return true;
+    return t.all_count == 0 && t.on && reached(t.on);
+  }
+
+  bool live_or_reachable(const core::task &t) noexcept { return is_listed(t) || wakeable(t); }
+
+  /// One round over those who wait; whether anyone became live.
+  bool add_live() noexcept {
+    bool changed = false;
+    for_each_task([&](core::task &t) {
+      if (!in_use(t) || !waits(t) || &t == from.who || is_listed(t) || !wakeable(t))
+        return;
+      changed = live.push_back(&t);
+      mark_books(t);
+      graph.mark(parked_part(t));
+    });
+    return changed;
+  }
+};
+
+void copy_everyone(const asker &from, seen_list &out, judgement *by) noexcept {
+  for_each_task([&](core::task &t) {
+    if (!in_use(t) || &t == from.who)
+      return;
+    seen_task seen = look_at(t);
+    if (waits(t))
+      seen.judged = by && !by->is_live(t) ? verdict::leaked : verdict::maybe;
+    out.push_back(seen);
+  });
+  for_each_stopped_thread([&](core::thread_record &t) {
+    if (t.is_worker || t.is_pool || &t == from.who || !waits(t))
+      return;
+    seen_task seen = look_at(t);
+    seen.judged = verdict::maybe;
+    out.push_back(seen);
+  });
+}
+
+} // namespace
+
+certainty judge(const asker &from, seen_list &out) noexcept {
+  certainty c;
+  c.heap_known = memory::heap_is_known();
+  memory::mapped_vector<scheduler_thread> workers;
+  find_scheduler_threads(workers);
+  if (!c.heap_known) {
+    copy_everyone(from, out, nullptr);
+    return c;
+  }
+  memory::stopped_world world;
+  c.world_stopped = world.complete();
+  judgement j(from, workers, world);
+  bool judged = c.world_stopped && j.run();
+  copy_everyone(from, out, judged ? &j : nullptr);
+  return c;
+}
+
+bool all_at_rest(const core::execution *asker) noexcept {
+  bool rest = core::worker_count() == 0 || core::is_quiescent();
+  for_each_task([&](core::task &t) { rest = rest && (!in_use(t) || &t == asker || waits(t)); });
+  struct census {
+    const core::execution *asker;
+    std::size_t known;
+    bool rest;
+  } c{asker, 0, rest};
+  core::for_each_thread(
+      [](core::thread_record &t, void *arg) {
+        auto &count = *static_cast<census *>(arg);
+        ++count.known;
+        count.rest = count.rest && (t.is_worker || t.is_pool || &t == count.asker || waits(t));
+      },
+      &c);
+  return c.rest && c.known >= memory::thread_count();
+}
+
+} // namespace sluice::observe

@@ -1,0 +1,65 @@
+// Who waits for what, copied out of the registry while the world stands still.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "core/event.hpp"
+#include "core/registry.hpp"
+#include "memory/mapped_vector.hpp"
+
+namespace sluice::observe {
+
+/// A name, cut off where it is long.
+struct short_text {
+  char text[48] = {};
+  void assign(const char *from) noexcept;
+};
+
+/// What was known of a primitive.
+struct seen_primitive {
+  bool present = false;
+  core::primitive_kind kind = core::primitive_kind::chan;
+  short_text name;
+  std::source_location made_at;
+};
+
+/// A lock that was held.
+struct seen_lock {
+  const core::primitive *address = nullptr;
+  seen_primitive lock;
+  bool shared = false;
+  std::source_location taken_at;
+};
+
+/// What the judge says of somebody who has not finished.
+enum class verdict : std::uint8_t {
+  able,   // runs, is ready, sleeps, or waits with a time-out
+  maybe,  // blocked on something that can still be reached
+  leaked, // blocked, and nothing that can still run reaches what it waits for
+};
+
+/// One task or thread. A plain value: it may be made while nothing may be allocated.
+struct seen_task {
+  const core::execution *who = nullptr;
+  verdict judged = verdict::able;
+  bool is_task = false, is_main = false, is_background = false, sleeps = false;
+  bool blocked = false;
+  core::wait_reason reason = core::wait_reason::running;
+  const core::primitive *on_address = nullptr;
+  seen_primitive on;
+  std::source_location where, started_at;
+  std::uint64_t id = 0, parent = 0, tag = 0;
+  std::uint32_t waited_ms = 0;
+  short_text name;
+  static constexpr unsigned most_held = 4;
+  seen_lock held[most_held];
+  unsigned held_count = 0;
+  core::context saved; // of a parked task, to be unwound from
+  const char *stack_top = nullptr;
+};
+
+/// Copies `e`. The primitive it waits on must still be there: e is parked and the world still.
+seen_task look_at(const core::execution &e) noexcept;
+
+using seen_list = memory::mapped_vector<seen_task>;
+
+} // namespace sluice::observe
