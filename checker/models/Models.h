@@ -83,6 +83,7 @@ struct ModelOperand {
     Null,             ///< `null`
     Unbounded,        ///< a capacity that is never full
     Free,             ///< an outside input
+    Result,           ///< `result`: what the step before gave
   };
   Kind kind = Kind::This;
   unsigned index = 0; ///< Argument, Rest, TemplateArgument
@@ -104,6 +105,8 @@ enum StepFlag : uint16_t {
   AdoptedStep = 1 << 9,   ///< "adopted": a guard for a lock held already
   LazyStep = 1 << 10,     ///< "lazy": the work runs only when its result is asked for
   UntilStep = 1 << 11,    ///< "until": the last operand is a context that ends the wait
+  NewStep = 1 << 12,      ///< "new": an atomic's result is the new value, not the old one
+  MinusStep = 1 << 13,    ///< "minus": the last operand is subtracted
 };
 
 /// One thing a modelled call does, as `effect operand... flag...`.
@@ -149,7 +152,8 @@ struct Parameter {
 /// One overload, or all overloads, of a modelled function.
 struct CallModel {
   std::string name; ///< qualified: "sluice::chan::send"; "X::constructor", "X::destructor";
-                    ///< "X::operator="; a conversion to bool is "X::operator bool"
+                    ///< "X::operator="; conversions: "X::operator bool", "X::operator Y" with
+                    ///< Y's canonical name
   std::optional<std::vector<ParameterPattern>> parameters; ///< none: any
   bool moreParameters = false;                             ///< the pattern ended in "..."
   std::vector<Step> steps;                                 ///< in order; the last gives the result

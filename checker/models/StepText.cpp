@@ -19,10 +19,11 @@ constexpr FlagWord flagWords[] = {
     {"all", AllStep},         {"recursive", RecursiveStep}, {"periodic", PeriodicStep},
     {"thread", ThreadStep},   {"daemon", DaemonStep},       {"deferred", DeferredStep},
     {"adopted", AdoptedStep}, {"lazy", LazyStep},           {"until", UntilStep},
+    {"new", NewStep},         {"minus", MinusStep},
 };
 
 constexpr const char *operandsAllowed =
-    "allowed: this, $N, $N-K, $N.., T<N>, an integer, null, unbounded, free";
+    "allowed: this, $N, $N-K, $N.., T<N>, an integer, null, unbounded, free, result";
 
 std::string allFlags() {
   std::string text;
@@ -64,6 +65,8 @@ std::optional<ModelOperand> readOperand(llvm::StringRef text) {
     return ModelOperand{Kind::Unbounded, 0, 0};
   if (text == "free")
     return ModelOperand{Kind::Free, 0, 0};
+  if (text == "result")
+    return ModelOperand{Kind::Result, 0, 0};
   if (text.consume_front("$"))
     return readArgument(text);
   ModelOperand operand{Kind::Integer, 0, 0};

@@ -37,6 +37,8 @@ std::string describe(const ModelOperand &operand) {
     return "unbounded";
   case ModelOperand::Kind::Free:
     return "free";
+  case ModelOperand::Kind::Result:
+    return "result";
   }
   return "";
 }

@@ -1,0 +1,230 @@
+// Lowers one call that a model describes: its steps, operands and result.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/ModelledCall.h"
+
+#include "clang/AST/DeclTemplate.h"
+
+namespace sluice::checker::frontend {
+
+using models::Effect;
+using models::ResultShape;
+using OperandKind = models::ModelOperand::Kind;
+
+Lowered lowerModelledCall(FunctionLowering &f, const ModelledSite &site) {
+  return ModelledCall(f, site).lower();
+}
+
+Lowered ModelledCall::lower() {
+  for (const Step &step : site.model->steps) {
+    run(step);
+    // A constructor's later steps work on what its first one made.
+    if (!object && !site.object && !site.self)
+      object = result;
+  }
+  if (site.model->throws)
+    maybeThrow();
+  return shaped();
+}
+
+void ModelledCall::run(const Step &step) {
+  happened.reset();
+  bool known = lowerMaking(step) || lowerChannel(step) || lowerTime(step) || lowerLock(step) ||
+               lowerCounting(step) || lowerTask(step) || lowerFuture(step) || lowerValue(step) ||
+               lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
+               lowerIterator(step) || lowerMap(step);
+  if (!known)
+    unsupported();
+}
+
+/// What a model calls unsupported may do anything with what it is given.
+void ModelledCall::unsupported() {
+  Values operands;
+  if (site.object || site.self)
+    operands.push_back(self().value);
+  for (const clang::Expr *arg : site.args)
+    operands.push_back(f.value(arg));
+  f.gap("'" + site.model->name + "'");
+  f.escape(operands, site.model->name);
+  result = Operand::opaque();
+}
+
+void ModelledCall::maybeThrow() {
+  f.ifElse(Operand::free(), [&] { f.raise(); });
+}
+
+// Operands
+
+bool ModelledCall::isConstructor() const {
+  return llvm::isa_and_nonnull<clang::CXXConstructorDecl>(site.callee);
+}
+
+const clang::Expr *ModelledCall::expr(const ModelOperand &o) const {
+  if (o.kind == OperandKind::This)
+    return site.object;
+  bool isArgument = o.kind == OperandKind::Argument || o.kind == OperandKind::Rest;
+  return isArgument && o.index < site.args.size() ? site.args[o.index] : nullptr;
+}
+
+clang::QualType ModelledCall::typeOf(const ModelOperand &o) const {
+  const clang::Expr *e = expr(o);
+  if (!e)
+    return site.type.isNull() ? site.type : site.type.getNonReferenceType();
+  clang::QualType type = e->getType();
+  bool throughPointer = o.kind == OperandKind::This && type->isPointerType();
+  return throughPointer ? type->getPointeeType() : type;
+}
+
+models::Role ModelledCall::roleOf(const ModelOperand &o) const {
+  clang::QualType type = typeOf(o);
+  const models::TypeModel *model = type.isNull() ? nullptr : f.unit.types.model(type);
+  return model ? model->role : models::Role::Opaque;
+}
+
+/// The object of the call, evaluated once: steps may name it several times.
+Lowered ModelledCall::self() {
+  if (object)
+    return *object;
+  if (site.self)
+    object = *site.self;
+  else if (!site.object)
+    return result;
+  else if (!site.object->getType()->isPointerType())
+    object = f.lower(site.object);
+  else if (f.unit.types.isReferred(site.object->getType()->getPointeeType()))
+    object = Lowered(f.value(site.object));
+  else
+    object = Lowered(Place::at(f.value(site.object)));
+  return *object;
+}
+
+Lowered ModelledCall::lowered(const ModelOperand &o) {
+  switch (o.kind) {
+  case OperandKind::This:
+    return self();
+  case OperandKind::Argument:
+  case OperandKind::Rest:
+    if (const clang::Expr *e = expr(o))
+      return o.value ? Lowered(f.emit(Opcode::Add, {f.value(e), Operand::integer(o.value)}))
+                     : f.lower(e);
+    return Operand::opaque();
+  case OperandKind::TemplateArgument:
+    if (site.callee && site.callee->getTemplateSpecializationArgs()) {
+      const clang::TemplateArgumentList &args = *site.callee->getTemplateSpecializationArgs();
+      if (o.index < args.size() && args[o.index].getKind() == clang::TemplateArgument::Integral)
+        return Operand::integer(args[o.index].getAsIntegral().getExtValue());
+    }
+    return Operand::opaque();
+  case OperandKind::Integer:
+    return Operand::integer(o.value);
+  case OperandKind::Null:
+    return Operand::null();
+  case OperandKind::Unbounded:
+    return Operand::integer(INT32_MAX);
+  case OperandKind::Free:
+    return Operand::free();
+  case OperandKind::Result:
+    return result;
+  }
+  return Operand::opaque();
+}
+
+Operand ModelledCall::value(const ModelOperand &o) {
+  Lowered l = lowered(o);
+  return l.place ? f.load(*l.place) : l.value;
+}
+
+Operand ModelledCall::owned(const ModelOperand &o) {
+  const clang::Expr *e = expr(o);
+  if (!e || o.kind == OperandKind::This || o.value)
+    return value(o);
+  return f.owned(e);
+}
+
+Place ModelledCall::place(const ModelOperand &o) {
+  return lowered(o).place.value_or(Place::none());
+}
+
+llvm::ArrayRef<const clang::Expr *> ModelledCall::rest(const Step &step, size_t operand) const {
+  llvm::ArrayRef<const clang::Expr *> args = site.args;
+  if (operand >= step.operands.size())
+    return {};
+  const ModelOperand &o = step.operands[operand];
+  if (o.kind == OperandKind::Rest)
+    return args.drop_front(std::min<size_t>(o.index, args.size()));
+  return o.index < args.size() ? args.slice(o.index, 1) : args.take_front(0);
+}
+
+ModelledCall::Values ModelledCall::ownedRest(const Step &step, size_t operand) {
+  Values values;
+  for (const clang::Expr *e : rest(step, operand))
+    values.push_back(f.owned(e));
+  return values;
+}
+
+/// A value on its way to another task. What is not tracked is at least there: an optional that
+/// receives it is not empty, so it must not be taken for null.
+Operand ModelledCall::payload(const ModelOperand &o) {
+  if (o.kind == OperandKind::Null)
+    return Operand::unit();
+  Operand v = owned(o);
+  return v.kind == Operand::Kind::Opaque ? Operand::unit() : v;
+}
+
+// Results
+
+Lowered ModelledCall::shaped() {
+  switch (site.model->result) {
+  case ResultShape::Plain:
+    return result;
+  case ResultShape::Optional:
+    return optionalResult();
+  case ResultShape::Happened:
+    return happened.value_or(Operand::integer(1));
+  case ResultShape::Status:
+    return status();
+  case ResultShape::Pair: {
+    Operand pair = f.newObject(f.unit.plainClass("tuple"));
+    f.storeField(pair, memberName(site.type, 0), result.value);
+    f.storeField(pair, memberName(site.type, 1), happened.value_or(Operand::integer(1)));
+    return pair;
+  }
+  case ResultShape::This:
+    return self();
+  case ResultShape::None:
+    return Operand::opaque();
+  }
+  return result;
+}
+
+Operand ModelledCall::choose(Operand condition, Operand yes, Operand no) {
+  Register r = f.newRegister();
+  f.ifElse(condition, [&] { f.assign(r, yes); }, [&] { f.assign(r, no); });
+  return Operand::reg(r);
+}
+
+/// A plain receive gives null from a closed channel by itself; one that may give up does not say.
+Operand ModelledCall::optionalResult() {
+  return happened ? choose(*happened, result.value, Operand::null()) : result.value;
+}
+
+Operand ModelledCall::status() {
+  const models::StatusValues &s = site.model->status;
+  Operand success = Operand::integer(s.success);
+  return happened ? choose(*happened, success, Operand::integer(s.otherwise)) : success;
+}
+
+Operand ModelledCall::closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,
+                              std::function<void(FunctionLowering &)> body) {
+  Span at = f.at();
+  // The key is the same for every run, and for both runs when a function is lowered twice.
+  std::string key = f.out.key + "@" + what.str() + "@" + std::to_string(at.line) + ":" +
+                    std::to_string(at.column);
+  std::string display = "the task at line " + std::to_string(at.line);
+  FunctionId code = f.unit.synthetic(key, display, {"this"}, std::move(body), at);
+  Operand made = f.newObject(f.unit.closureClass(key, display, code, at));
+  for (const Capture &c : captures)
+    f.storeField(made, c.field, c.value);
+  return made;
+}
+
+} // namespace sluice::checker::frontend

@@ -1,0 +1,152 @@
+// Lowers one call that a model describes: its steps, operands and result.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "frontend/Lowering.h"
+
+namespace sluice::checker::frontend {
+
+/// The lowering of one modelled call. Each step leaves its value in `result` and, where it may not
+/// have happened, whether it did in `happened`.
+class ModelledCall {
+public:
+  ModelledCall(FunctionLowering &f, const ModelledSite &site) : f(f), site(site) {}
+
+  /// Lowers all steps and gives the call's result in the shape that the model asks for.
+  Lowered lower();
+
+private:
+  using ModelOperand = models::ModelOperand;
+  using Step = models::Step;
+  using Values = llvm::SmallVector<Operand, 6>;
+  /// A field of a closure that the lowering makes.
+  struct Capture {
+    std::string field;
+    Operand value;
+  };
+
+  // ModelledCall.cpp: operands
+  void run(const Step &step);
+  bool isConstructor() const;
+  const clang::Expr *expr(const ModelOperand &o) const;
+  clang::QualType typeOf(const ModelOperand &o) const;
+  models::Role roleOf(const ModelOperand &o) const;
+  Lowered self();
+  Lowered lowered(const ModelOperand &o);
+  Operand value(const ModelOperand &o);
+  Operand owned(const ModelOperand &o);
+  Place place(const ModelOperand &o);
+  llvm::ArrayRef<const clang::Expr *> rest(const Step &step, size_t operand) const;
+  Values ownedRest(const Step &step, size_t operand);
+  Operand payload(const ModelOperand &o);
+  Operand operand(const Step &step, size_t i) { return value(step.operands[i]); }
+  Lowered shaped();
+  Operand status();
+  Operand choose(Operand condition, Operand yes, Operand no);
+  Operand optionalResult();
+  void maybeThrow();
+  void unsupported();
+
+  /// An object of a class with the slot "()" that runs `body` with itself as first argument.
+  Operand closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,
+                  std::function<void(FunctionLowering &)> body);
+
+  // Each lowers the effects of one area and says whether the step was one of them.
+  bool lowerMaking(const Step &step);
+  bool lowerChannel(const Step &step);
+  bool lowerTime(const Step &step);
+  bool lowerLock(const Step &step);
+  bool lowerCounting(const Step &step);
+  bool lowerTask(const Step &step);
+  bool lowerFuture(const Step &step);
+  bool lowerValue(const Step &step);
+  bool lowerFunctional(const Step &step);
+  bool lowerCell(const Step &step);
+  bool lowerSequence(const Step &step);
+  bool lowerIterator(const Step &step);
+  bool lowerMap(const Step &step);
+
+  // ModelledChannels.cpp
+  Operand capacity(const ModelOperand &o);
+  void send(const Step &step);
+  void receive(const Step &step);
+  void sendOrDone(const Step &step);
+  void receiveOrDone(const Step &step);
+  void withCancel(const Step &step);
+
+  // ModelledSelect.cpp
+  struct Case;
+  void select(const Step &step);
+  std::optional<Case> caseOf(const clang::Expr *e);
+  void receivingCase(Case &c, ModelledCall &call, const Step &step);
+  void sendingCase(Case &c, ModelledCall &call, const Step &step);
+  void emitSelect(llvm::MutableArrayRef<Case> cases);
+  void runCase(const Case &c, Operand got);
+
+  // ModelledLocks.cpp
+  Operand guarded(const ModelOperand &o);
+  uint16_t guardFlags(const ModelOperand &o);
+  Operand newGuard(Operand lock, Operand owns);
+  void tryResult(uint16_t flags);
+  void lock(Operand m, uint16_t flags);
+  void unlock(Operand m, uint16_t flags);
+  void makeGuard(const Step &step);
+  void makeMultiGuard(const Step &step);
+  void lockAll(Operand locks, size_t count);
+  void endMultiGuard(Operand guard);
+  void guardLock(const Step &step);
+  void endGuard(Operand guard, uint16_t flags);
+  Operand moveGuard(Operand from);
+  void wait(const Step &step);
+  void waitOnce(Operand condition, Operand mutex, uint16_t flags);
+  void waitUntil(Operand condition, Operand mutex, uint16_t flags, const ModelOperand &predicate);
+
+  // ModelledTasks.cpp
+  void spawn(const Step &step);
+  void spawnStoppable(const Step &step);
+  Operand taskOf(const ModelOperand &o);
+  void forgetTask(const ModelOperand &o);
+  void endTask(const ModelOperand &o);
+  void makeGroup(const Step &step);
+  void groupSpawn(const Step &step);
+  void callOnce(const Step &step);
+  Operand newState(Operand joins);
+  void spawnResult(const Step &step);
+  void futureGet(Operand state, bool wantsValue);
+
+  // ModelledValues.cpp
+  Lowered dereferenced(const ModelOperand &o);
+  void assignTo(const ModelOperand &to, Operand v);
+  void assign(const Step &step);
+  Operand construct(clang::QualType type, llvm::ArrayRef<const clang::Expr *> args);
+  Operand boxed(clang::QualType type, Operand v);
+  Values callArguments(llvm::ArrayRef<const clang::Expr *> args, clang::QualType callable);
+  void bind(const Step &step);
+  void assignTuple(Operand to, Operand from, clang::QualType type);
+  llvm::ArrayRef<clang::TemplateArgument> tupleElements(clang::QualType type) const;
+  Lowered memberOf(const Step &step);
+  Operand cellPlace(const ModelOperand &o);
+  std::string memberName(clang::QualType type, unsigned index) const;
+  void makeTuple(const Step &step, bool references);
+  void cellAdd(const Step &step);
+  void cellCompareExchange(const Step &step);
+
+  // ModelledContainers.cpp
+  clang::QualType elementType(const ModelOperand &o) const;
+  Lowered elementAt(const ModelOperand &sequence, Operand s, Operand index);
+  void appendAll(Operand to, Operand from, clang::QualType element);
+  void fillSequence(const Step &step);
+  Operand newIterator(Operand sequence, Operand index);
+  void invokeEach(const Step &step);
+  Lowered mapped(const ModelOperand &map, Operand held);
+  void mapIndex(const Step &step);
+  void mapFind(const Step &step);
+
+  FunctionLowering &f;
+  const ModelledSite &site;
+  std::optional<Lowered> object; ///< what `this` is, once it is known
+  Lowered result;
+  std::optional<Operand> happened;
+};
+
+} // namespace sluice::checker::frontend

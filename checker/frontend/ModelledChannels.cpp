@@ -1,0 +1,202 @@
+// Lowers modelled calls that make primitives, use channels, timers and contexts.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/ModelledCall.h"
+
+namespace sluice::checker::frontend {
+
+using models::Effect;
+using OperandKind = models::ModelOperand::Kind;
+
+bool ModelledCall::lowerMaking(const Step &step) {
+  switch (step.effect) {
+  case Effect::MakeChannel:
+    result = f.make(PrimitiveKind::Channel, {capacity(step.operands[0])});
+    return true;
+  case Effect::MakeMutex:
+    result = f.make(PrimitiveKind::Mutex, {},
+                    step.flags & models::RecursiveStep ? skeleton::Recursive : 0);
+    return true;
+  case Effect::MakeSharedMutex:
+    result = f.make(PrimitiveKind::SharedMutex);
+    return true;
+  case Effect::MakeCondition:
+    result = f.make(PrimitiveKind::Condition);
+    return true;
+  case Effect::MakeCounter:
+    result = f.make(PrimitiveKind::Counter, {operand(step, 0)});
+    return true;
+  case Effect::MakeSemaphore:
+    result = f.make(PrimitiveKind::Semaphore, {operand(step, 0)});
+    return true;
+  case Effect::MakeOnce:
+    result = f.make(PrimitiveKind::Once);
+    return true;
+  case Effect::MakeEvent:
+    result = f.make(PrimitiveKind::Event);
+    return true;
+  default:
+    return false;
+  }
+}
+
+Operand ModelledCall::capacity(const ModelOperand &o) { return value(o); }
+
+bool ModelledCall::lowerChannel(const Step &step) {
+  switch (step.effect) {
+  case Effect::Send:
+    step.flags &models::UntilStep ? sendOrDone(step) : send(step);
+    return true;
+  case Effect::Receive:
+    step.flags &models::UntilStep ? receiveOrDone(step) : receive(step);
+    return true;
+  case Effect::Close:
+    f.add(Opcode::Close, {operand(step, 0)});
+    return true;
+  case Effect::Select:
+    select(step);
+    return true;
+  default:
+    return false;
+  }
+}
+
+namespace {
+
+uint16_t waitFlags(const models::Step &step) {
+  return (step.flags & models::TryStep ? skeleton::Try : 0) |
+         (step.flags & models::TimedStep ? skeleton::Timed : 0);
+}
+
+} // namespace
+
+void ModelledCall::send(const Step &step) {
+  Operand channel = operand(step, 0);
+  Operand v = payload(step.operands[1]);
+  f.add(Opcode::Send, {channel, v}).flags = waitFlags(step);
+  if (waitFlags(step))
+    happened = f.addResult();
+}
+
+void ModelledCall::receive(const Step &step) {
+  Operand channel = operand(step, 0);
+  f.add(Opcode::Receive, {channel}).flags = waitFlags(step);
+  if (waitFlags(step))
+    happened = f.addResult();
+  result = f.addResult();
+  Operand ok = f.addResult();
+  if (step.operands.size() > 1)
+    f.store(place(step.operands[1]), result.value);
+  // With a status or a bool as result, a closed channel counts as "did not happen".
+  if (!happened && site.model->result != models::ResultShape::Optional)
+    happened = ok;
+}
+
+namespace {
+
+/// A select over one arm and the end of a context; whether the arm ran.
+Operand selectOrDone(FunctionLowering &f, skeleton::SelectArm arm, Operand context) {
+  Operand done = f.emit(Opcode::ContextDone, {context});
+  skeleton::SelectArm end;
+  end.kind = skeleton::SelectArm::Kind::Receive;
+  end.channel = done;
+  end.at = f.at();
+  Instruction &i = f.add(Opcode::Select);
+  i.arms = {std::move(arm), std::move(end)};
+  Operand index = f.addResult();
+  return f.emit(Opcode::Equal, {index, Operand::integer(0)});
+}
+
+} // namespace
+
+void ModelledCall::sendOrDone(const Step &step) {
+  skeleton::SelectArm arm;
+  arm.kind = skeleton::SelectArm::Kind::Send;
+  arm.channel = operand(step, 0);
+  arm.value = payload(step.operands[1]);
+  arm.at = f.at();
+  happened = selectOrDone(f, std::move(arm), value(step.operands.back()));
+}
+
+void ModelledCall::receiveOrDone(const Step &step) {
+  skeleton::SelectArm arm;
+  arm.channel = operand(step, 0);
+  arm.result = f.newRegister();
+  arm.at = f.at();
+  Register got = *arm.result;
+  happened = selectOrDone(f, std::move(arm), value(step.operands.back()));
+  result = Operand::reg(got);
+}
+
+// Timers and contexts
+
+bool ModelledCall::lowerTime(const Step &step) {
+  switch (step.effect) {
+  case Effect::MakeTimer: {
+    Values action = ownedRest(step, 0);
+    result = f.make(PrimitiveKind::Timer, action,
+                    step.flags & models::PeriodicStep ? skeleton::Periodic : 0);
+    return true;
+  }
+  case Effect::TimerStart:
+    f.add(Opcode::TimerStart, {operand(step, 0)});
+    return true;
+  case Effect::TimerStop:
+    result = f.emit(Opcode::TimerStop, {operand(step, 0)});
+    return true;
+  case Effect::TimerReset: {
+    Operand timer = operand(step, 0);
+    result = f.emit(Opcode::TimerStop, {timer});
+    f.add(Opcode::TimerStart, {timer});
+    return true;
+  }
+  case Effect::TimerChannel:
+    result = f.emit(Opcode::TimerChannel, {operand(step, 0)});
+    return true;
+  case Effect::After: {
+    Operand timer = f.make(PrimitiveKind::Timer);
+    f.add(Opcode::TimerStart, {timer});
+    result = f.emit(Opcode::TimerChannel, {timer});
+    return true;
+  }
+  case Effect::MakeContext:
+    result = f.make(PrimitiveKind::Context, {operand(step, 0)},
+                    step.flags & models::TimedStep ? skeleton::TimedContext : 0);
+    return true;
+  case Effect::WithCancel:
+    withCancel(step);
+    return true;
+  case Effect::ContextDone:
+    result = f.emit(Opcode::ContextDone, {operand(step, 0)});
+    return true;
+  case Effect::ContextError:
+    result = f.emit(Opcode::ContextError, {operand(step, 0)});
+    return true;
+  case Effect::Cancel:
+    f.add(Opcode::Cancel, {operand(step, 0)});
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// The result class has one field for the context and one for what cancels it, told apart by their
+/// types.
+void ModelledCall::withCancel(const Step &step) {
+  Operand parent = operand(step, 0);
+  Operand context = f.make(PrimitiveKind::Context, {parent},
+                           step.flags & models::TimedStep ? skeleton::TimedContext : 0);
+  Operand canceller = f.make(PrimitiveKind::Canceller, {context});
+  const clang::CXXRecordDecl *record = site.type->getAsCXXRecordDecl();
+  result = f.newObject(f.unit.plainClass("cancellable context"));
+  if (!record)
+    return;
+  for (const clang::FieldDecl *field : record->fields()) {
+    const models::TypeModel *model = f.unit.types.model(field->getType());
+    if (model && model->role == models::Role::Context)
+      f.storeField(result.value, f.unit.fieldName(field), context);
+    else if (model && model->role == models::Role::Canceller)
+      f.storeField(result.value, f.unit.fieldName(field), canceller);
+  }
+}
+
+} // namespace sluice::checker::frontend

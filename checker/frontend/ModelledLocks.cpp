@@ -1,0 +1,286 @@
+// Lowers modelled calls on locks, guards, conditions, counters and semaphores.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A guard is an object with the fields `lock` and `owns`, so that deferred, adopted, released and
+// moved-from guards are plain data to the analysis.
+#include "frontend/ModelledCall.h"
+
+namespace sluice::checker::frontend {
+
+using models::Effect;
+
+namespace {
+
+uint16_t modeOf(uint16_t stepFlags) {
+  return (stepFlags & models::SharedStep ? skeleton::Shared : 0) |
+         (stepFlags & models::TryStep ? skeleton::Try : 0) |
+         (stepFlags & models::TimedStep ? skeleton::Timed : 0);
+}
+
+} // namespace
+
+bool ModelledCall::lowerLock(const Step &step) {
+  switch (step.effect) {
+  case Effect::Lock:
+    lock(operand(step, 0), modeOf(step.flags));
+    return true;
+  case Effect::Unlock:
+    unlock(operand(step, 0), modeOf(step.flags));
+    return true;
+  case Effect::MakeGuard:
+    makeGuard(step);
+    return true;
+  case Effect::MakeMultiGuard:
+    makeMultiGuard(step);
+    return true;
+  case Effect::GuardLock:
+    guardLock(step);
+    return true;
+  case Effect::GuardUnlock: {
+    Operand guard = operand(step, 0);
+    unlock(f.loadField(guard, "lock"), modeOf(step.flags));
+    f.storeField(guard, "owns", Operand::integer(0));
+    return true;
+  }
+  case Effect::GuardRelease: {
+    Operand guard = operand(step, 0);
+    result = f.loadField(guard, "lock");
+    f.storeField(guard, "owns", Operand::integer(0));
+    f.storeField(guard, "lock", Operand::null());
+    return true;
+  }
+  case Effect::GuardOwns:
+    result = f.loadField(operand(step, 0), "owns");
+    return true;
+  case Effect::GuardMutex:
+    result = f.loadField(operand(step, 0), "lock");
+    return true;
+  case Effect::GuardEnd:
+    if (roleOf(step.operands[0]) == models::Role::MultiGuard)
+      endMultiGuard(operand(step, 0));
+    else
+      endGuard(operand(step, 0), modeOf(step.flags));
+    return true;
+  case Effect::GuardMove:
+    result = moveGuard(operand(step, 0));
+    return true;
+  case Effect::GuardAssign: {
+    Operand to = operand(step, 0), from = operand(step, 1);
+    endGuard(to, modeOf(step.flags));
+    Operand moved = moveGuard(from);
+    for (const char *field : {"lock", "owns"})
+      f.storeField(to, field, f.loadField(moved, field));
+    return true;
+  }
+  default:
+    return false;
+  }
+}
+
+void ModelledCall::tryResult(uint16_t flags) {
+  if (flags & (skeleton::Try | skeleton::Timed))
+    happened = f.addResult();
+}
+
+void ModelledCall::lock(Operand m, uint16_t flags) {
+  f.add(Opcode::Lock, {m}).flags = flags;
+  tryResult(flags);
+}
+
+void ModelledCall::unlock(Operand m, uint16_t flags) {
+  f.add(Opcode::Unlock, {m}).flags = flags & skeleton::Shared;
+}
+
+Operand ModelledCall::newGuard(Operand lock, Operand owns) {
+  Operand guard = f.newObject(f.unit.plainClass("guard"));
+  f.storeField(guard, "lock", lock);
+  f.storeField(guard, "owns", owns);
+  return guard;
+}
+
+void ModelledCall::makeGuard(const Step &step) {
+  if (step.operands.empty()) {
+    result = newGuard(Operand::null(), Operand::integer(0));
+    return;
+  }
+  Operand m = operand(step, 0);
+  Operand owns = Operand::integer(step.flags & models::DeferredStep ? 0 : 1);
+  if (!(step.flags & (models::DeferredStep | models::AdoptedStep))) {
+    lock(m, modeOf(step.flags));
+    owns = happened.value_or(owns);
+  }
+  result = newGuard(m, owns);
+}
+
+/// All or nothing: the locks are taken in an order that cannot deadlock, which is what trying each
+/// in turn comes to, and is exact for a single one.
+void ModelledCall::makeMultiGuard(const Step &step) {
+  Operand locks = f.emit(Opcode::NewSequence);
+  for (const clang::Expr *e : rest(step, 0))
+    f.add(Opcode::PushBack, {locks, f.value(e)});
+  bool adopted = step.flags & models::AdoptedStep;
+  llvm::ArrayRef<const clang::Expr *> all = rest(step, 0);
+  if (!adopted && all.size() == 1)
+    lock(f.emit(Opcode::ElementAt, {locks, Operand::integer(0)}), 0);
+  else if (!adopted && !all.empty())
+    lockAll(locks, all.size());
+  result = f.newObject(f.unit.plainClass("multi guard"));
+  f.storeField(result.value, "locks", locks);
+}
+
+/// Takes the first, tries the others, and starts again when one is held: std::lock's way.
+void ModelledCall::lockAll(Operand locks, size_t count) {
+  BlockId start = f.newBlock(), done = f.newBlock();
+  auto at = [&](size_t i) {
+    return f.emit(Opcode::ElementAt, {locks, Operand::integer(static_cast<int64_t>(i))});
+  };
+  f.jump(start);
+  f.startBlock(start);
+  lock(at(0), 0);
+  for (size_t i = 1; i < count; ++i) {
+    lock(at(i), skeleton::Try);
+    BlockId next = i + 1 == count ? done : f.newBlock(), back = f.newBlock();
+    f.branch(*happened, next, back);
+    f.startBlock(back);
+    for (size_t held = i; held-- > 0;)
+      unlock(at(held), 0);
+    f.add(Opcode::Yield);
+    f.jump(start);
+    f.startBlock(next);
+  }
+  happened.reset();
+}
+
+void ModelledCall::endMultiGuard(Operand guard) {
+  Operand locks = f.loadField(guard, "locks");
+  f.forEachIndex(locks, [&](Operand i) { unlock(f.emit(Opcode::ElementAt, {locks, i}), 0); });
+}
+
+void ModelledCall::guardLock(const Step &step) {
+  Operand guard = operand(step, 0);
+  lock(f.loadField(guard, "lock"), modeOf(step.flags));
+  f.storeField(guard, "owns", happened.value_or(Operand::integer(1)));
+}
+
+void ModelledCall::endGuard(Operand guard, uint16_t flags) {
+  f.ifElse(f.loadField(guard, "owns"), [&] { unlock(f.loadField(guard, "lock"), flags); });
+}
+
+Operand ModelledCall::moveGuard(Operand from) {
+  Operand made = newGuard(f.loadField(from, "lock"), f.loadField(from, "owns"));
+  f.storeField(from, "owns", Operand::integer(0));
+  f.storeField(from, "lock", Operand::null());
+  return made;
+}
+
+// Conditions
+
+/// The lock of a guard, or the lock itself.
+Operand ModelledCall::guarded(const ModelOperand &o) {
+  Operand v = value(o);
+  models::Role role = roleOf(o);
+  bool isGuard = role == models::Role::Guard || role == models::Role::MovableGuard;
+  return isGuard ? f.fixed(f.loadField(v, "lock")) : v;
+}
+
+/// Whether a guard holds its lock in shared mode: its destructor's model says how it unlocks.
+uint16_t ModelledCall::guardFlags(const ModelOperand &o) {
+  const models::TypeModel *type = f.unit.types.model(typeOf(o));
+  const models::CallModel *end =
+      type ? f.unit.models.findCall({type->name + "::destructor"}, {}) : nullptr;
+  return end && !end->steps.empty() ? modeOf(end->steps.front().flags) & skeleton::Shared : 0;
+}
+
+void ModelledCall::waitOnce(Operand condition, Operand mutex, uint16_t flags) {
+  f.add(Opcode::Wait, {condition, mutex}).flags = flags;
+  tryResult(flags);
+}
+
+void ModelledCall::wait(const Step &step) {
+  Operand condition = operand(step, 0);
+  Operand mutex = guarded(step.operands[1]);
+  uint16_t flags = modeOf(step.flags) | guardFlags(step.operands[1]);
+  if (step.operands.size() > 2)
+    waitUntil(condition, mutex, flags, step.operands[2]);
+  else
+    waitOnce(condition, mutex, flags);
+}
+
+/// while (!predicate()) wait; a timed wait that gives up asks the predicate once more.
+void ModelledCall::waitUntil(Operand condition, Operand mutex, uint16_t flags,
+                             const ModelOperand &predicate) {
+  Operand callable = owned(predicate);
+  clang::QualType type = typeOf(predicate);
+  Register met = f.newRegister();
+  BlockId test = f.newBlock(), waiting = f.newBlock(), done = f.newBlock();
+  f.jump(test);
+  f.startBlock(test);
+  f.assign(met, f.invoke(callable, type, {}));
+  f.branch(Operand::reg(met), done, waiting);
+  f.startBlock(waiting);
+  waitOnce(condition, mutex, flags);
+  if (happened) {
+    BlockId gaveUp = f.newBlock();
+    f.branch(*happened, test, gaveUp);
+    f.startBlock(gaveUp);
+    f.assign(met, f.invoke(callable, type, {}));
+    f.jump(done);
+  } else {
+    f.jump(test);
+  }
+  f.startBlock(done);
+  happened = Operand::reg(met);
+}
+
+// Counters, semaphores and one-shot events
+
+bool ModelledCall::lowerCounting(const Step &step) {
+  switch (step.effect) {
+  case Effect::LockAll: {
+    Operand locks = f.emit(Opcode::NewSequence);
+    for (const clang::Expr *e : rest(step, 0))
+      f.add(Opcode::PushBack, {locks, f.value(e)});
+    lockAll(locks, rest(step, 0).size());
+    return true;
+  }
+  case Effect::Wait:
+    wait(step);
+    return true;
+  case Effect::Notify:
+    f.add(Opcode::Notify, {operand(step, 0)}).flags =
+        step.flags & models::AllStep ? skeleton::All : 0;
+    return true;
+  case Effect::CounterAdd: {
+    Operand counter = operand(step, 0), n = operand(step, 1);
+    if (step.flags & models::MinusStep)
+      n = f.emit(Opcode::Sub, {Operand::integer(0), n});
+    f.add(Opcode::CounterAdd, {counter, n});
+    return true;
+  }
+  case Effect::CounterWait:
+    f.add(Opcode::CounterWait, {operand(step, 0)});
+    return true;
+  case Effect::Acquire: {
+    Operand semaphore = operand(step, 0), n = operand(step, 1);
+    f.add(Opcode::Acquire, {semaphore, n}).flags = modeOf(step.flags);
+    tryResult(modeOf(step.flags));
+    return true;
+  }
+  case Effect::Release: {
+    Operand semaphore = operand(step, 0), n = operand(step, 1);
+    f.add(Opcode::Release, {semaphore, n});
+    return true;
+  }
+  case Effect::SetEvent:
+    f.add(Opcode::SetEvent, {operand(step, 0)});
+    return true;
+  case Effect::WaitEvent:
+    f.add(Opcode::WaitEvent, {operand(step, 0)}).flags = modeOf(step.flags);
+    tryResult(modeOf(step.flags));
+    return true;
+  default:
+    return false;
+  }
+}
+
+} // namespace sluice::checker::frontend
