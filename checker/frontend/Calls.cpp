@@ -342,9 +342,17 @@ void FunctionLowering::escape(llvm::ArrayRef<Operand> operands, llvm::StringRef 
 
 Operand FunctionLowering::invoke(Operand callable, QualType type, llvm::ArrayRef<Operand> args) {
   type = type.getNonReferenceType();
-  if (callable.kind == Operand::Kind::Function)
-    return call(callable.index, args);
-  Values all{callable};
+  Values all;
+  auto callKnown = [&](FunctionId f) {
+    // Arguments that a library makes up are not known.
+    all.resize(unit.program.functions[f].parameters, Operand::free());
+    return call(f, all);
+  };
+  if (callable.kind == Operand::Kind::Function) {
+    all.assign(args.begin(), args.end());
+    return callKnown(callable.index);
+  }
+  all.push_back(callable);
   all.append(args.begin(), args.end());
   const auto *record = type->getAsCXXRecordDecl();
   const CXXMethodDecl *op =
