@@ -222,6 +222,9 @@ Lowered FunctionLowering::callFunction(const CallExpr *e, const FunctionDecl *f)
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
   const auto *member = llvm::dyn_cast<MemberExpr>(e->getCallee()->IgnoreParens());
   bool isVirtual = false;
+  // A closure as a function pointer is called as the closure is.
+  if (llvm::isa<CXXConversionDecl>(f) && method->getParent()->isLambda())
+    return value(llvm::cast<CXXMemberCallExpr>(e)->getImplicitObjectArgument());
   if (const auto *m = llvm::dyn_cast<CXXMemberCallExpr>(e)) {
     args.push_back(value(m->getImplicitObjectArgument()));
     if (member && method->isVirtual() && !member->hasQualifier()) {

@@ -39,6 +39,8 @@ Instruction &Emitter::add(Opcode op, llvm::ArrayRef<Operand> args) {
   std::optional<BlockId> unwind;
   if (mayThrow(op) && !running)
     unwind = landing(cleanups.size());
+  if (!out.blocks[current].code.empty() && out.blocks[current].code.back().op >= Opcode::Jump)
+    current = newBlock(); // what follows the end of a block is not reached
   Instruction &i = out.blocks[current].code.emplace_back();
   i.op = op;
   i.args.append(args.begin(), args.end());

@@ -255,6 +255,7 @@ bool Types::isCallable(QualType type) {
 std::string Types::display(QualType type) {
   PrintingPolicy policy = context.getPrintingPolicy();
   policy.SuppressScope = true;
+  policy.SuppressElaboration = true;
   policy.SuppressTagKeyword = true;
   policy.SuppressDefaultTemplateArgs = true;
   return type.getNonReferenceType().getUnqualifiedType().getAsString(policy);
