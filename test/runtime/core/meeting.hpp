@@ -1,0 +1,62 @@
+// The smallest primitive that parks, for tests of parking alone: someone waits, someone else wakes.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "core/park.hpp"
+
+#include <mutex>
+#include <utility>
+
+namespace sluice::test {
+
+/// A binary semaphore for one waiter at a time, from tasks and threads.
+class meeting {
+public:
+  /// Waits for a signal; false if the deadline came first.
+  bool wait(clock::time_point deadline = clock::time_point::max(), bool hand_over = false) {
+    core::operation_point();
+    lock.lock();
+    if (signalled) {
+      signalled = false;
+      lock.unlock();
+      return true;
+    }
+    core::ticket t(core::self());
+    waiter = &t;
+    next = hand_over;
+    const core::wait_info info{core::wait_reason::wait, nullptr, std::source_location::current()};
+    const auto got = core::park(
+        t, info, [](void *l) { static_cast<core::spinlock *>(l)->unlock(); }, &lock, deadline);
+    if (got != core::ticket::timed_out)
+      return true;
+    std::lock_guard hold(lock);
+    if (waiter == &t)
+      waiter = nullptr;
+    return false;
+  }
+
+  /// Wakes the waiter, or the next one.
+  void signal() {
+    core::operation_point();
+    std::lock_guard hold(lock);
+    core::ticket *t = std::exchange(waiter, nullptr);
+    if (!t || !claim(*t))
+      signalled = true;
+  }
+
+private:
+  bool claim(core::ticket &t) {
+    core::execution *who = t.who; // the ticket is gone once another has claimed it
+    if (!t.claim(0))
+      return false;
+    next ? core::unpark_next(who) : core::unpark(who);
+    return true;
+  }
+
+  core::spinlock lock;
+  core::ticket *waiter = nullptr;
+  bool signalled = false;
+  bool next = false;
+};
+
+} // namespace sluice::test

@@ -1,0 +1,95 @@
+// The ring: nothing is lost or doubled, and order is kept.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/run_queue.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+using namespace sluice::core;
+
+namespace {
+
+TEST(run_queue, is_first_in_first_out) {
+  shared_queue overflow;
+  run_queue q;
+  task tasks[3];
+  for (task &t : tasks)
+    q.push(&t, overflow);
+  for (task &t : tasks)
+    EXPECT_EQ(q.pop(), &t);
+  EXPECT_EQ(q.pop(), nullptr);
+}
+
+TEST(run_queue, overflows_into_the_shared_queue) {
+  shared_queue overflow;
+  run_queue q;
+  auto tasks = std::make_unique<task[]>(300);
+  for (int i = 0; i < 300; ++i)
+    q.push(&tasks[i], overflow);
+  int n = 0;
+  while (q.pop())
+    ++n;
+  EXPECT_EQ(n + static_cast<int>(overflow.count()), 300);
+  EXPECT_GT(overflow.count(), 0U);
+}
+
+TEST(run_queue, a_thief_takes_half) {
+  shared_queue overflow;
+  run_queue q;
+  run_queue thief;
+  task tasks[10];
+  for (task &t : tasks)
+    q.push(&t, overflow);
+  EXPECT_EQ(q.steal_into(thief), &tasks[4]);
+  int n = 0;
+  while (thief.pop())
+    ++n;
+  EXPECT_EQ(n, 4);
+  EXPECT_EQ(q.pop(), &tasks[5]);
+}
+
+TEST(run_queue, thieves_and_owner_take_each_task_once) {
+  constexpr int count = 20000;
+  shared_queue overflow;
+  run_queue q;
+  auto tasks = std::make_unique<task[]>(count);
+  std::atomic<int> taken = 0;
+  std::atomic<bool> ended = false;
+  const auto take = [&](task *t) {
+    ASSERT_EQ(t->saved_errno++, 0);
+    taken++;
+  };
+  std::vector<std::thread> thieves;
+  for (int i = 0; i < 3; ++i)
+    thieves.emplace_back([&] {
+      run_queue own;
+      while (!ended) {
+        if (task *t = q.steal_into(own))
+          take(t);
+        while (task *t = own.pop())
+          take(t);
+      }
+    });
+  for (int i = 0; i < count; ++i) {
+    q.push(&tasks[i], overflow);
+    if (i % 3 == 0)
+      if (task *t = q.pop())
+        take(t);
+  }
+  while (task *t = q.pop())
+    take(t);
+  task_list none;
+  while (task *t = overflow.pop(none, 1))
+    take(t);
+  while (taken != count)
+    std::this_thread::yield();
+  ended = true;
+  for (auto &t : thieves)
+    t.join();
+}
+
+} // namespace
