@@ -34,6 +34,9 @@ struct misuse {
 
 /// The listeners. Each may be null. None is called with a lock of core held.
 struct event_table {
+  /// The first task is about to be started: the time to register what runs at exit before static
+  /// objects are destroyed. Called once a process, and in a child of fork that starts tasks.
+  void (*scheduler_started)() = nullptr;
   /// Every scheduler thread is idle, no timer is armed and no blocking() is under way. Called by a
   /// scheduler thread on its own stack, once a change.
   void (*quiescent)() = nullptr;

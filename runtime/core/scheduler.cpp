@@ -64,6 +64,8 @@ void start_locked() noexcept {
   handle_overflows();
   name_task_on_terminate();
   state.count = options.procs ? options.procs : usable_processors();
+  if (events.scheduler_started)
+    events.scheduler_started();
   auto *workers = new worker[state.count];
   state.workers.store(workers, std::memory_order_release);
   for (unsigned i = 0; i < state.count; ++i) {

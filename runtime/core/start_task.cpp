@@ -19,7 +19,6 @@
 
 namespace sluice::core {
 
-const char abi_version_1 = 1;
 
 namespace {
 

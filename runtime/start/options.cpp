@@ -49,7 +49,8 @@ bool file(std::string_view text, std::string &out) {
 using format_word = word_of<report::output_format>;
 using unfinished_word = word_of<observe::unfinished_shown>;
 using deadlock_word = word_of<observe::deadlock_action>;
-using guard_word = word_of<guard_mode>;
+using guard_kind = core::settings::guard_kind;
+using guard_word = word_of<guard_kind>;
 using text = std::string_view;
 
 constexpr unsigned day_ms = 24u * 3600 * 1000;
@@ -89,16 +90,16 @@ constexpr option_row table[] = {
     {"verbosity", "0..2", "0", "1: the library's own frames too",
      [](options &o, text v) { return number(v, o.observe.output.verbosity, 0, 2); }},
     {"procs", "N", "cpus", "scheduler threads",
-     [](options &o, text v) { return number(v, o.procs, 1u, 1024u); }},
+     [](options &o, text v) { return number(v, o.core.procs, 1u, 1024u); }},
     {"stack_size", "BYTES", "65536", "stack of a task; the main task's is RLIMIT_STACK",
      [](options &o, text v) {
-       return number<std::size_t>(v, o.stack_size, 16384, std::size_t{1} << 30);
+       return number<std::size_t>(v, o.core.stack_size, 16384, std::size_t{1} << 30);
      }},
     {"guard", "auto|always|never", "auto", "guard pages below task stacks",
      [](options &o, text v) {
-       using enum guard_mode;
+       using enum guard_kind;
        constexpr guard_word words[] = {{"auto", automatic}, {"always", always}, {"never", never}};
-       return one_of(v, o.guard, words);
+       return one_of(v, o.core.guard, words);
      }},
     {"help", "0|1", "0", "print this table",
      [](options &o, text v) { return flag(v, o.help); }},

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "core/event.hpp"
 #include "observe/settings.hpp"
 
 #include <cstddef>
@@ -12,15 +13,10 @@
 
 namespace sluice::start {
 
-/// How task stacks are guarded.
-enum class guard_mode { automatic, always, never };
-
 /// All that SLUICE_OPTIONS can say.
 struct options {
   observe::settings observe;
-  unsigned procs = 0;         // 0: the affinity mask or the cgroup's quota
-  std::size_t stack_size = 0; // 0: the default
-  guard_mode guard = guard_mode::automatic;
+  core::settings core;
   bool help = false;
 };
 

@@ -1,0 +1,195 @@
+// When to look, what to make of it, and what becomes of the process.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "observe/detector.hpp"
+
+#include "core/park.hpp"
+#include "observe/deadlock.hpp"
+#include "observe/describe.hpp"
+#include "observe/words.hpp"
+#include "report/suppressions.hpp"
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <unistd.h>
+
+namespace sluice::observe {
+namespace {
+
+/// All that lives as long as the process; never destroyed, since findings come late.
+struct books {
+  settings chosen;
+  report::suppressions suppressed;
+  std::unique_ptr<report::output> out;
+  std::recursive_mutex guards_all;
+  report::report found;
+  std::set<std::uint64_t> told; // ids of tasks already reported
+  bool finished = false;
+};
+books *the_books = nullptr;
+
+void add(books &b, report::report &&fresh) {
+  std::erase_if(fresh.findings,
+                [&](const report::finding &f) { return b.suppressed.cover(f); });
+  report::group_equal_tasks(fresh);
+  for (report::finding &f : fresh.findings)
+    b.found.findings.push_back(std::move(f));
+  b.out->update(b.found);
+}
+
+bool changes_status(const books &b) {
+  report::totals n = report::count(b.found);
+  return n.leaked || n.deadlocks || n.lock_order_cycles || n.misuses ||
+         (b.chosen.strict && n.unfinished);
+}
+
+report::finding waiting_finding(const seen_task &t) {
+  bool leaked = t.judged == verdict::leaked;
+  report::finding f;
+  f.kind = leaked ? report::finding_kind::leak : report::finding_kind::unfinished;
+  core::wait_reason reason = t.blocked ? t.reason : core::wait_reason::running;
+  f.check = check_for_wait(reason, t.on.kind);
+  f.why = leaked ? why_leaked(reason, t.on.present) : "";
+  f.tasks.push_back(describe(t, leaked));
+  return f;
+}
+
+bool shown(const books &b, const seen_task &t, bool at_exit) {
+  if (t.judged == verdict::leaked)
+    return true;
+  if (!at_exit || t.is_background || b.chosen.report_unfinished == unfinished_shown::none)
+    return false;
+  return b.chosen.report_unfinished == unfinished_shown::all ||
+         (t.judged == verdict::maybe && !t.sleeps);
+}
+
+void report_left(books &b, seen_list &seen, bool at_exit) {
+  report::report fresh;
+  for (const seen_task &t : seen)
+    if (t.is_task && shown(b, t, at_exit) && b.told.insert(t.id).second)
+      fresh.findings.push_back(waiting_finding(t));
+  add(b, std::move(fresh));
+}
+
+void note_limits(books &b, const certainty &c) {
+  if (c.complete() || b.found.findings.empty())
+    return;
+  b.found.notes.push_back(c.heap_known
+                              ? "some thread could not be stopped, so no task is called leaked"
+                              : "another allocator is in use, so no task is called leaked");
+}
+
+[[noreturn]] void end_process(books &b) {
+  b.finished = true;
+  b.out->finish(b.found);
+  std::fflush(nullptr);
+  if (b.chosen.on_deadlock == deadlock_action::abort)
+    std::abort();
+  _exit(b.chosen.exitcode);
+}
+
+void report_deadlock(books &b, report::finding &&f) {
+  std::lock_guard hold(b.guards_all);
+  if (b.finished)
+    return;
+  for (const report::task_entry &t : f.tasks)
+    if (!b.told.insert(t.id).second)
+      return;
+  report::report fresh;
+  fresh.findings.push_back(std::move(f));
+  std::fflush(stdout);
+  std::size_t before = b.found.findings.size();
+  add(b, std::move(fresh));
+  if (b.found.findings.size() != before && b.chosen.on_deadlock != deadlock_action::go_on)
+    end_process(b);
+}
+
+void on_quiescent() {
+  books &b = *the_books;
+  if (!b.chosen.detect_leaks || b.finished || !all_at_rest(nullptr))
+    return;
+  seen_list seen;
+  copy_at_rest(seen);
+  report::finding f = deadlock_of_all(seen);
+  if (!f.tasks.empty())
+    report_deadlock(b, std::move(f));
+}
+
+void on_wait(const core::execution &who) {
+  report::finding f = deadlock_by_owners(who);
+  if (!f.tasks.empty())
+    report_deadlock(*the_books, std::move(f));
+}
+
+void on_run_finished() {
+  books &b = *the_books;
+  if (!b.chosen.detect_leaks || b.finished)
+    return;
+  seen_list seen;
+  asker from{reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)), core::self()};
+  judge_after_grace(from, b.chosen.grace_ms, seen);
+  std::lock_guard hold(b.guards_all);
+  report_left(b, seen, false);
+}
+
+void on_misuse(const core::misuse &m) {
+  books &b = *the_books;
+  report::finding f;
+  f.kind = report::finding_kind::misuse;
+  f.check = check_for(m.kind);
+  f.why = describe(m.kind);
+  f.places = {describe(m.where), describe(m.other_where)};
+  if (m.who)
+    f.tasks.push_back(describe(look_at(*m.who), false));
+  std::lock_guard hold(b.guards_all);
+  report::report fresh;
+  fresh.findings.push_back(std::move(f));
+  add(b, std::move(fresh));
+}
+
+} // namespace
+
+const settings &current_settings() { return the_books->chosen; }
+
+void begin(const settings &s) {
+  auto *b = new books;
+  b->chosen = s;
+  if (!s.suppressions.empty())
+    b->suppressed = report::suppressions::read(s.suppressions);
+  b->out = std::make_unique<report::output>(s.output);
+  the_books = b;
+  core::events.quiescent = on_quiescent;
+  core::events.run_finished = on_run_finished;
+  core::events.misused = on_misuse;
+  core::events.about_to_wait = on_wait;
+}
+
+void report_at_exit(const asker &from) {
+  books &b = *the_books;
+  if (b.finished)
+    return;
+  if (b.chosen.detect_leaks) {
+    seen_list seen;
+    certainty c = judge_after_grace(from, b.chosen.grace_ms, seen);
+    std::lock_guard hold(b.guards_all);
+    report_left(b, seen, true);
+    note_limits(b, c);
+  }
+  std::lock_guard hold(b.guards_all);
+  b.finished = true;
+  std::fflush(stdout);
+  b.out->finish(b.found);
+}
+
+void apply_exit_status() {
+  books &b = *the_books;
+  if (!changes_status(b) || b.chosen.exitcode == 0)
+    return;
+  std::fflush(nullptr);
+  _exit(b.chosen.exitcode);
+}
+
+} // namespace sluice::observe

@@ -1,0 +1,69 @@
+// find_leaks() and check_leaks().
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/park.hpp"
+#include "observe/describe.hpp"
+#include "observe/detector.hpp"
+
+#include <sluice/leak.hpp>
+
+namespace sluice {
+namespace {
+
+using observe::seen_task;
+using observe::verdict;
+
+leak_place convert(const report::place &p) { return {p.file, p.line, p.function}; }
+
+leak convert(const seen_task &t) {
+  bool leaked = t.judged == verdict::leaked;
+  report::task_entry e = observe::describe(t, leaked);
+  leak l;
+  l.id = e.id;
+  l.name = e.name;
+  l.certainty = leaked ? leak_certainty::leaked : leak_certainty::unfinished;
+  l.started_at = convert(e.started_at);
+  l.operation = e.operation;
+  l.where = convert(e.blocked_at);
+  if (!e.on.kind.empty())
+    l.on = leak_primitive{e.on.kind, e.on.name, convert(e.on.made_at)};
+  l.since = std::chrono::milliseconds(e.since_ms);
+  for (const report::frame &f : e.stack)
+    l.stack.push_back({f.file, f.line, f.function});
+  return l;
+}
+
+void append(std::vector<leak> &out, observe::seen_list &seen, bool leaked) {
+  for (const seen_task &t : seen)
+    if (t.is_task && !t.is_main && (t.judged == verdict::leaked) == leaked &&
+        (leaked || !t.is_background))
+      out.push_back(convert(t));
+}
+
+} // namespace
+
+// Both spill the caller's registers into their own frame, where the marking begins.
+
+std::vector<leak> find_leaks() {
+  __builtin_unwind_init();
+  char here = 0;
+  observe::asker from{reinterpret_cast<std::uintptr_t>(&here) & ~std::uintptr_t{15}, core::self()};
+  observe::seen_list seen;
+  observe::judge(from, seen);
+  std::vector<leak> out;
+  append(out, seen, true);
+  return out;
+}
+
+std::vector<leak> check_leaks(const leak_check_options &options) {
+  __builtin_unwind_init();
+  char here = 0;
+  observe::asker from{reinterpret_cast<std::uintptr_t>(&here) & ~std::uintptr_t{15}, core::self()};
+  observe::seen_list seen;
+  observe::judge_after_grace(from, static_cast<unsigned>(options.grace.count()), seen);
+  std::vector<leak> out;
+  append(out, seen, true);
+  append(out, seen, false);
+  return out;
+}
+
+} // namespace sluice
