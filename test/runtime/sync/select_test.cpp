@@ -139,8 +139,9 @@ TEST(Select, LazyValuesAreMadeForWhoeverMeetsThem) {
       });
       sleep_for(1ms);
       EXPECT_EQ(made, 0);
-      if (capacity)
+      if (capacity) {
         EXPECT_EQ(c.recv(), 0);
+      }
       EXPECT_EQ(capacity ? c.recv() : c.try_recv(), 1);
       EXPECT_EQ(c.recv(), std::nullopt);
       EXPECT_EQ(made, 1);
