@@ -74,12 +74,14 @@ TEST(scheduling, a_pair_that_hands_over_does_not_starve_others) {
   run([&] {
     test::meeting there;
     test::meeting back;
+    test::meeting over;
     std::atomic<bool> ended = false;
     go([&] {
       while (!ended) {
         there.wait(clock::time_point::max(), true);
         back.signal();
       }
+      over.signal();
     });
     go([&] { other_ran = true; });
     while (!other_ran) {
@@ -88,7 +90,7 @@ TEST(scheduling, a_pair_that_hands_over_does_not_starve_others) {
     }
     ended = true;
     there.signal();
-    back.wait();
+    over.wait();
   });
   EXPECT_TRUE(other_ran);
 }
