@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Invariants: a leaf covers 1 GiB, is made at the first block in it and never goes away. A bit is
-// set after the allocator returned a block and cleared before it takes it back, so that a set bit is
-// always a live block while the world stands still outside the two wrappers' few instructions. A
+// set after the allocator returned a block and cleared before it takes it back, so that a set bit
+// is always a live block while the world stands still outside the two wrappers' few instructions. A
 // block in that gap is missed, and so is what only it reaches; it is reached from registers of the
 // thread that is allocating it, which owns nothing in it yet.
 #include "memory/heap_map.hpp"
@@ -66,8 +66,8 @@ std::size_t usable(std::uintptr_t p) noexcept {
 #endif
 }
 
-void walk_word(std::uintptr_t base, std::uint64_t bits, range within,
-               void (*f)(void *, range), void *arg) noexcept {
+void walk_word(std::uintptr_t base, std::uint64_t bits, range within, void (*f)(void *, range),
+               void *arg) noexcept {
   for (; bits; bits &= bits - 1) {
     std::uintptr_t p = base + (static_cast<unsigned>(__builtin_ctzll(bits)) << granule_bits);
     if (within.contains(p))

@@ -1,8 +1,8 @@
 // Thin wrappers around the C library's allocator that keep the map of heap blocks.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// They are weak, so that a program's own allocator, or a fully static link, takes precedence without
-// an error; the map then says so itself. Sanitizers bring wrappers of their own.
+// They are weak, so that a program's own allocator, or a fully static link, takes precedence
+// without an error; the map then says so itself. Sanitizers bring wrappers of their own.
 #include "memory/heap_map.hpp"
 
 #include <cerrno>

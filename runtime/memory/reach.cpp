@@ -25,13 +25,15 @@ void reach::seal() noexcept {
 }
 
 node *reach::find(std::uintptr_t p) noexcept {
-  node *after = std::upper_bound(nodes_.begin(), nodes_.end(), p, [](std::uintptr_t v, const node &n) {
-    return v < n.memory.begin;
-  });
+  node *after =
+      std::upper_bound(nodes_.begin(), nodes_.end(), p,
+                       [](std::uintptr_t v, const node &n) { return v < n.memory.begin; });
   if (after == nodes_.begin())
     return nullptr;
   node *n = after - 1;
-  return p <= n->memory.end ? n : nullptr; // an end pointer keeps a block, as C++ allows one
+  // An end pointer keeps a block, as C++ allows one; that of a stack is only in the pool's books.
+  bool at_end = n->tag == 0 && p == n->memory.end;
+  return p < n->memory.end || at_end ? n : nullptr;
 }
 
 void reach::mark_pointer(std::uintptr_t p) noexcept {

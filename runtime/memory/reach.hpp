@@ -15,7 +15,8 @@ struct node {
 };
 
 /// The graph. First add_heap and add_node, then seal, then mark as often as needed. An aligned word
-/// that points into a node, or one past its end, reaches it; its words are then followed.
+/// that points into a node, or one past the end of a block, reaches it; its words are then
+/// followed.
 class reach {
 public:
   /// Adds every block of the heap.

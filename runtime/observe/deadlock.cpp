@@ -24,7 +24,8 @@ const core::execution *owner_of(const core::primitive *lock) {
     const core::execution *owner = nullptr;
     int owners = 0;
     void at(const core::execution &e) {
-      if (e.state.load(std::memory_order_acquire) != core::run_state::free && e.held.contains(lock)) {
+      if (e.state.load(std::memory_order_acquire) != core::run_state::free &&
+          e.held.contains(lock)) {
         owner = &e;
         ++owners;
       }

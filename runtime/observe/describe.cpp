@@ -25,7 +25,9 @@ report::subject describe(const seen_primitive &p) {
 }
 
 static report::held_lock describe(const seen_lock &h) {
-  return {describe(h.lock), h.shared, describe(h.taken_at)};
+  // A standard guard's own header says nothing; the stack of that moment is gone.
+  report::place at = describe(h.taken_at);
+  return {describe(h.lock), h.shared, is_library_file(at.file.c_str()) ? report::place{} : at};
 }
 
 /// A standard guard names its own header as the place of the operation: the stack knows better.
@@ -46,8 +48,6 @@ report::task_entry describe(const seen_task &t, bool with_stack) {
   e.started_at = describe(t.started_at);
   e.operation = t.blocked ? word(t.reason) : "running";
   e.since_ms = t.blocked ? t.waited_ms : 0;
-  if (t.parent)
-    e.starter = "task " + std::to_string(t.parent);
   for (unsigned i = 0; i < t.held_count; ++i)
     e.holds.push_back(describe(t.held[i]));
   if (!t.blocked)

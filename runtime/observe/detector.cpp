@@ -32,8 +32,7 @@ struct books {
 books *the_books = nullptr;
 
 void add(books &b, report::report &&fresh) {
-  std::erase_if(fresh.findings,
-                [&](const report::finding &f) { return b.suppressed.cover(f); });
+  std::erase_if(fresh.findings, [&](const report::finding &f) { return b.suppressed.cover(f); });
   report::group_equal_tasks(fresh);
   for (report::finding &f : fresh.findings)
     b.found.findings.push_back(std::move(f));

@@ -38,15 +38,17 @@ report::frame from_linker(std::uintptr_t pc) {
     return f;
   }
   char offset[32];
-  std::snprintf(offset, sizeof offset, "+0x%zx", pc - reinterpret_cast<std::uintptr_t>(info.dli_fbase));
+  std::snprintf(offset, sizeof offset, "+0x%zx",
+                pc - reinterpret_cast<std::uintptr_t>(info.dli_fbase));
   f.function = info.dli_sname ? demangled(info.dli_sname) : std::string("??");
   f.file = std::string(info.dli_fname) + offset;
   return f;
 }
 
 bool is_library_function(std::string_view name) {
-  for (std::string_view prefix : {"sluice::core::", "sluice_task", "std::", "__gnu_cxx::", "__libc_",
-                                  "_start", "clone", "start_thread", "operator new"})
+  for (std::string_view prefix :
+       {"sluice::", "void sluice::", "int sluice::", "bool sluice::", "sluice_task",
+        "std::", "__gnu_cxx::", "__libc_", "_start", "clone", "start_thread", "operator new"})
     if (name.substr(0, prefix.size()) == prefix)
       return true;
   return false;
@@ -57,11 +59,12 @@ bool is_library_function(std::string_view name) {
 /// The functions of libdw that are used, found at run time.
 #define SLUICE_DW_FUNCTIONS(use)                                                                   \
   use(dwfl_begin) use(dwfl_end) use(dwfl_linux_proc_report) use(dwfl_report_end)                   \
-  use(dwfl_addrmodule) use(dwfl_module_addrdie) use(dwfl_module_getsrc)                            \
-  use(dwfl_module_addrname) use(dwfl_lineinfo) use(dwfl_linux_proc_find_elf)                       \
-  use(dwfl_standard_find_debuginfo) use(dwarf_getscopes) use(dwarf_getscopes_die)                  \
-  use(dwarf_tag) use(dwarf_attr_integrate) use(dwarf_formstring) use(dwarf_formudata)              \
-  use(dwarf_getsrcfiles) use(dwarf_filesrc) use(dwarf_diename) use(dwarf_cu_die)
+      use(dwfl_addrmodule) use(dwfl_module_addrdie) use(dwfl_module_getsrc)                        \
+          use(dwfl_module_addrname) use(dwfl_lineinfo) use(dwfl_linux_proc_find_elf)               \
+              use(dwfl_standard_find_debuginfo) use(dwarf_getscopes) use(dwarf_getscopes_die)      \
+                  use(dwarf_tag) use(dwarf_attr_integrate) use(dwarf_formstring)                   \
+                      use(dwarf_formudata) use(dwarf_getsrcfiles) use(dwarf_filesrc)               \
+                          use(dwarf_diename) use(dwarf_cu_die)
 struct dw_library {
 #define SLUICE_DW(name) decltype(&::name) name = nullptr;
   SLUICE_DW_FUNCTIONS(SLUICE_DW)
@@ -106,7 +109,7 @@ public:
     Dwfl_Module *module = session ? dw.dwfl_addrmodule(session, pc) : nullptr;
     Dwfl_Line *line = module ? dw.dwfl_module_getsrc(module, pc) : nullptr;
     if (!line)
-      return false;
+      return append_symbol(module, pc, out);
     report::frame innermost;
     int number = 0;
     if (const char *file = dw.dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr))
@@ -117,6 +120,17 @@ public:
   }
 
 private:
+  /// Without line numbers: the symbol table still tells the function.
+  bool append_symbol(Dwfl_Module *module, Dwarf_Addr pc, std::vector<report::frame> &out) {
+    const char *symbol = module ? dw.dwfl_module_addrname(module, pc) : nullptr;
+    if (!symbol)
+      return false;
+    report::frame f = from_linker(pc);
+    f.function = demangled(symbol);
+    out.push_back(f);
+    return true;
+  }
+
   std::string name_of(Dwarf_Die *function) {
     Dwarf_Attribute a;
     for (unsigned which : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name})
@@ -135,7 +149,8 @@ private:
     Dwarf_Die unit;
     Dwarf_Files *files = nullptr;
     if (!dw.dwarf_attr_integrate(inlined, DW_AT_call_file, &a) || dw.dwarf_formudata(&a, &value) ||
-        !dw.dwarf_cu_die(inlined->cu, &unit, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr) ||
+        !dw.dwarf_cu_die(inlined->cu, &unit, nullptr, nullptr, nullptr, nullptr, nullptr,
+                         nullptr) ||
         dw.dwarf_getsrcfiles(&unit, &files, nullptr))
       return;
     if (const char *file = dw.dwarf_filesrc(files, value, nullptr, nullptr))

@@ -42,9 +42,9 @@ constexpr wait_words waits[] = {
     {wait_reason::running, "running", "missing-cancellation", ""},
 };
 
-constexpr const char *kinds[] = {"chan",       "mutex",     "shared_mutex", "condition_variable",
-                                 "wait_group", "once",      "semaphore",    "task_group",
-                                 "future",     "context",   "timer"};
+constexpr const char *kinds[] = {"chan",       "mutex",   "shared_mutex", "condition_variable",
+                                 "wait_group", "once",    "semaphore",    "task_group",
+                                 "future",     "context", "timer"};
 static_assert(std::size(kinds) == static_cast<std::size_t>(primitive_kind::timer) + 1);
 
 constexpr bool rows_in_order() {

@@ -8,11 +8,16 @@ namespace sluice::report {
 
 const char *word(finding_kind kind) {
   switch (kind) {
-  case finding_kind::leak: return "leak";
-  case finding_kind::unfinished: return "unfinished";
-  case finding_kind::deadlock: return "deadlock";
-  case finding_kind::lock_order_cycle: return "lock-order-cycle";
-  case finding_kind::misuse: return "misuse";
+  case finding_kind::leak:
+    return "leak";
+  case finding_kind::unfinished:
+    return "unfinished";
+  case finding_kind::deadlock:
+    return "deadlock";
+  case finding_kind::lock_order_cycle:
+    return "lock-order-cycle";
+  case finding_kind::misuse:
+    return "misuse";
   }
   return "misuse";
 }
@@ -28,11 +33,21 @@ totals count(const report &r) {
   totals n;
   for (const finding &f : r.findings)
     switch (f.kind) {
-    case finding_kind::leak: n.leaked += tasks_in(f); break;
-    case finding_kind::unfinished: n.unfinished += tasks_in(f); break;
-    case finding_kind::deadlock: ++n.deadlocks; break;
-    case finding_kind::lock_order_cycle: ++n.lock_order_cycles; break;
-    case finding_kind::misuse: ++n.misuses; break;
+    case finding_kind::leak:
+      n.leaked += tasks_in(f);
+      break;
+    case finding_kind::unfinished:
+      n.unfinished += tasks_in(f);
+      break;
+    case finding_kind::deadlock:
+      ++n.deadlocks;
+      break;
+    case finding_kind::lock_order_cycle:
+      ++n.lock_order_cycles;
+      break;
+    case finding_kind::misuse:
+      ++n.misuses;
+      break;
     }
   return n;
 }

@@ -26,11 +26,16 @@ std::size_t sequence(const std::string &s, std::size_t i) {
 
 std::string escaped(char c) {
   switch (c) {
-  case '"': return "\\\"";
-  case '\\': return "\\\\";
-  case '\n': return "\\n";
-  case '\t': return "\\t";
-  default: break;
+  case '"':
+    return "\\\"";
+  case '\\':
+    return "\\\\";
+  case '\n':
+    return "\\n";
+  case '\t':
+    return "\\t";
+  default:
+    break;
   }
   if (static_cast<unsigned char>(c) >= 0x20)
     return std::string(1, c);

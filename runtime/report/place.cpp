@@ -7,8 +7,8 @@
 
 namespace sluice::report {
 
-/// Where the parameter list of the outermost function starts, or the end. `operator()` keeps its own
-/// brackets.
+/// Where the parameter list of the outermost function starts, or the end. `operator()` keeps its
+/// own brackets.
 static std::size_t parameters(const std::string &s) {
   int depth = 0;
   for (std::size_t i = 0; i < s.size(); ++i) {

@@ -48,7 +48,8 @@ bool occurs(const std::string &pattern, const std::string &text) {
 }
 
 bool occurs(const std::string &pattern, const place &p) {
-  return p.known() && (occurs(pattern, p.function) || occurs(pattern, to_text({p.file, p.line, ""})));
+  return p.known() &&
+         (occurs(pattern, p.function) || occurs(pattern, to_text({p.file, p.line, ""})));
 }
 
 } // namespace

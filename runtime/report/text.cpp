@@ -223,8 +223,8 @@ std::string to_text(const report &r, const text_style &style, std::size_t first)
 std::string summary_line(const report &r) {
   totals n = count(r);
   std::string text = "SUMMARY: sluice: " + std::to_string(n.leaked) + " leaked, " +
-                     std::to_string(n.unfinished) + " unfinished, " +
-                     std::to_string(n.deadlocks) + " deadlocks"; // no singular: scripts match it
+                     std::to_string(n.unfinished) + " unfinished, " + std::to_string(n.deadlocks) +
+                     " deadlocks"; // no singular: scripts match it
   if (n.lock_order_cycles)
     text += ", " + std::to_string(n.lock_order_cycles) + " lock-order cycles";
   if (n.misuses)

@@ -101,8 +101,7 @@ constexpr option_row table[] = {
        constexpr guard_word words[] = {{"auto", automatic}, {"always", always}, {"never", never}};
        return one_of(v, o.core.guard, words);
      }},
-    {"help", "0|1", "0", "print this table",
-     [](options &o, text v) { return flag(v, o.help); }},
+    {"help", "0|1", "0", "print this table", [](options &o, text v) { return flag(v, o.help); }},
 };
 
 std::string known_keys() {

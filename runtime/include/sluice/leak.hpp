@@ -54,8 +54,8 @@ struct leak_check_options {
 ///     assert(sluice::find_leaks().empty());
 std::vector<leak> find_leaks();
 
-/// Waits while some task could still finish, at most the grace period; then all tasks that are left,
-/// those found leaked first. Background tasks are not among them.
+/// Waits while some task could still finish, at most the grace period; then all tasks that are
+/// left, those found leaked first. Background tasks are not among them.
 std::vector<leak> check_leaks(const leak_check_options &options = {});
 
 } // namespace sluice
