@@ -17,7 +17,8 @@ enum class Defect : uint8_t {
   Deadlock,       ///< as BlockedForever, and the waiting is a cycle among `parties`
   NeverEnds,      ///< a task that moves for ever and has no way out
   UncalledCancel, ///< a context's canceller is lost without having been called on some path
-  Misuse,         ///< an operation on a closed or null channel, a negative counter, an unlock of a free lock …
+  Misuse, ///< an operation on a closed or null channel, a negative counter, an unlock of a free
+          ///< lock …
 };
 
 /// Definite: whatever the schedule and the free inputs, the task ends up there.
@@ -27,8 +28,8 @@ enum class Certainty : uint8_t { Definite, Possible };
 struct PrimitiveRef {
   skeleton::InstructionRef makeSite;
   skeleton::PrimitiveKind kind = skeleton::PrimitiveKind::Channel;
-  std::string name; ///< may be empty
-  std::string type; ///< as shown to the user
+  std::string name;      ///< may be empty
+  std::string type;      ///< as shown to the user
   int64_t capacity = -1; ///< channels: -1 when unknown
   skeleton::Span madeAt;
 };
@@ -36,27 +37,48 @@ struct PrimitiveRef {
 /// One step of the witness. Steps stand in the order they happened.
 struct Step {
   enum class Kind : uint8_t {
-    Make, Start, Send, Receive, ReceiveClosed, Close, SelectArm, SelectOtherwise, Lock, Unlock, Wait,
-    Notify, Count, Acquire, Release, Set, Join, TimerFires, Cancel, Branch, Call, Return, End,
+    Make,
+    Start,
+    Send,
+    Receive,
+    ReceiveClosed,
+    Close,
+    SelectArm,
+    SelectOtherwise,
+    Lock,
+    Unlock,
+    Wait,
+    Notify,
+    Count,
+    Acquire,
+    Release,
+    Set,
+    Join,
+    TimerFires,
+    Cancel,
+    Branch,
+    Call,
+    Return,
+    End,
     Blocked, ///< the last step of a task that waits for ever
     Lost,    ///< nothing holds the object any more
   };
   Kind kind;
-  uint32_t task = 0;         ///< 0 is the scope's entry; others in order of their start
-  uint32_t arm = 0;          ///< SelectArm: which
-  std::vector<PrimitiveRef> on; ///< the primitives involved, may be empty
+  uint32_t task = 0;                 ///< 0 is the scope's entry; others in order of their start
+  uint32_t arm = 0;                  ///< SelectArm: which
+  std::vector<PrimitiveRef> on;      ///< the primitives involved, may be empty
   skeleton::FunctionId function = 0; ///< where it happened
   skeleton::Span at;
-  std::string detail;        ///< Branch: what was assumed. Else empty
+  std::string detail; ///< Branch: what was assumed. Else empty
 };
 
 /// A task of the witness.
 struct TaskRef {
-  std::string display;         ///< "search", "the task at line 10"
-  skeleton::Span startedAt;    ///< invalid for the entry
+  std::string display;      ///< "search", "the task at line 10"
+  skeleton::Span startedAt; ///< invalid for the entry
   bool blocked = false;
   skeleton::Opcode operation = skeleton::Opcode::Yield; ///< the one it is blocked in, if so
-  uint16_t flags = 0;          ///< of that instruction
+  uint16_t flags = 0;                                   ///< of that instruction
   skeleton::Span blockedAt;
   std::vector<PrimitiveRef> on;    ///< what it waits for (all arms of a select)
   std::vector<PrimitiveRef> holds; ///< locks
@@ -76,7 +98,15 @@ struct Verdict {
 };
 
 /// Why a primitive got no verdict. The names are what the summary line prints.
-enum class NoVerdict : uint8_t { Escapes, UnknownCallee, UntrackedCondition, OverBudget, Recursion, NotReached, Unsupported };
+enum class NoVerdict : uint8_t {
+  Escapes,
+  UnknownCallee,
+  UntrackedCondition,
+  OverBudget,
+  Recursion,
+  NotReached,
+  Unsupported
+};
 
 /// What was judged, by making site.
 struct Coverage {

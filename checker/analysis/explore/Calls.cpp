@@ -65,7 +65,8 @@ Outcome Execution::executeCall(uint32_t task, const Instruction &instruction) {
       function = callable.index();
       arguments.erase(arguments.begin());
     } else {
-      bool typed = callable.is(Value::Kind::Object) && object(callable).kind == ObjectKind::Struct && object(callable).first >= 0;
+      bool typed = callable.is(Value::Kind::Object) &&
+                   object(callable).kind == ObjectKind::Struct && object(callable).first >= 0;
       if (!typed)
         return unknownCall(task, instruction, program.fields[instruction.callee]);
       const Class &klass = program.classes[uint32_t(object(callable).first)];
@@ -96,7 +97,8 @@ Outcome Execution::leave(uint32_t task, std::optional<Value> result) {
   return doneWith(task, call, {result.value_or(Value::unit())});
 }
 
-/// Unwinds to the innermost handler. What nobody catches ends the process, or leaves the scope through its entry.
+/// Unwinds to the innermost handler. What nobody catches ends the process, or leaves the scope
+/// through its entry.
 Outcome Execution::raise(uint32_t task) {
   while (!taskAt(task).frames.empty()) {
     const Instruction &instruction = instructionOf(task);
@@ -109,7 +111,8 @@ Outcome Execution::raise(uint32_t task) {
       break;
     taskAt(task).frames.pop_back();
   }
-  bool leavesScope = (taskAt(task).flags & Task::Entry) && !program.functions[taskAt(task).top().function].entry;
+  bool leavesScope =
+      (taskAt(task).flags & Task::Entry) && !program.functions[taskAt(task).top().function].entry;
   if (!leavesScope)
     return endProcess();
   endTask(task);
@@ -153,7 +156,8 @@ Outcome Execution::spawn(uint32_t task, const Instruction &instruction) {
     return endProcess();
   auto hasCode = [&](uint32_t function) { return !program.functions[function].blocks.empty(); };
   bool known = callable.is(Value::Kind::Function) && hasCode(callable.index());
-  if (callable.is(Value::Kind::Object) && object(callable).kind == ObjectKind::Struct && object(callable).first >= 0)
+  if (callable.is(Value::Kind::Object) && object(callable).kind == ObjectKind::Struct &&
+      object(callable).first >= 0)
     for (const auto &[slot, target] : program.classes[uint32_t(object(callable).first)].slots)
       known |= program.fields[slot] == "()" && hasCode(target);
   if (!known)

@@ -1,15 +1,16 @@
 // Brings a state into its canonical form.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Tasks are ordered by a hash of where they stand and of what they reach, objects by the order in which the ordered tasks
-// reach them. Where two hashes collide the order is arbitrary: a state may then be stored twice, never merged wrongly,
-// because rows are compared whole.
+// Tasks are ordered by a hash of where they stand and of what they reach, objects by the order in
+// which the ordered tasks reach them. Where two hashes collide the order is arbitrary: a state may
+// then be stored twice, never merged wrongly, because rows are compared whole.
 #include "analysis/explore/Canonical.h"
 
 #include <algorithm>
 #include <numeric>
 
 namespace sluice::checker::analysis {
+using namespace skeleton;
 namespace {
 
 uint64_t mix(uint64_t seed, uint64_t word) {
@@ -132,7 +133,8 @@ void Canonicalizer::orderObjects() {
   }
   // A timer that will start a task lives until then, though nothing may hold it.
   for (uint32_t i = 0; i != state.heap.size(); ++i)
-    if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first && !state.heap[i].values.empty())
+    if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first &&
+        !state.heap[i].values.empty())
       pending = true, reach(Value::object(i));
   drain();
 }
@@ -140,7 +142,8 @@ void Canonicalizer::orderObjects() {
 void Canonicalizer::findLost() {
   for (uint32_t i = 0; i != state.heap.size(); ++i) {
     const Object &object = state.heap[i];
-    if (object.kind == ObjectKind::Canceller && newObject[i] == ~0u && !object.first && !object.escaped())
+    if (object.kind == ObjectKind::Canceller && newObject[i] == ~0u && !object.first &&
+        !object.escaped())
       out.lost.push_back(object.site);
   }
 }
@@ -159,8 +162,8 @@ Value Canonicalizer::renamed(Value value) {
 }
 
 void Canonicalizer::emitTask(const Task &task) {
-  out.words.push_back(uint64_t(task.phase) | uint64_t(task.flags) << 8 | uint64_t(task.frames.size()) << 16 |
-                      uint64_t(task.site) << 32);
+  out.words.push_back(uint64_t(task.phase) | uint64_t(task.flags) << 8 |
+                      uint64_t(task.frames.size()) << 16 | uint64_t(task.site) << 32);
   for (const Frame &frame : task.frames) {
     out.words.push_back(uint64_t(frame.function) << 40 | uint64_t(frame.block) << 16 | frame.index);
     for (Value value : frame.registers)
@@ -169,8 +172,9 @@ void Canonicalizer::emitTask(const Task &task) {
 }
 
 void Canonicalizer::emitObject(const Object &object) {
-  out.words.push_back(uint64_t(object.kind) | uint64_t(object.flags) << 8 | uint64_t(object.values.size()) << 16 |
-                      uint64_t(object.keys.size()) << 32 | uint64_t(object.holders.size()) << 48);
+  out.words.push_back(uint64_t(object.kind) | uint64_t(object.flags) << 8 |
+                      uint64_t(object.values.size()) << 16 | uint64_t(object.keys.size()) << 32 |
+                      uint64_t(object.holders.size()) << 48);
   out.words.push_back(object.site);
   out.words.push_back(uint64_t(uint32_t(object.first)) << 32 | uint32_t(object.second));
   emit(object.link);
@@ -208,8 +212,9 @@ void Canonicalizer::findSame(const std::vector<std::pair<size_t, size_t>> &rows)
   for (size_t i = 0; i != rows.size(); ++i) {
     size_t first = i;
     for (size_t j = 0; j != i && first == i && !named[i]; ++j)
-      if (!named[j] && std::equal(out.words.begin() + rows[i].first, out.words.begin() + rows[i].second,
-                                  out.words.begin() + rows[j].first, out.words.begin() + rows[j].second))
+      if (!named[j] &&
+          std::equal(out.words.begin() + rows[i].first, out.words.begin() + rows[i].second,
+                     out.words.begin() + rows[j].first, out.words.begin() + rows[j].second))
         first = j;
     out.sameAs.push_back(uint16_t(first));
   }
@@ -337,14 +342,19 @@ void clearDead(const Facts &facts, Task &task) {
         if (!live.test(r))
           frame.registers[r] = Value();
     };
-    if (i + 1 == task.frames.size())
+    Opcode op = facts.at({frame.function, frame.block, frame.index}).op;
+    // A frame under the initializer of globals stands before its first instruction, not in a call.
+    bool calls = op == Opcode::Call || op == Opcode::CallSlot;
+    if (i + 1 == task.frames.size() || !calls)
       clear(facts.liveBefore(frame.function, frame.block, frame.index));
     else
       clear(facts.liveAcross(frame.function, frame.block, frame.index));
   }
 }
 
-Canonical canonicalize(const Facts &facts, State &state) { return Canonicalizer(facts, state).run(); }
+Canonical canonicalize(const Facts &facts, State &state) {
+  return Canonicalizer(facts, state).run();
+}
 
 State decode(const Facts &facts, const uint64_t *words) { return Decoder(facts, words).run(); }
 

@@ -14,7 +14,8 @@ bool Execution::sendReady(Value channel) const {
   return it.second || int64_t(it.values.size()) < it.first;
 }
 
-/// A timer's channel is ready while the timer is pending: it then fires just before. The same of a context that may end.
+/// A timer's channel is ready while the timer is pending: it then fires just before. The same of a
+/// context that may end.
 bool Execution::receiveReady(Value channel) const {
   if (channel.is(Value::Kind::Null))
     return false;
@@ -85,7 +86,8 @@ Outcome Execution::send(uint32_t task, const Instruction &instruction) {
 Outcome Execution::receive(uint32_t task, const Instruction &instruction) {
   Value channel = evaluate(task, instruction.args[0]);
   bool ready = receiveReady(channel);
-  bool mayWait = instruction.flags & Try && ready && mayBePending(channel) && choices.choose(2) == 1;
+  bool mayWait =
+      instruction.flags & Try && ready && mayBePending(channel) && choices.choose(2) == 1;
   if (!ready || mayWait || givesUp(instruction))
     return notNow(task, instruction);
   auto [value, ok] = take(channel);
@@ -154,7 +156,8 @@ Outcome Execution::select(uint32_t task, const Instruction &instruction) {
     if (taken.at.valid())
       event->step.at = taken.at;
   }
-  bool onClosed = taken.kind == SelectArm::Kind::Send && !isOutside(channel) && object(channel).second;
+  bool onClosed =
+      taken.kind == SelectArm::Kind::Send && !isOutside(channel) && object(channel).second;
   if (onClosed) {
     misuse(task, channel);
     return raise(task);
@@ -183,7 +186,8 @@ std::optional<uint32_t> Execution::partnerChannel(uint32_t task, unsigned arm, b
   return meets ? std::optional(channel.index()) : std::nullopt;
 }
 
-void Execution::exchange(uint32_t sender, unsigned sendArm, uint32_t receiver, unsigned receiveArm) {
+void Execution::exchange(uint32_t sender, unsigned sendArm, uint32_t receiver,
+                         unsigned receiveArm) {
   const Instruction &sending = instructionOf(sender), &receiving = instructionOf(receiver);
   bool fromSelect = sending.op == Opcode::Select, toSelect = receiving.op == Opcode::Select;
   Value channel = Value::object(*partnerChannel(sender, sendArm, true));

@@ -7,8 +7,8 @@
 
 namespace sluice::checker::analysis {
 
-/// A script of choices. An attempt asks `choose` in a fixed order; `next` moves on to the script not yet tried, as an
-/// odometer does. Code that may go several ways so stays straight-line code.
+/// A script of choices. An attempt asks `choose` in a fixed order; `next` moves on to the script
+/// not yet tried, as an odometer does. Code that may go several ways so stays straight-line code.
 class Choices {
 public:
   /// A number below `count`. Chooses 0 wherever the script has not been yet.

@@ -48,7 +48,8 @@ void Execution::write(uint32_t task, const std::optional<Register> &to, Value va
     taskAt(task).top().registers[*to] = value;
 }
 
-Outcome Execution::doneWith(uint32_t task, const Instruction &instruction, std::initializer_list<Value> results) {
+Outcome Execution::doneWith(uint32_t task, const Instruction &instruction,
+                            std::initializer_list<Value> results) {
   size_t i = 0;
   for (Value value : results)
     if (i < instruction.results.size())
@@ -129,9 +130,10 @@ Outcome Execution::dispatch(uint32_t task, const Instruction &instruction) {
   case Opcode::Switch: {
     for (const SwitchCase &each : instruction.cases) {
       Value value = evaluate(task, instruction.args[0]);
-      bool fits = value.is(Value::Kind::Free)
-                      ? decideEqual(task, instruction.args[0], value, facts.scaled(each.value))
-                      : value.is(Value::Kind::Integer) && value.number() == facts.scaled(each.value);
+      bool fits =
+          value.is(Value::Kind::Free)
+              ? decideEqual(task, instruction.args[0], value, facts.scaled(each.value))
+              : value.is(Value::Kind::Integer) && value.number() == facts.scaled(each.value);
       if (fits) {
         jump(task, each.target);
         return Outcome::Done;

@@ -16,10 +16,10 @@ namespace sluice::checker::analysis {
 
 /// What exploring a scope learnt besides its states.
 struct Notes {
-  std::set<uint32_t> made;                ///< sites
-  std::set<uint32_t> escaped;             ///< sites
+  std::set<uint32_t> made;                 ///< sites
+  std::set<uint32_t> escaped;              ///< sites
   std::map<uint32_t, std::string> unknown; ///< sites that an unknown callee took, and its name
-  std::optional<NoVerdict> gaveUp;        ///< why the scope gets no verdict at all
+  std::optional<NoVerdict> gaveUp;         ///< why the scope gets no verdict at all
   std::string detail;
 };
 
@@ -35,11 +35,14 @@ enum class Outcome : uint8_t {
   Blocked, ///< it cannot proceed by itself in this state
 };
 
-/// One attempt at a transition. Tasks are named by their index in the state; a task that ends stays in its place, marked.
+/// One attempt at a transition. Tasks are named by their index in the state; a task that ends stays
+/// in its place, marked.
 class Execution {
 public:
-  Execution(const Facts &facts, State &state, Choices &choices, Notes &notes, std::vector<Event> *events)
-      : facts(facts), program(facts.program), state(state), choices(choices), notes(notes), events(events) {}
+  Execution(const Facts &facts, State &state, Choices &choices, Notes &notes,
+            std::vector<Event> *events)
+      : facts(facts), program(facts.program), state(state), choices(choices), notes(notes),
+        events(events) {}
 
   /// Executes the instruction at which `task` stands, or the rest of one it is in.
   Outcome execute(uint32_t task);
@@ -66,7 +69,8 @@ public:
   Value read(uint32_t task, const skeleton::Operand &operand) const;
   /// The targets of an opaque branch at which the task stands; empty: it does not stand at one.
   llvm::SmallVector<uint32_t, 4> opaqueTargets(uint32_t task) const;
-  /// The unbuffered channel over which an arm (0: the instruction itself) waits for a partner, or nothing.
+  /// The unbuffered channel over which an arm (0: the instruction itself) waits for a partner, or
+  /// nothing.
   std::optional<uint32_t> partnerChannel(uint32_t task, unsigned arm, bool sends) const;
   /// The objects an instruction operates on.
   llvm::SmallVector<Value, 4> operatesOn(uint32_t task) const;
@@ -84,7 +88,8 @@ private:
   Outcome dispatch(uint32_t task, const Instruction &instruction);
   void advance(uint32_t task);
   Outcome done(uint32_t task);
-  Outcome doneWith(uint32_t task, const Instruction &instruction, std::initializer_list<Value> results);
+  Outcome doneWith(uint32_t task, const Instruction &instruction,
+                   std::initializer_list<Value> results);
   void write(uint32_t task, const std::optional<skeleton::Register> &to, Value value);
   void jump(uint32_t task, uint32_t block);
   Outcome endProcess();
@@ -115,7 +120,8 @@ private:
   Value *fieldOf(Value base, uint32_t field, bool create);
   Value *placeOf(Value place, bool create);
   Outcome load(uint32_t task, const Instruction &instruction, Value base, bool isPlace);
-  Outcome store(uint32_t task, const Instruction &instruction, Value base, bool isPlace, Value value);
+  Outcome store(uint32_t task, const Instruction &instruction, Value base, bool isPlace,
+                Value value);
   Outcome atomic(uint32_t task, const Instruction &instruction);
   Outcome executeSequence(uint32_t task, const Instruction &instruction);
   Outcome executeMap(uint32_t task, const Instruction &instruction);

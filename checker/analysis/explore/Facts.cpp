@@ -108,7 +108,8 @@ void Facts::findClosures() {
       for (const Instruction &instruction : block.code) {
         for (std::optional<Register> r : instruction.results)
           if (r)
-            known[*r] = instruction.op == Opcode::New && known[*r] == -2 ? int64_t(instruction.callee) : -1;
+            known[*r] =
+                instruction.op == Opcode::New && known[*r] == -2 ? int64_t(instruction.callee) : -1;
         for (const SelectArm &arm : instruction.arms)
           for (std::optional<Register> r : {arm.result, arm.ok})
             if (r)
@@ -143,7 +144,8 @@ void Facts::computeLiveness(uint32_t f) {
   const Function &function = program.functions[f];
   live[f].resize(function.blocks.size());
   for (size_t b = 0; b != function.blocks.size(); ++b)
-    live[f][b].assign(function.blocks[b].code.size() + 1, llvm::BitVector(unsigned(function.registers.size())));
+    live[f][b].assign(function.blocks[b].code.size() + 1,
+                      llvm::BitVector(unsigned(function.registers.size())));
   for (bool changed = true; changed;) {
     changed = false;
     for (uint32_t b = uint32_t(function.blocks.size()); b-- != 0;)

@@ -1,5 +1,5 @@
-// What is known of a program before it is explored: live registers, and what a task may still do from a point on.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What is known of a program before it is explored: live registers, and what a task may still do
+// from a point on. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "skeleton/Program.h"
@@ -10,12 +10,21 @@
 
 namespace sluice::checker::analysis {
 
-/// What a task may do from a point on, itself or by tasks it starts. Bits 0 .. fields are `reads` and `writes`; the one
-/// after the last field stands for the elements of containers.
+/// What a task may do from a point on, itself or by tasks it starts. Bits 0 .. fields are `reads`
+/// and `writes`; the one after the last field stands for the elements of containers.
 struct Future {
   enum Help : uint16_t {
-    Sends = 1, Receives = 2, Closes = 4, Counts = 8, Notifies = 16, Releases = 32, Sets = 64, Unlocks = 128,
-    Cancels = 256, StartsTimer = 512, EndsOnce = 1024,
+    Sends = 1,
+    Receives = 2,
+    Closes = 4,
+    Counts = 8,
+    Notifies = 16,
+    Releases = 32,
+    Sets = 64,
+    Unlocks = 128,
+    Cancels = 256,
+    StartsTimer = 512,
+    EndsOnce = 1024,
   };
   uint16_t help = 0;
   llvm::BitVector reads;
@@ -71,9 +80,10 @@ private:
   std::vector<std::vector<std::vector<llvm::BitVector>>> live;
   std::vector<Future> ofFunction;
   std::vector<std::vector<Future>> ofBlockEnd; ///< what may follow a block
-  std::vector<std::vector<int64_t>> closureOf; ///< by function and register: the class its `new` makes, or -1
-  llvm::BitVector addressed;                   ///< fields whose address is taken
-  std::vector<int64_t> large;                  ///< the constants above 32, in order
+  std::vector<std::vector<int64_t>>
+      closureOf;              ///< by function and register: the class its `new` makes, or -1
+  llvm::BitVector addressed;  ///< fields whose address is taken
+  std::vector<int64_t> large; ///< the constants above 32, in order
   int32_t saturation = 0;
   mutable std::map<skeleton::InstructionRef, Future> futures; ///< those asked for
 };

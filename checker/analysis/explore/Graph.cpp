@@ -13,7 +13,9 @@ constexpr size_t MostTasks = 64;
 std::vector<Transitions::Partner> Transitions::partners(const Execution &look, const State &state,
                                                         const std::vector<uint16_t> &sameAs) const {
   std::vector<Partner> list;
-  auto arms = [&](uint32_t task) { return std::max<size_t>(1, look.instructionOf(task).arms.size()); };
+  auto arms = [&](uint32_t task) {
+    return std::max<size_t>(1, look.instructionOf(task).arms.size());
+  };
   // Of several like tasks one stands for all; two of them are needed where they meet each other.
   auto stands = [&](uint32_t task, uint32_t other) {
     for (uint32_t before = sameAs[task]; before != task; ++before)
@@ -35,7 +37,8 @@ std::vector<Transitions::Partner> Transitions::partners(const Execution &look, c
   return list;
 }
 
-Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most) : facts(facts), entry(entry), most(most) {}
+Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most)
+    : facts(facts), entry(entry), most(most) {}
 
 uint32_t Graph::intern(const Canonical &canonical) {
   uint64_t hash = canonical.words.size();
@@ -47,7 +50,8 @@ uint32_t Graph::intern(const Canonical &canonical) {
   for (auto each = from; each != to; ++each) {
     size_t offset = offsets[each->second];
     if (offset + canonical.words.size() <= pool.size() &&
-        std::equal(canonical.words.begin(), canonical.words.end(), pool.begin() + ptrdiff_t(offset)))
+        std::equal(canonical.words.begin(), canonical.words.end(),
+                   pool.begin() + ptrdiff_t(offset)))
       return each->second;
   }
   uint32_t id = uint32_t(offsets.size());
@@ -93,7 +97,8 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
 
 void Graph::expand(uint32_t id) {
   std::vector<uint64_t> words(pool.begin() + ptrdiff_t(offsets[id]),
-                              id + 1 < offsets.size() ? pool.begin() + ptrdiff_t(offsets[id + 1]) : pool.end());
+                              id + 1 < offsets.size() ? pool.begin() + ptrdiff_t(offsets[id + 1])
+                                                      : pool.end());
   std::vector<uint16_t> same(sameAs(id), sameAs(id) + tasksOf(id));
   if (words[0] == 0)
     return;

@@ -14,17 +14,18 @@ struct Edge {
   uint32_t from = 0;
   uint32_t to = 0;
   uint32_t ordinal = 0; ///< which of the transitions of `from`, in their fixed order
-  uint32_t group = 0;   ///< edges of `from` with one group (not 0) are the outcomes of one opaque choice
-  uint32_t map = 0;     ///< offset into Graph::maps: by task of `from`, its task in `to` or EndedTask
-  uint64_t moved = 0;   ///< by task of `from`: whether it got further
+  uint32_t group =
+      0; ///< edges of `from` with one group (not 0) are the outcomes of one opaque choice
+  uint32_t map = 0;   ///< offset into Graph::maps: by task of `from`, its task in `to` or EndedTask
+  uint64_t moved = 0; ///< by task of `from`: whether it got further
 };
 
 /// What happened on an edge that is a defect in itself.
 struct Mishap {
   uint32_t edge = 0;
-  uint32_t site = 0;      ///< the canceller that was lost; 0: a misuse
+  uint32_t site = 0;           ///< the canceller that was lost; 0: a misuse
   skeleton::InstructionRef at; ///< the misused operation
-  uint32_t task = 0;      ///< by index in `from`
+  uint32_t task = 0;           ///< by index in `from`
 };
 
 /// Tries one transition after the other, in a fixed order.
@@ -37,15 +38,18 @@ public:
     Execution &execution;
     uint32_t group;
   };
-  /// Calls `visit` for every transition of the state in `words`. `events`, if any, hold what happened on it.
+  /// Calls `visit` for every transition of the state in `words`. `events`, if any, hold what
+  /// happened on it.
   template <typename Visit>
-  void each(const uint64_t *words, const std::vector<uint16_t> &sameAs, std::vector<Event> *events, Visit visit);
+  void each(const uint64_t *words, const std::vector<uint16_t> &sameAs, std::vector<Event> *events,
+            Visit visit);
 
 private:
   struct Partner {
     uint32_t sender, sendArm, receiver, receiveArm;
   };
-  std::vector<Partner> partners(const Execution &look, const State &state, const std::vector<uint16_t> &sameAs) const;
+  std::vector<Partner> partners(const Execution &look, const State &state,
+                                const std::vector<uint16_t> &sameAs) const;
 
   const Facts &facts;
   Notes &notes;
@@ -88,8 +92,8 @@ private:
 };
 
 template <typename Visit>
-void Transitions::each(const uint64_t *words, const std::vector<uint16_t> &sameAs, std::vector<Event> *events,
-                       Visit visit) {
+void Transitions::each(const uint64_t *words, const std::vector<uint16_t> &sameAs,
+                       std::vector<Event> *events, Visit visit) {
   const State state = decode(facts, words);
   State scratch = state;
   Choices none;
@@ -135,7 +139,8 @@ void Transitions::each(const uint64_t *words, const std::vector<uint16_t> &sameA
       return true;
     });
   for (uint32_t i = 0; i != state.heap.size(); ++i)
-    if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first && !state.heap[i].values.empty())
+    if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first &&
+        !state.heap[i].values.empty())
       attempt(0, [&](Execution &execution, State &) {
         execution.fire(i);
         return true;

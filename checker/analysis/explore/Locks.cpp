@@ -33,7 +33,8 @@ void Execution::takeLock(uint32_t task, Value on, bool shared) {
   note(Step::Kind::Lock, task, {on});
 }
 
-/// False if nobody holds it. Any task may unlock, as in Go; one that holds a shared lock gives back its own.
+/// False if nobody holds it. Any task may unlock, as in Go; one that holds a shared lock gives back
+/// its own.
 bool Execution::dropLock(uint32_t task, Value on, bool) {
   Object &it = object(on);
   if (it.holders.empty())
@@ -110,7 +111,8 @@ Outcome Execution::notify(uint32_t task, const Instruction &instruction, Value o
   llvm::SmallVector<uint32_t, 4> waiters;
   for (uint32_t other = 0; other != state.tasks.size(); ++other) {
     const Task &each = state.tasks[other];
-    if (!each.ended && each.phase == Task::Phase::Waiting && read(other, instructionOf(other).args[0]) == on)
+    if (!each.ended && each.phase == Task::Phase::Waiting &&
+        read(other, instructionOf(other).args[0]) == on)
       waiters.push_back(other);
   }
   note(Step::Kind::Notify, task, {on});

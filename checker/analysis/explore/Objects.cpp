@@ -59,7 +59,8 @@ Outcome Execution::load(uint32_t task, const Instruction &instruction, Value bas
   return doneWith(task, instruction, {value});
 }
 
-Outcome Execution::store(uint32_t task, const Instruction &instruction, Value base, bool isPlace, Value value) {
+Outcome Execution::store(uint32_t task, const Instruction &instruction, Value base, bool isPlace,
+                         Value value) {
   if (base.is(Value::Kind::Null))
     return endProcess();
   if (!isPlace)
@@ -86,12 +87,15 @@ Outcome Execution::atomic(uint32_t task, const Instruction &instruction) {
   }
   if (instruction.op == Opcode::AtomicAdd) {
     bool counts = old.is(Value::Kind::Integer) && operand.is(Value::Kind::Integer);
-    Value next = counts ? shifted(old, operand.number()) : old.is(Value::Kind::Opaque) ? old : freshFree();
+    Value next = counts                        ? shifted(old, operand.number())
+                 : old.is(Value::Kind::Opaque) ? old
+                                               : freshFree();
     if ((slot = placeOf(place, true)))
       *slot = next;
     return doneWith(task, instruction, {old});
   }
-  bool known = !old.is(Value::Kind::Opaque) && !old.is(Value::Kind::Free) && !operand.is(Value::Kind::Free);
+  bool known =
+      !old.is(Value::Kind::Opaque) && !old.is(Value::Kind::Free) && !operand.is(Value::Kind::Free);
   bool fits = known ? old == operand : choices.choose(2) == 1;
   if (fits && (slot = placeOf(place, true)))
     *slot = evaluate(task, instruction.args[2]);
@@ -117,7 +121,9 @@ Outcome Execution::executeData(uint32_t task, const Instruction &instruction) {
     std::optional<bool> a = truth(task, instruction.args[0]);
     std::optional<bool> b = truth(task, instruction.args[1]);
     bool decided = (a && *a != isAnd) || (b && *b != isAnd);
-    Value value = decided ? Value::integer(!isAnd) : a && b ? Value::integer(isAnd) : Value::opaque();
+    Value value = decided  ? Value::integer(!isAnd)
+                  : a && b ? Value::integer(isAnd)
+                           : Value::opaque();
     return doneWith(task, instruction, {value});
   }
   case Opcode::New: {
@@ -138,7 +144,8 @@ Outcome Execution::executeData(uint32_t task, const Instruction &instruction) {
     if (base.is(Value::Kind::Null))
       return endProcess();
     base = instruction.args.size() == 1 ? materialize(base, ObjectKind::Struct) : base;
-    Value index = instruction.args.size() == 2 ? arg(1) : Value::integer(int32_t(instruction.callee));
+    Value index =
+        instruction.args.size() == 2 ? arg(1) : Value::integer(int32_t(instruction.callee));
     bool known = base.is(Value::Kind::Object) && index.is(Value::Kind::Integer);
     Value place = known ? Value(Value::Kind::Place, base.index(), index.number()) : base;
     return doneWith(task, instruction, {place});
@@ -152,7 +159,8 @@ Outcome Execution::executeData(uint32_t task, const Instruction &instruction) {
   }
 }
 
-/// Which element an index means; an unknown one may be any, and so is the same for all that ask with it.
+/// Which element an index means; an unknown one may be any, and so is the same for all that ask
+/// with it.
 std::optional<size_t> Execution::position(uint32_t task, const Operand &operand, size_t size) {
   Value index = evaluate(task, operand);
   if (index.is(Value::Kind::Integer)) {
@@ -187,7 +195,8 @@ Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction
   bool pushes = instruction.op == Opcode::PushBack || instruction.op == Opcode::PushFront;
   Value value = instruction.args.size() > 1 ? evaluate(task, instruction.args.back()) : Value();
   std::optional<size_t> at;
-  if (instruction.op == Opcode::ElementAt || instruction.op == Opcode::SetElementAt || instruction.op == Opcode::EraseAt) {
+  if (instruction.op == Opcode::ElementAt || instruction.op == Opcode::SetElementAt ||
+      instruction.op == Opcode::EraseAt) {
     at = position(task, instruction.args[1], object(on).values.size());
     if (!at)
       return endProcess();

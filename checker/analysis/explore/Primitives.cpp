@@ -43,7 +43,8 @@ bool Execution::isOutside(Value value) const {
   return !value.is(Value::Kind::Null);
 }
 
-/// The first result of a `try` or `timed` operation says that it happened; the others are left to the operation.
+/// The first result of a `try` or `timed` operation says that it happened; the others are left to
+/// the operation.
 Outcome Execution::happened(uint32_t task, const Instruction &instruction) {
   if (instruction.flags & (Try | Timed))
     return doneWith(task, instruction, {Value::integer(1)});
@@ -63,14 +64,16 @@ Outcome Execution::notNow(uint32_t task, const Instruction &instruction) {
 void Execution::misuse(uint32_t task, Value on) {
   note(Step::Kind::Blocked, task, {on});
   if (!isOutside(on) && !catches(task) && !(instructionOf(task).flags & Style))
-    misuses.push_back({task, {taskAt(task).top().function, taskAt(task).top().block, taskAt(task).top().index}});
+    misuses.push_back(
+        {task, {taskAt(task).top().function, taskAt(task).top().block, taskAt(task).top().index}});
 }
 
 Outcome Execution::make(uint32_t task, const Instruction &instruction) {
   uint32_t site = siteHere(task);
   notes.made.insert(site);
   Value first = instruction.args.empty() ? Value::null() : evaluate(task, instruction.args[0]);
-  bool counts = instruction.primitive == PrimitiveKind::Channel || instruction.primitive == PrimitiveKind::Counter ||
+  bool counts = instruction.primitive == PrimitiveKind::Channel ||
+                instruction.primitive == PrimitiveKind::Counter ||
                 instruction.primitive == PrimitiveKind::Semaphore;
   if (first.is(Value::Kind::Opaque))
     first = freshFree();
@@ -183,7 +186,8 @@ Outcome Execution::once(uint32_t task, const Instruction &instruction, Value on)
 
 Outcome Execution::join(uint32_t task, const Instruction &instruction, Value on) {
   Object &it = object(on);
-  if (it.kind != ObjectKind::Handle || instruction.op == Opcode::Detach || it.first || it.escaped()) {
+  if (it.kind != ObjectKind::Handle || instruction.op == Opcode::Detach || it.first ||
+      it.escaped()) {
     if (instruction.op == Opcode::Join)
       note(Step::Kind::Join, task, {on});
     return instruction.op == Opcode::Join ? happened(task, instruction) : done(task);
@@ -221,14 +225,16 @@ Value Execution::doneChannel(Value context) {
 }
 
 bool Execution::contextEnded(uint32_t context) const {
-  for (Value at = Value::object(context); at.is(Value::Kind::Object); at = state.heap[at.index()].link)
+  for (Value at = Value::object(context); at.is(Value::Kind::Object);
+       at = state.heap[at.index()].link)
     if (state.heap[at.index()].first)
       return true;
   return false;
 }
 
 bool Execution::contextMayEnd(uint32_t context) const {
-  for (Value at = Value::object(context); at.is(Value::Kind::Object); at = state.heap[at.index()].link) {
+  for (Value at = Value::object(context); at.is(Value::Kind::Object);
+       at = state.heap[at.index()].link) {
     const Object &each = state.heap[at.index()];
     if (each.first || each.second || each.escaped())
       return true;
@@ -238,7 +244,8 @@ bool Execution::contextMayEnd(uint32_t context) const {
 
 /// The nearest context up the tree that may end by itself.
 uint32_t Execution::endsFirst(uint32_t context) const {
-  for (Value at = Value::object(context); at.is(Value::Kind::Object); at = state.heap[at.index()].link) {
+  for (Value at = Value::object(context); at.is(Value::Kind::Object);
+       at = state.heap[at.index()].link) {
     const Object &each = state.heap[at.index()];
     if (each.second || each.escaped())
       return at.index();
@@ -283,7 +290,8 @@ Outcome Execution::outside(uint32_t task, const Instruction &instruction) {
     escape(read(task, instruction.args[i]));
   bool mayFail = instruction.flags & (Try | Timed);
   for (size_t i = 0; i != instruction.results.size(); ++i)
-    write(task, instruction.results[i], mayFail && i == 0 ? Value::integer(int32_t(choices.choose(2))) : freshFree());
+    write(task, instruction.results[i],
+          mayFail && i == 0 ? Value::integer(int32_t(choices.choose(2))) : freshFree());
   return done(task);
 }
 
@@ -311,7 +319,8 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
   if (instruction.op == Opcode::Close)
     return close(task, instruction, on);
   if (on.is(Value::Kind::Null))
-    return contexts ? doneWith(task, instruction, {instruction.op == Opcode::ContextDone ? on : Value::integer(0)})
+    return contexts ? doneWith(task, instruction,
+                               {instruction.op == Opcode::ContextDone ? on : Value::integer(0)})
                     : endProcess();
   if (locks && on.is(Value::Kind::Free))
     on = materialize(on, ObjectKind::SharedMutex);

@@ -1,9 +1,10 @@
-// Lets tasks take the steps that no other task could notice, so that they make no states of their own.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Lets tasks take the steps that no other task could notice, so that they make no states of their
+// own. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A step is unnoticed if it touches only registers, or only objects that no other task can reach, or a field that no other
-// task may still write (or, for a store, read). A loop of such steps pauses after a few rounds: every cycle of the state
-// graph then has a state in which all tasks may move, which the reduction needs to be sound.
+// A step is unnoticed if it touches only registers, or only objects that no other task can reach,
+// or a field that no other task may still write (or, for a store, read). A loop of such steps
+// pauses after a few rounds: every cycle of the state graph then has a state in which all tasks may
+// move, which the reduction needs to be sound.
 #include "analysis/explore/Canonical.h"
 #include "analysis/explore/Execution.h"
 
@@ -36,7 +37,8 @@ bool Execution::aloneWith(uint32_t task, Value on) {
     if (!onlyTask()) {
       llvm::SmallVector<uint32_t, 8> roots;
       for (uint32_t i = 0; i != state.heap.size(); ++i)
-        if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first && !state.heap[i].values.empty())
+        if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first &&
+            !state.heap[i].values.empty())
           roots.push_back(i);
       if (state.globals.is(Value::Kind::Object))
         roots.push_back(state.globals.index());
@@ -75,7 +77,8 @@ bool Execution::isLocal(uint32_t task) {
   case Opcode::Load:
   case Opcode::Store: {
     Value base = read(task, instruction.args[0]);
-    return aloneWith(task, base) || !othersMay(task, instruction.callee, instruction.op == Opcode::Store);
+    return aloneWith(task, base) ||
+           !othersMay(task, instruction.callee, instruction.op == Opcode::Store);
   }
   case Opcode::LoadPlace: {
     Value place = read(task, instruction.args[0]);
@@ -103,7 +106,8 @@ bool Execution::isLocal(uint32_t task) {
   bool communicates = instruction.op >= Opcode::Send && instruction.op <= Opcode::Cancel;
   if (!container && !communicates)
     return true;
-  bool reads = instruction.op == Opcode::ElementAt || instruction.op == Opcode::Size || instruction.op == Opcode::MapFind;
+  bool reads = instruction.op == Opcode::ElementAt || instruction.op == Opcode::Size ||
+               instruction.op == Opcode::MapFind;
   if (reads && !othersMay(task, facts.elements(), false))
     return true;
   for (Value on : operatesOn(task))

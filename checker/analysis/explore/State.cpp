@@ -4,7 +4,8 @@
 
 namespace sluice::checker::analysis {
 
-void markReachable(const State &state, llvm::SmallVectorImpl<uint32_t> &roots, std::vector<bool> &marked) {
+void markReachable(const State &state, llvm::SmallVectorImpl<uint32_t> &roots,
+                   std::vector<bool> &marked) {
   while (!roots.empty()) {
     uint32_t id = roots.pop_back_val();
     if (marked[id])

@@ -13,18 +13,32 @@
 namespace sluice::checker::analysis {
 
 enum class ObjectKind : uint8_t {
-  Struct, Sequence, Map, Channel, Mutex, SharedMutex, Condition, Counter, Semaphore, Event, Once, Timer,
-  Context, Canceller, Handle,
+  Struct,
+  Sequence,
+  Map,
+  Channel,
+  Mutex,
+  SharedMutex,
+  Condition,
+  Counter,
+  Semaphore,
+  Event,
+  Once,
+  Timer,
+  Context,
+  Canceller,
+  Handle,
 };
 
 /// A heap object. What the numbers mean by kind:
-/// Struct: first = class; keys = fields, values their contents. Sequence: values. Map: key, value, key, value …
-/// Channel: first = capacity, second = closed, link = the timer or context it belongs to; values = buffer.
-/// Mutex, SharedMutex: holders = tasks, once per hold; second = recursive (Mutex), held exclusively (SharedMutex).
-/// Counter, Semaphore: first = count. Event: first = set. Once: first = 0 new, 1 running, 2 done; holders = runner.
-/// Timer: first = pending, second = periodic, link = its channel; values = the function it starts.
-/// Context: first = 0, 1 cancelled, 2 past its deadline; second = timed; link = parent; values = its done channel.
-/// Canceller: first = called, link = context. Handle: first = ended; holders = the task.
+/// Struct: first = class; keys = fields, values their contents. Sequence: values. Map: key, value,
+/// key, value … Channel: first = capacity, second = closed, link = the timer or context it belongs
+/// to; values = buffer. Mutex, SharedMutex: holders = tasks, once per hold; second = recursive
+/// (Mutex), held exclusively (SharedMutex). Counter, Semaphore: first = count. Event: first = set.
+/// Once: first = 0 new, 1 running, 2 done; holders = runner. Timer: first = pending, second =
+/// periodic, link = its channel; values = the function it starts. Context: first = 0, 1 cancelled,
+/// 2 past its deadline; second = timed; link = parent; values = its done channel. Canceller: first
+/// = called, link = context. Handle: first = ended; holders = the task.
 struct Object {
   enum Flag : uint8_t {
     Escaped = 1,  ///< code out of sight may know it
@@ -101,14 +115,16 @@ template <typename TaskType, typename Visit> void eachValue(TaskType &task, Visi
 }
 
 /// Calls `visit` for every value that an object holds.
-template <typename ObjectType, typename Visit> void eachValue(ObjectType &object, int, Visit visit) {
+template <typename ObjectType, typename Visit>
+void eachValue(ObjectType &object, int, Visit visit) {
   visit(object.link);
   for (auto &value : object.values)
     visit(value);
 }
 
 /// Marks what can be reached from `roots` (and is not marked yet).
-void markReachable(const State &state, llvm::SmallVectorImpl<uint32_t> &roots, std::vector<bool> &marked);
+void markReachable(const State &state, llvm::SmallVectorImpl<uint32_t> &roots,
+                   std::vector<bool> &marked);
 
 /// What the registers of a task reach.
 void markFrom(const State &state, const Task &task, std::vector<bool> &marked);

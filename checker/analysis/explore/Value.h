@@ -6,12 +6,13 @@
 
 namespace sluice::checker::analysis {
 
-/// One machine word, so that a state is a row of words. `index` and `extra` mean what the kind says.
+/// One machine word, so that a state is a row of words. `index` and `extra` mean what the kind
+/// says.
 class Value {
 public:
   enum class Kind : uint8_t {
-    Dead,     ///< never written, or written and not read again
-    Integer,  ///< `index` as a signed number
+    Dead,    ///< never written, or written and not read again
+    Integer, ///< `index` as a signed number
     Null,
     Unit,
     Object,   ///< object `index` of the heap

@@ -55,8 +55,9 @@ Value Execution::shifted(Value value, int32_t by) const {
 void Execution::substitute(uint32_t symbol, Value with) {
   auto replace = [&](Value &value) {
     if (value.is(Value::Kind::Free) && value.index() == symbol)
-      value = with.is(Value::Kind::Free) ? Value(Value::Kind::Free, with.index(), with.extra() + value.extra())
-                                         : shifted(with, value.extra());
+      value = with.is(Value::Kind::Free)
+                  ? Value(Value::Kind::Free, with.index(), with.extra() + value.extra())
+                  : shifted(with, value.extra());
   };
   for (Task &task : state.tasks)
     eachValue(task, replace);
@@ -71,7 +72,8 @@ void Execution::assume(uint32_t task, const Operand &shown, const std::string &w
     return;
   const Function &function = program.functions[state.tasks[task].top().function];
   bool named = shown.kind == Operand::Kind::Register && !function.registers[shown.index].empty();
-  event->step.detail = (named ? function.registers[shown.index] : std::string("an outside value")) + " " + what;
+  event->step.detail =
+      (named ? function.registers[shown.index] : std::string("an outside value")) + " " + what;
 }
 
 bool Execution::decideEqual(uint32_t task, const Operand &shown, Value value, int32_t number) {
@@ -110,7 +112,8 @@ Value Execution::concrete(uint32_t task, const Operand &shown, Value value) {
   const Symbol known = state.symbols[value.index()];
   std::vector<int32_t> candidates = {0, 1, 2};
   for (const Object &object : state.heap)
-    if (object.kind == ObjectKind::Channel && !object.escaped() && object.first > 1 && object.first <= 8)
+    if (object.kind == ObjectKind::Channel && !object.escaped() && object.first > 1 &&
+        object.first <= 8)
       candidates.insert(candidates.end(), {object.first, object.first + 1});
   llvm::sort(candidates);
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
@@ -144,7 +147,9 @@ Value Execution::equalValues(uint32_t task, const Instruction &instruction, Valu
   bool bothCounts = a.is(Value::Kind::Integer) && b.is(Value::Kind::Integer);
   if (bothCounts && a == b && std::abs(a.number()) > facts.limit())
     return Value::integer(int32_t(choices.choose(2)));
-  auto zero = [](Value v) { return v.is(Value::Kind::Null) || (v.is(Value::Kind::Integer) && v.number() == 0); };
+  auto zero = [](Value v) {
+    return v.is(Value::Kind::Null) || (v.is(Value::Kind::Integer) && v.number() == 0);
+  };
   return Value::integer(a == b || (zero(a) && zero(b)));
 }
 
@@ -194,7 +199,9 @@ Value Execution::arithmetic(uint32_t task, const Instruction &instruction) {
   // What has left the exact range stays outside it.
   if (std::abs(a.number()) > facts.limit() && moves)
     return a;
-  return Value::integer(saturated(instruction.op == Opcode::Add ? x + y : instruction.op == Opcode::Sub ? x - y : x * y));
+  return Value::integer(saturated(instruction.op == Opcode::Add   ? x + y
+                                  : instruction.op == Opcode::Sub ? x - y
+                                                                  : x * y));
 }
 
 /// Nothing: opaque.
@@ -215,7 +222,8 @@ std::optional<bool> Execution::truth(uint32_t task, const Operand &operand) {
   }
 }
 
-/// An outside value turns out to be an object of the given kind; every copy of it is the same object.
+/// An outside value turns out to be an object of the given kind; every copy of it is the same
+/// object.
 Value Execution::materialize(Value value, ObjectKind kind) {
   if (!value.is(Value::Kind::Free))
     return value;

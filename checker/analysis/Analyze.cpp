@@ -1,0 +1,101 @@
+// Judges every scope of a program, and sums up what was judged.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analysis/Judge.h"
+#include "analysis/explore/Scopes.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+namespace {
+
+/// The state of one making over all scopes: reported wins, then verified, then the first reason for
+/// no verdict.
+class Ledger {
+public:
+  explicit Ledger(const Facts &facts) : facts(facts), entries(facts.sites.size()) {}
+  void add(const Judge &judge);
+  std::vector<Coverage::Entry> close();
+
+private:
+  void noVerdict(uint32_t site, NoVerdict why, const std::string &detail);
+
+  const Facts &facts;
+  struct Seen {
+    std::optional<Coverage::State> state;
+    NoVerdict why = NoVerdict::NotReached;
+    std::string detail;
+  };
+  std::vector<Seen> entries;
+};
+
+void Ledger::noVerdict(uint32_t site, NoVerdict why, const std::string &detail) {
+  if (entries[site].state)
+    return;
+  entries[site] = {Coverage::State::None, why, detail};
+}
+
+void Ledger::add(const Judge &judge) {
+  const Notes &notes = judge.notes();
+  for (uint32_t site : notes.made) {
+    auto unknown = notes.unknown.find(site);
+    if (notes.gaveUp)
+      noVerdict(site, *notes.gaveUp, notes.detail);
+    else if (judge.reported.count(site))
+      entries[site].state = Coverage::State::Reported;
+    else if (judge.untracked.count(site))
+      noVerdict(site, NoVerdict::UntrackedCondition, "");
+    else if (unknown != notes.unknown.end())
+      noVerdict(site, NoVerdict::UnknownCallee, unknown->second);
+    else if (notes.escaped.count(site))
+      noVerdict(site, NoVerdict::Escapes, "");
+    else if (entries[site].state != Coverage::State::Reported)
+      entries[site].state = Coverage::State::Verified;
+  }
+}
+
+std::vector<Coverage::Entry> Ledger::close() {
+  std::vector<Coverage::Entry> list;
+  for (uint32_t site = 1; site != facts.sites.size(); ++site) {
+    if (facts.at(facts.sites[site]).op != Opcode::Make)
+      continue;
+    const Seen &seen = entries[site];
+    list.push_back({primitiveAt(facts, site), seen.state.value_or(Coverage::State::None), seen.why,
+                    seen.detail});
+  }
+  std::sort(list.begin(), list.end(), [](const Coverage::Entry &a, const Coverage::Entry &b) {
+    return std::tie(a.primitive.madeAt, a.primitive.makeSite) <
+           std::tie(b.primitive.madeAt, b.primitive.makeSite);
+  });
+  return list;
+}
+
+void keepDistinct(std::vector<Verdict> &verdicts) {
+  auto key = [](const Verdict &v) { return std::tuple(v.at, v.site, v.defect); };
+  std::sort(verdicts.begin(), verdicts.end(), [&](const Verdict &a, const Verdict &b) {
+    return std::pair(key(a), a.scope) < std::pair(key(b), b.scope);
+  });
+  auto same = [&](const Verdict &a, const Verdict &b) { return key(a) == key(b); };
+  verdicts.erase(std::unique(verdicts.begin(), verdicts.end(), same), verdicts.end());
+}
+
+} // namespace
+
+Result analyze(const Program &program, const Options &options) {
+  Result result;
+  Facts facts(program);
+  Ledger ledger(facts);
+  for (uint32_t entry : chooseScopes(facts)) {
+    Judge judge(facts, entry, options);
+    judge.run();
+    ledger.add(judge);
+    result.coverage.states += judge.states();
+    std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
+  }
+  keepDistinct(result.verdicts);
+  result.coverage.primitives = ledger.close();
+  return result;
+}
+
+} // namespace sluice::checker::analysis

@@ -1,0 +1,281 @@
+// Explores one scope and gives its verdicts.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analysis/Judge.h"
+
+#include <algorithm>
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+
+Judge::Judge(const Facts &facts, uint32_t entry, const Options &options)
+    : facts(facts), graph(facts, entry, options.statesPerScope) {}
+
+void Judge::run() {
+  if (!graph.explore())
+    return;
+  progress.emplace(graph);
+  for (uint32_t id = 0; id != graph.size(); ++id)
+    decoded.push_back(graph.stateAt(id));
+  for (const std::vector<uint32_t> &component : progress->ends())
+    judgeEnd(component);
+  judgeMishaps();
+}
+
+std::vector<bool> Judge::stuckIn(uint32_t id, unsigned count) const {
+  std::vector<bool> stuck(count);
+  for (uint32_t task = 0; task != count; ++task)
+    stuck[task] = progress->stuck(id, task);
+  return stuck;
+}
+
+/// What code out of sight may change can end a loop.
+bool Judge::touchesOutside(const State &state, uint32_t task) const {
+  std::vector<bool> marked(state.heap.size());
+  markFrom(state, state.tasks[task], marked);
+  bool free = false;
+  eachValue(state.tasks[task], [&](Value value) { free |= value.is(Value::Kind::Free); });
+  for (uint32_t i = 0; i != state.heap.size(); ++i)
+    free |= marked[i] && state.heap[i].escaped();
+  return free;
+}
+
+/// Tasks that go on for ever though the entry has ended or can never go on.
+std::vector<bool> Judge::endlessIn(const std::vector<uint32_t> &component,
+                                   const State &state) const {
+  std::vector<bool> endless(state.tasks.size());
+  if (!progress->moves(component))
+    return endless;
+  for (uint32_t task = 0; task != state.tasks.size(); ++task)
+    if ((state.tasks[task].flags & Task::Entry) && !progress->stuck(component[0], task))
+      return endless;
+  for (uint32_t task = 0; task != state.tasks.size(); ++task) {
+    bool moves = !progress->stuck(component[0], task) &&
+                 !(state.tasks[task].flags & (Task::Daemon | Task::Entry));
+    if (!moves || touchesOutside(state, task))
+      continue;
+    endless[task] = true;
+    break; // of several that keep each other going, one finding
+  }
+  return endless;
+}
+
+void Judge::judgeEnd(const std::vector<uint32_t> &component) {
+  const State &state = decoded[component[0]];
+  std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
+  for (const Cause &cause : findCauses(facts, state, stuck, endlessIn(component, state)))
+    report(cause, state);
+}
+
+bool Judge::hasStuckAt(uint32_t id, const std::vector<InstructionRef> &places, bool endless) const {
+  const State &state = decoded[id];
+  std::vector<bool> used(state.tasks.size());
+  for (const InstructionRef &place : places) {
+    bool found = false;
+    for (uint32_t task = 0; task != state.tasks.size() && !found; ++task)
+      if (!used[task] && placeOf(state, task) == place && progress->stuck(id, task) != endless)
+        found = used[task] = true;
+    if (!found)
+      return false;
+  }
+  return true;
+}
+
+bool Judge::everyEndHas(const InstructionRef &place) const {
+  return llvm::all_of(progress->ends(), [&](const std::vector<uint32_t> &component) {
+    return hasStuckAt(component[0], {place}, false);
+  });
+}
+
+std::set<uint32_t> Judge::sitesOf(const State &state, uint32_t task) const {
+  State copy = state;
+  Choices none;
+  Notes scratch;
+  Execution look(facts, copy, none, scratch, nullptr);
+  std::set<uint32_t> sites;
+  for (Value on : look.operatesOn(task)) {
+    if (!on.is(Value::Kind::Object))
+      continue;
+    const Object &object = state.heap[on.index()];
+    bool belongs = object.kind == ObjectKind::Channel && object.link.is(Value::Kind::Object);
+    uint32_t site = belongs ? state.heap[object.link.index()].site : object.site;
+    if (site && facts.at(facts.sites[site]).op == Opcode::Make)
+      sites.insert(site);
+  }
+  return sites;
+}
+
+std::set<uint32_t> Judge::sitesHeld(const State &state, uint32_t task) const {
+  std::set<uint32_t> sites;
+  for (const Object &object : state.heap)
+    if ((object.kind == ObjectKind::Mutex || object.kind == ObjectKind::SharedMutex) &&
+        object.site && llvm::is_contained(object.holders, task))
+      sites.insert(object.site);
+  return sites;
+}
+
+void Judge::describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
+                     const std::vector<bool> &stuck) const {
+  for (uint32_t task = 0; task != state.tasks.size(); ++task) {
+    TaskRef &shown = verdict.tasks[numbers[task]];
+    for (uint32_t site : sitesHeld(state, task))
+      shown.holds.push_back(primitiveAt(facts, site));
+    if (!stuck[task])
+      continue;
+    const Instruction &at = facts.at(placeOf(state, task));
+    shown.blocked = true;
+    shown.operation = at.op;
+    shown.flags = at.flags;
+    shown.blockedAt = at.at;
+    for (uint32_t site : sitesOf(state, task))
+      shown.on.push_back(primitiveAt(facts, site));
+    Step step{};
+    step.kind = Step::Kind::Blocked;
+    step.task = numbers[task];
+    step.on = shown.on;
+    step.function = state.tasks[task].top().function;
+    step.at = at.at;
+    verdict.witness.push_back(step);
+  }
+}
+
+/// Keeps what concerns the primitives of the finding, the start of tasks, and what was assumed.
+void Judge::keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) const {
+  std::erase_if(verdict.witness, [&](const Step &step) {
+    if (step.kind == Step::Kind::Start || step.kind == Step::Kind::Blocked ||
+        step.kind == Step::Kind::End || step.kind == Step::Kind::Lost ||
+        step.kind == Step::Kind::Branch || step.kind == Step::Kind::SelectArm)
+      return false;
+    return llvm::none_of(step.on, [&](const PrimitiveRef &on) {
+      return sites.count(facts.siteOf(on.makeSite)) != 0;
+    });
+  });
+  llvm::sort(verdict.restsOn);
+  verdict.restsOn.erase(std::unique(verdict.restsOn.begin(), verdict.restsOn.end()),
+                        verdict.restsOn.end());
+}
+
+void Judge::report(const Cause &cause, const State &state) {
+  InstructionRef place = placeOf(state, cause.culprit);
+  if (!seen.insert({cause.defect, place}).second)
+    return;
+  std::vector<uint32_t> parties =
+      cause.parties.empty() ? std::vector<uint32_t>{cause.culprit} : cause.parties;
+  std::vector<InstructionRef> places;
+  std::set<uint32_t> sites;
+  for (uint32_t task : parties) {
+    places.push_back(placeOf(state, task));
+    sites.merge(sitesOf(state, task));
+    sites.merge(sitesHeld(state, task));
+  }
+  bool endless = cause.defect == Defect::NeverEnds;
+  Goal goal;
+  goal.states.resize(graph.size());
+  for (const std::vector<uint32_t> &component : progress->ends())
+    for (uint32_t id : component)
+      goal.states[id] = endless && hasStuckAt(id, places, true);
+  for (uint32_t id = 0; !endless && id != graph.size(); ++id)
+    goal.states[id] = hasStuckAt(id, places, false);
+  Witness witness(graph, *progress, goal);
+  if (!witness.exists()) {
+    seen.erase({cause.defect, place});
+    untracked.merge(sites);
+    return;
+  }
+  Verdict verdict{};
+  verdict.defect = cause.defect;
+  verdict.certainty = !endless && everyEndHas(place) ? Certainty::Definite : Certainty::Possible;
+  verdict.site = place;
+  verdict.at = facts.at(place).at;
+  verdict.scope = graph.entry;
+  std::vector<uint32_t> path = witness.path();
+  uint32_t last = path.empty() ? 0 : graph.edges[path.back()].to;
+  const State &end = decoded[last];
+  std::vector<uint32_t> numbers = tell(graph, path, verdict);
+  std::vector<bool> used(end.tasks.size()), blocked = stuckIn(last, unsigned(end.tasks.size()));
+  for (size_t i = 0; i != parties.size(); ++i)
+    for (uint32_t task = 0; task != end.tasks.size(); ++task)
+      if (!used[task] && placeOf(end, task) == places[i] && blocked[task] != endless) {
+        used[task] = true;
+        if (!cause.parties.empty())
+          verdict.parties.push_back(numbers[task]);
+        if (parties[i] == cause.culprit)
+          verdict.culprit = numbers[task];
+        break;
+      }
+  describe(verdict, end, numbers, blocked);
+  keepRelevant(verdict, sites);
+  reported.insert(sites.begin(), sites.end());
+  verdicts.push_back(std::move(verdict));
+}
+
+/// Whether some run comes to its end without the goal.
+bool Judge::avoidable(const Goal &goal) const {
+  std::vector<bool> seenState(graph.size());
+  std::vector<uint32_t> work{0};
+  seenState[0] = true;
+  while (!work.empty()) {
+    uint32_t at = work.back();
+    work.pop_back();
+    if (progress->edgesFrom(at).empty())
+      return true;
+    for (uint32_t e : progress->edgesFrom(at))
+      if (!goal.edges[e] && !seenState[graph.edges[e].to]) {
+        seenState[graph.edges[e].to] = true;
+        work.push_back(graph.edges[e].to);
+      }
+  }
+  return false;
+}
+
+void Judge::reportMishap(const Mishap &mishap) {
+  Defect defect = mishap.site ? Defect::UncalledCancel : Defect::Misuse;
+  if (!seen.insert({defect, mishap.at}).second)
+    return;
+  Goal goal;
+  goal.edges.resize(graph.edges.size());
+  for (const Mishap &other : graph.mishaps)
+    goal.edges[other.edge] =
+        goal.edges[other.edge] || (other.at == mishap.at && other.site == mishap.site);
+  std::set<uint32_t> sites;
+  if (mishap.site)
+    sites.insert(mishap.site);
+  else
+    sites = sitesOf(decoded[graph.edges[mishap.edge].from], mishap.task);
+  Witness witness(graph, *progress, goal);
+  if (!witness.exists()) {
+    untracked.merge(sites);
+    return;
+  }
+  Verdict verdict{};
+  verdict.defect = defect;
+  verdict.certainty = avoidable(goal) ? Certainty::Possible : Certainty::Definite;
+  verdict.site = mishap.at;
+  verdict.at = facts.at(mishap.at).at;
+  verdict.scope = graph.entry;
+  std::vector<uint32_t> path = witness.path();
+  tell(graph, path, verdict);
+  for (const Step &step : verdict.witness)
+    if (!mishap.site && step.kind == Step::Kind::Blocked && step.at == verdict.at) {
+      verdict.culprit = step.task;
+      for (const PrimitiveRef &on : step.on)
+        sites.insert(facts.siteOf(on.makeSite));
+    }
+  if (mishap.site) {
+    Step lost{};
+    lost.kind = Step::Kind::Lost;
+    lost.on = {primitiveAt(facts, mishap.site)};
+    lost.function = mishap.at.function;
+    lost.at = verdict.at;
+    verdict.witness.push_back(lost);
+  }
+  keepRelevant(verdict, sites);
+  reported.insert(sites.begin(), sites.end());
+  verdicts.push_back(std::move(verdict));
+}
+
+void Judge::judgeMishaps() {
+  for (const Mishap &mishap : graph.mishaps)
+    reportMishap(mishap);
+}
+
+} // namespace sluice::checker::analysis

@@ -1,0 +1,47 @@
+// Explores one scope and gives its verdicts.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "analysis/deadlock/WaitGraph.h"
+#include "analysis/explore/Witness.h"
+
+namespace sluice::checker::analysis {
+
+/// Judges the scope that one entry opens.
+class Judge {
+public:
+  Judge(const Facts &facts, uint32_t entry, const Options &options);
+  void run();
+
+  std::vector<Verdict> verdicts;
+  std::set<uint32_t> reported;  ///< sites that a verdict is about
+  std::set<uint32_t> untracked; ///< sites of findings that hold only one way of an opaque condition
+  const Notes &notes() const { return graph.notes; }
+  uint64_t states() const { return graph.size(); }
+
+private:
+  void judgeEnd(const std::vector<uint32_t> &component);
+  void judgeMishaps();
+  void report(const Cause &cause, const State &state);
+  void reportMishap(const Mishap &mishap);
+  std::vector<bool> stuckIn(uint32_t id, unsigned count) const;
+  std::vector<bool> endlessIn(const std::vector<uint32_t> &component, const State &state) const;
+  bool touchesOutside(const State &state, uint32_t task) const;
+  bool hasStuckAt(uint32_t id, const std::vector<skeleton::InstructionRef> &places,
+                  bool endless) const;
+  bool everyEndHas(const skeleton::InstructionRef &place) const;
+  bool avoidable(const Goal &goal) const;
+  std::set<uint32_t> sitesOf(const State &state, uint32_t task) const;
+  std::set<uint32_t> sitesHeld(const State &state, uint32_t task) const;
+  void describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
+                const std::vector<bool> &stuck) const;
+  void keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) const;
+
+  const Facts &facts;
+  Graph graph;
+  std::optional<Progress> progress;
+  std::vector<State> decoded; ///< by state: cached for the search for a witness's end
+  std::set<std::pair<Defect, skeleton::InstructionRef>> seen;
+};
+
+} // namespace sluice::checker::analysis

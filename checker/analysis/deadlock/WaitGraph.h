@@ -1,0 +1,25 @@
+// Who of the stuck tasks of a state waits for whom, and which of them are the cause.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "analysis/leak/Progress.h"
+
+namespace sluice::checker::analysis {
+
+/// One defect of a state: a task, or a cycle of tasks, that waits for no other defect to be
+/// repaired.
+struct Cause {
+  Defect defect = Defect::BlockedForever;
+  uint32_t culprit = 0;          ///< task of the state
+  std::vector<uint32_t> parties; ///< Deadlock: the tasks of the cycle
+};
+
+/// The causes in a state whose tasks marked in `stuck` never move again; `endless` ones move for
+/// ever without an end.
+std::vector<Cause> findCauses(const Facts &facts, const State &state,
+                              const std::vector<bool> &stuck, const std::vector<bool> &endless);
+
+/// The instruction at which a task stands.
+skeleton::InstructionRef placeOf(const State &state, uint32_t task);
+
+} // namespace sluice::checker::analysis

@@ -1,0 +1,171 @@
+// Chooses the functions from which a program is explored.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A making belongs to its function unless what it makes may leave it for the caller; then to the
+// callers, up to functions that nobody in sight calls. What leaves is found without regard to
+// order, so a scope may be wider than it has to be.
+#include "analysis/explore/Scopes.h"
+
+#include <set>
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+namespace {
+
+class ScopeFinder {
+public:
+  explicit ScopeFinder(const Facts &facts) : facts(facts), program(facts.program) {}
+  std::vector<uint32_t> run();
+
+private:
+  using Registers = std::set<uint32_t>;
+  void findCallers();
+  bool leaves(uint32_t function, Registers tainted) const;
+  bool spread(const Instruction &instruction, Registers &tainted) const;
+  void lift(uint32_t function, bool leavesIt, std::set<uint32_t> &visited);
+  Registers passedBy(uint32_t caller, uint32_t callee) const;
+  void addLockRoots();
+
+  const Facts &facts;
+  const Program &program;
+  std::vector<std::set<uint32_t>> callers;
+  std::set<uint32_t> entries;
+};
+
+/// A closure's function is called by whoever makes the closure.
+void ScopeFinder::findCallers() {
+  callers.resize(program.functions.size());
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code) {
+        if (instruction.op == Opcode::Call)
+          callers[instruction.callee].insert(f);
+        if (instruction.op == Opcode::New)
+          for (const auto &[slot, target] : program.classes[instruction.callee].slots)
+            callers[target].insert(f);
+        for (const Operand &operand : instruction.args)
+          if (operand.kind == Operand::Kind::Function)
+            callers[operand.index].insert(f);
+      }
+}
+
+bool ScopeFinder::spread(const Instruction &instruction, Registers &tainted) const {
+  bool touches = false;
+  for (const Operand &operand : instruction.args)
+    touches |= operand.kind == Operand::Kind::Register && tainted.count(operand.index);
+  bool moves =
+      instruction.op == Opcode::Copy || instruction.op == Opcode::Load ||
+      instruction.op == Opcode::Store || instruction.op == Opcode::AddressOf ||
+      instruction.op == Opcode::LoadPlace || instruction.op == Opcode::StorePlace ||
+      instruction.op == Opcode::AtomicExchange ||
+      (instruction.op >= Opcode::PushBack && instruction.op <= Opcode::CallSlot) ||
+      (instruction.op == Opcode::Make && instruction.primitive >= PrimitiveKind::Context) ||
+      instruction.op == Opcode::TimerChannel || instruction.op == Opcode::ContextDone;
+  if (!touches || !moves)
+    return false;
+  size_t before = tainted.size();
+  for (const Operand &operand : instruction.args)
+    if (operand.kind == Operand::Kind::Register)
+      tainted.insert(operand.index);
+  for (std::optional<Register> r : instruction.results)
+    if (r)
+      tainted.insert(*r);
+  return tainted.size() != before;
+}
+
+bool ScopeFinder::leaves(uint32_t f, Registers tainted) const {
+  const Function &function = program.functions[f];
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Block &block : function.blocks)
+      for (const Instruction &instruction : block.code)
+        changed |= spread(instruction, tainted);
+  }
+  for (Register r = 0; r != function.parameters; ++r)
+    if (tainted.count(r))
+      return true;
+  for (const Block &block : function.blocks)
+    for (const Instruction &instruction : block.code) {
+      bool global = false, touches = false;
+      for (const Operand &operand : instruction.args) {
+        global |= operand.kind == Operand::Kind::Global;
+        touches |= operand.kind == Operand::Kind::Register && tainted.count(operand.index);
+      }
+      bool gives = instruction.op == Opcode::Return || instruction.op == Opcode::Throw;
+      if (touches && (gives || global))
+        return true;
+    }
+  return false;
+}
+
+ScopeFinder::Registers ScopeFinder::passedBy(uint32_t caller, uint32_t callee) const {
+  Registers passed;
+  for (const Block &block : program.functions[caller].blocks)
+    for (const Instruction &instruction : block.code) {
+      std::vector<uint32_t> targets = facts.callees(caller, instruction);
+      bool makesClosure = instruction.op == Opcode::New &&
+                          llvm::any_of(program.classes[instruction.callee].slots,
+                                       [&](const auto &slot) { return slot.second == callee; });
+      if (!makesClosure && !llvm::is_contained(targets, callee))
+        continue;
+      for (const Operand &operand : instruction.args)
+        if (operand.kind == Operand::Kind::Register)
+          passed.insert(operand.index);
+      for (std::optional<Register> r : instruction.results)
+        if (r)
+          passed.insert(*r);
+    }
+  return passed;
+}
+
+void ScopeFinder::lift(uint32_t f, bool leavesIt, std::set<uint32_t> &visited) {
+  if (!visited.insert(f).second)
+    return;
+  const Function &function = program.functions[f];
+  bool judgedFromCallers = leavesIt || function.internal;
+  if (function.entry || !judgedFromCallers || callers[f].empty()) {
+    entries.insert(f);
+    return;
+  }
+  for (uint32_t caller : callers[f])
+    lift(caller, leavesIt && leaves(caller, passedBy(caller, f)), visited);
+}
+
+/// Functions nobody calls that lock what comes from outside: a lock taken twice is wrong for any
+/// caller.
+void ScopeFinder::addLockRoots() {
+  for (uint32_t f = 0; f != program.functions.size(); ++f) {
+    const Function &function = program.functions[f];
+    if (function.blocks.empty() || !callers[f].empty())
+      continue;
+    if (facts.futureFrom(f, 0, 0).help & Future::Unlocks)
+      entries.insert(f);
+  }
+}
+
+std::vector<uint32_t> ScopeFinder::run() {
+  findCallers();
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    if (program.functions[f].entry && !program.functions[f].blocks.empty())
+      entries.insert(f);
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code) {
+        if (instruction.op != Opcode::Make)
+          continue;
+        Registers made;
+        for (std::optional<Register> r : instruction.results)
+          if (r)
+            made.insert(*r);
+        std::set<uint32_t> visited;
+        lift(f, leaves(f, made), visited);
+      }
+  addLockRoots();
+  return {entries.begin(), entries.end()};
+}
+
+} // namespace
+
+std::vector<uint32_t> chooseScopes(const Facts &facts) { return ScopeFinder(facts).run(); }
+
+} // namespace sluice::checker::analysis

@@ -1,0 +1,55 @@
+// Reads a skeleton and prints, verifies or judges it: the way analyses are tested.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analysis/Verdict.h"
+#include "analysis/VerdictText.h"
+#include "skeleton/Text.h"
+#include "skeleton/Verifier.h"
+
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace sluice::checker;
+
+static llvm::cl::opt<std::string> Input(llvm::cl::Positional, llvm::cl::desc("<file>"),
+                                        llvm::cl::init("-"));
+static llvm::cl::opt<bool> Print("print", llvm::cl::desc("print the skeleton as it was read"));
+static llvm::cl::opt<bool> Verify("verify", llvm::cl::desc("only say whether it is well formed"));
+static llvm::cl::opt<bool> Analyze("analyze", llvm::cl::desc("print verdicts and coverage"));
+static llvm::cl::opt<uint64_t> States("states", llvm::cl::desc("states a scope may have"),
+                                      llvm::cl::init(20000));
+static llvm::cl::opt<bool> CountStates("count-states",
+                                       llvm::cl::desc("print how many states were explored"));
+
+static int work(const skeleton::Program &program) {
+  std::vector<std::string> complaints = skeleton::verify(program);
+  for (const std::string &complaint : complaints)
+    llvm::errs() << "error: " << complaint << '\n';
+  if (!complaints.empty())
+    return 2;
+  if (Print)
+    skeleton::printText(program, llvm::outs());
+  if (Verify || !Analyze)
+    return 0;
+  analysis::Options options;
+  options.statesPerScope = States;
+  analysis::Result result = analysis::analyze(program, options);
+  analysis::printResult(program, result, llvm::outs());
+  if (CountStates)
+    llvm::outs() << result.coverage.states << " states\n";
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  llvm::cl::ParseCommandLineOptions(argc, argv, "reads, checks and judges skeletons\n");
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(Input);
+  if (!buffer) {
+    llvm::errs() << Input << ": " << buffer.getError().message() << '\n';
+    return 2;
+  }
+  llvm::Expected<skeleton::Program> program = skeleton::readText((*buffer)->getBuffer(), Input);
+  if (!program) {
+    llvm::errs() << llvm::toString(program.takeError()) << '\n';
+    return 2;
+  }
+  return work(*program);
+}
