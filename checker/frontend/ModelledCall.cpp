@@ -170,6 +170,15 @@ Operand ModelledCall::payload(const ModelOperand &o) {
   return v.kind == Operand::Kind::Opaque ? Operand::unit() : v;
 }
 
+/// A value for a new owner of type `target`; an optional that gets a value is not empty, whatever
+/// is known of the value.
+Operand ModelledCall::engaged(const ModelOperand &o, clang::QualType target) {
+  const models::TypeModel *model = target.isNull() ? nullptr : f.unit.types.model(target);
+  bool wraps = model && model->role == models::Role::Optional && o.kind == OperandKind::Argument &&
+               roleOf(o) != models::Role::Optional;
+  return wraps ? payload(o) : owned(o);
+}
+
 // Results
 
 Lowered ModelledCall::shaped() {

@@ -39,6 +39,7 @@ private:
   llvm::ArrayRef<const clang::Expr *> rest(const Step &step, size_t operand) const;
   Values ownedRest(const Step &step, size_t operand);
   Operand payload(const ModelOperand &o);
+  Operand engaged(const ModelOperand &o, clang::QualType target);
   Operand operand(const Step &step, size_t i) { return value(step.operands[i]); }
   Lowered shaped();
   Operand status();
@@ -137,6 +138,7 @@ private:
   void appendAll(Operand to, Operand from, clang::QualType element);
   void fillSequence(const Step &step);
   Operand newIterator(Operand sequence, Operand index);
+  Lowered pointedAt(Operand iterator, Operand sequence);
   void invokeEach(const Step &step);
   Lowered mapped(const ModelOperand &map, Operand held);
   void mapIndex(const Step &step);

@@ -160,12 +160,7 @@ bool ModelledCall::lowerIterator(const Step &step) {
   case Effect::IteratorDeref: {
     Operand it = operand(step, 0);
     Operand s = f.loadField(it, "in");
-    clang::QualType to = site.type.getNonReferenceType();
-    const models::TypeModel *model =
-        f.unit.types.model(to->isPointerType() ? to->getPointeeType() : to);
-    result = model && model->role == Role::Tuple
-                 ? Lowered(f.loadField(it, "entry"))
-                 : elementAt(step.operands[0], s, f.loadField(it, "index"));
+    result = pointedAt(it, s);
     return true;
   }
   case Effect::IteratorEqual: {
@@ -186,6 +181,22 @@ bool ModelledCall::lowerIterator(const Step &step) {
   default:
     return false;
   }
+}
+
+/// A map's iterator leads to its entry, a sequence's to its element.
+Lowered ModelledCall::pointedAt(Operand iterator, Operand sequence) {
+  clang::QualType to = site.type.getNonReferenceType();
+  bool asPointer = to->isPointerType();
+  if (asPointer)
+    to = to->getPointeeType();
+  const models::TypeModel *model = f.unit.types.model(to);
+  if (model && model->role == Role::Tuple)
+    return f.loadField(iterator, "entry");
+  Operand index = f.loadField(iterator, "index");
+  if (f.unit.types.isReferred(to))
+    return f.emit(Opcode::ElementAt, {sequence, index});
+  Place element = Place::element(sequence, index);
+  return asPointer ? Lowered(f.addressOf(element)) : Lowered(element);
 }
 
 /// for (; begin != end; ++begin) call(*begin)

@@ -13,7 +13,7 @@ bool ModelledCall::lowerValue(const Step &step) {
   auto first = [&]() -> const ModelOperand & { return step.operands[0]; };
   switch (step.effect) {
   case Effect::Value:
-    result = owned(first());
+    result = engaged(first(), site.type);
     return true;
   case Effect::Same:
     result = lowered(first());
@@ -121,7 +121,7 @@ void ModelledCall::assign(const Step &step) {
     assignTuple(operand(step, 0), operand(step, 1), typeOf(to));
   } else {
     self();
-    assignTo(to, owned(step.operands[1]));
+    assignTo(to, engaged(step.operands[1], typeOf(to)));
   }
 }
 

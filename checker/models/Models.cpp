@@ -106,15 +106,29 @@ const TypeModel *Models::findType(llvm::StringRef name) const {
   return found == types.end() ? nullptr : &found->second;
 }
 
+const CallModel *Models::findOverload(llvm::StringRef name,
+                                      llvm::ArrayRef<Parameter> parameters) const {
+  auto found = calls.find(name);
+  if (found == calls.end())
+    return nullptr;
+  for (const CallModel &call : found->second)
+    if (fits(call, parameters))
+      return &call;
+  return nullptr;
+}
+
 const CallModel *Models::findCall(llvm::ArrayRef<std::string> names,
                                   llvm::ArrayRef<Parameter> parameters) const {
-  for (const std::string &name : names) {
-    auto found = calls.find(name);
-    if (found == calls.end())
+  for (llvm::StringRef name : names) {
+    if (const CallModel *call = findOverload(name, parameters))
+      return call;
+    // The target of a conversion may be any type: those are asked for once more without it.
+    size_t conversion = name.rfind("::operator ");
+    if (conversion == llvm::StringRef::npos)
       continue;
-    for (const CallModel &call : found->second)
-      if (fits(call, parameters))
-        return &call;
+    std::string any = (name.take_front(conversion) + "::conversion").str();
+    if (const CallModel *call = findOverload(any, parameters))
+      return call;
   }
   return nullptr;
 }

@@ -153,7 +153,7 @@ struct Parameter {
 struct CallModel {
   std::string name; ///< qualified: "sluice::chan::send"; "X::constructor", "X::destructor";
                     ///< "X::operator="; conversions: "X::operator bool", "X::operator Y" with
-                    ///< Y's canonical name
+                    ///< Y's name, "X::conversion" for all others
   std::optional<std::vector<ParameterPattern>> parameters; ///< none: any
   bool moreParameters = false;                             ///< the pattern ended in "..."
   std::vector<Step> steps;                                 ///< in order; the last gives the result
@@ -191,6 +191,8 @@ public:
   bool isModelled(llvm::StringRef qualifiedName) const;
 
 private:
+  const CallModel *findOverload(llvm::StringRef name, llvm::ArrayRef<Parameter> parameters) const;
+
   llvm::StringMap<TypeModel> types;
   llvm::StringMap<std::deque<CallModel>> calls;
   std::vector<std::string> namespaces; ///< "sluice", "std"
