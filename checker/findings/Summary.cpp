@@ -61,19 +61,6 @@ std::string findingCounts(const Summary &summary) {
   return summary.warnings ? counted(summary.warnings, "warning") + " and " + styles : styles;
 }
 
-/// Breaks at the last blank or comma that fits, with eight blanks before what follows.
-std::string fold(std::string line) {
-  if (line.size() <= foldAfter)
-    return line;
-  size_t at = line.rfind(", ", foldAfter - 1);
-  size_t bracket = line.rfind(" (", foldAfter);
-  if (bracket != std::string::npos && line.size() - bracket < foldAfter - 8)
-    return line.substr(0, bracket) + "\n       " + line.substr(bracket);
-  if (at == std::string::npos)
-    return line;
-  return line.substr(0, at + 1) + "\n       " + line.substr(at + 1);
-}
-
 } // namespace
 
 std::string counted(uint64_t count, const std::string &noun) {
@@ -111,12 +98,14 @@ std::string describe(const Summary &summary) {
   uint64_t total = uint64_t(summary.verified) + summary.reported + summary.unjudged;
   std::string line = "sluice: " + findingCounts(summary) + " in " + counted(summary.files, "file");
   if (summary.failedFiles)
-    line += " (" + std::to_string(summary.failedFiles) + " not judged)";
+    line += ", " + std::to_string(summary.failedFiles) + " of them not judged";
   line += "; " + std::to_string(total) + ' ' + kinds(summary.nouns, total) + ": " +
           std::to_string(summary.reported) + " reported, " + std::to_string(summary.verified) +
-          " verified, " + std::to_string(summary.unjudged) + " without verdict" +
-          reasonList(summary.reasons);
-  return fold(line);
+          " verified,";
+  std::string rest =
+      std::to_string(summary.unjudged) + " without verdict" + reasonList(summary.reasons);
+  bool fits = line.size() + 1 + rest.size() <= foldAfter;
+  return line + (fits ? " " : "\n        ") + rest;
 }
 
 } // namespace sluice::checker::findings

@@ -1,0 +1,41 @@
+# How lit runs the checker's tests.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import os
+
+import lit.formats
+
+config.name = "checker"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".cpp", ".c", ".skel", ".test"]
+config.excludes = ["Inputs"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.build_root, "test", "checker")
+
+config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ.get("PATH", "")])
+
+
+def tool(name, path):
+    # A word of its own, not a part of a path or of another tool's name.
+    config.substitutions.append((r"(?<![\w%/.-])" + name + r"(?![\w/.-])", path))
+
+
+hosts = os.path.join(config.build_root, "checker", "hosts")
+tool("sluice", os.path.join(hosts, "standalone", "sluice"))
+tool("sluice-skeleton", config.skeleton_tool)
+tool("sluice-frontend", config.frontend_tool)
+tool("sluice-models", config.models_tool)
+tool("FileCheck", config.filecheck)
+tool("clang-tidy", os.path.join(config.llvm_tools, "clang-tidy"))
+
+runtime_include = os.path.join(config.source_root, "runtime", "include")
+config.substitutions += [
+    ("%tidy-plugin", os.path.join(hosts, "tidy_plugin", "libsluice-tidy.so")),
+    ("%flags", "-std=c++20 -I" + runtime_include),
+    ("%python", config.python),
+    ("%root", config.source_root),
+    ("%compiler", os.path.join(config.llvm_tools, "clang++")),
+]
+other = "/usr/bin/clang-tidy-14"
+if os.path.exists(other):
+    config.available_features.add("other-clang-tidy")
+    config.substitutions.append(("%other-clang-tidy", other))
