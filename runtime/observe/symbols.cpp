@@ -59,12 +59,13 @@ bool is_library_function(std::string_view name) {
 /// The functions of libdw that are used, found at run time.
 #define SLUICE_DW_FUNCTIONS(use)                                                                   \
   use(dwfl_begin) use(dwfl_end) use(dwfl_linux_proc_report) use(dwfl_report_end)                   \
-      use(dwfl_addrmodule) use(dwfl_module_addrdie) use(dwfl_module_getsrc)                        \
-          use(dwfl_module_addrname) use(dwfl_lineinfo) use(dwfl_linux_proc_find_elf)               \
-              use(dwfl_standard_find_debuginfo) use(dwarf_getscopes) use(dwarf_getscopes_die)      \
-                  use(dwarf_tag) use(dwarf_attr_integrate) use(dwarf_formstring)                   \
-                      use(dwarf_formudata) use(dwarf_getsrcfiles) use(dwarf_filesrc)               \
-                          use(dwarf_diename) use(dwarf_cu_die)
+      use(dwfl_addrmodule) use(dwfl_module_addrdie) use(dwfl_module_addrname)                      \
+          use(dwfl_linux_proc_find_elf) use(dwfl_standard_find_debuginfo) use(dwarf_getscopes)     \
+              use(dwarf_getscopes_die) use(dwarf_tag) use(dwarf_attr_integrate)                    \
+                  use(dwarf_formstring) use(dwarf_formudata) use(dwarf_getsrcfiles)                \
+                      use(dwarf_filesrc) use(dwarf_diename) use(dwarf_cu_die)                      \
+                          use(dwfl_module_nextcu) use(dwarf_haspc) use(dwarf_getsrc_die)           \
+                              use(dwarf_linesrc) use(dwarf_lineno)
 struct dw_library {
 #define SLUICE_DW(name) decltype(&::name) name = nullptr;
   SLUICE_DW_FUNCTIONS(SLUICE_DW)
@@ -107,19 +108,40 @@ public:
   bool append(std::uintptr_t return_address, std::vector<report::frame> &out) {
     Dwarf_Addr pc = return_address - 1; // within the call
     Dwfl_Module *module = session ? dw.dwfl_addrmodule(session, pc) : nullptr;
-    Dwfl_Line *line = module ? dw.dwfl_module_getsrc(module, pc) : nullptr;
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *unit = module ? unit_of(module, pc, bias) : nullptr;
+    Dwarf_Line *line = unit ? dw.dwarf_getsrc_die(unit, pc - bias) : nullptr;
     if (!line)
       return append_symbol(module, pc, out);
     report::frame innermost;
     int number = 0;
-    if (const char *file = dw.dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr))
+    if (const char *file = dw.dwarf_linesrc(line, nullptr, nullptr))
       innermost.file = file;
-    innermost.line = static_cast<unsigned>(number);
-    append_inlined(module, pc, innermost, out);
+    if (dw.dwarf_lineno(line, &number) == 0)
+      innermost.line = static_cast<unsigned>(number);
+    append_inlined(module, unit, {pc, pc - bias}, innermost, out);
     return true;
   }
 
 private:
+  /// One address as the process and as the debug information counts it.
+  struct code_address {
+    Dwarf_Addr in_process;
+    Dwarf_Addr in_unit;
+  };
+
+  /// Clang writes no table from addresses to units, so they are asked one by one where it is
+  /// missing.
+  Dwarf_Die *unit_of(Dwfl_Module *module, Dwarf_Addr pc, Dwarf_Addr &bias) {
+    if (Dwarf_Die *unit = dw.dwfl_module_addrdie(module, pc, &bias))
+      return unit;
+    Dwarf_Die *unit = nullptr;
+    while ((unit = dw.dwfl_module_nextcu(module, unit, &bias)))
+      if (dw.dwarf_haspc(unit, pc - bias) > 0)
+        return unit;
+    return nullptr;
+  }
+
   /// Without line numbers: the symbol table still tells the function.
   bool append_symbol(Dwfl_Module *module, Dwarf_Addr pc, std::vector<report::frame> &out) {
     const char *symbol = module ? dw.dwfl_module_addrname(module, pc) : nullptr;
@@ -158,13 +180,11 @@ private:
   }
 
   /// From the innermost inlined function outwards; each one's place is where the next calls it.
-  void append_inlined(Dwfl_Module *module, Dwarf_Addr pc, report::frame f,
+  void append_inlined(Dwfl_Module *module, Dwarf_Die *unit, code_address pc, report::frame f,
                       std::vector<report::frame> &out) {
-    Dwarf_Addr bias = 0;
-    Dwarf_Die *unit = dw.dwfl_module_addrdie(module, pc, &bias);
     Dwarf_Die *at = nullptr, *scopes = nullptr;
     int n = 0;
-    if (unit && dw.dwarf_getscopes(unit, pc - bias, &at) > 0)
+    if (dw.dwarf_getscopes(unit, pc.in_unit, &at) > 0)
       n = dw.dwarf_getscopes_die(at, &scopes);
     bool found = false;
     for (int i = 0; i < n; ++i) {
@@ -181,7 +201,7 @@ private:
     std::free(scopes);
     std::free(at);
     if (!found) {
-      const char *symbol = dw.dwfl_module_addrname(module, pc);
+      const char *symbol = dw.dwfl_module_addrname(module, pc.in_process);
       f.function = symbol ? demangled(symbol) : "??";
       out.push_back(f);
     }
