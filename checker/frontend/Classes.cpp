@@ -147,12 +147,14 @@ Operand FunctionLowering::constructFrom(QualType type, llvm::ArrayRef<const Expr
   bool same = args.size() == 1 && unit.context.hasSameUnqualifiedType(args[0]->getType(), type);
   if (same)
     return owned(args[0]);
-  if (!c || unit.types.model(type) || unit.types.holding(type) != Holding::Object) {
-    if (args.empty())
-      return defaultValue(type, /*zero=*/true);
-    if (args.size() == 1 && unit.types.holding(type) == Holding::Value)
-      return owned(args[0]);
+  if (unit.types.model(type) && !args.empty())
     return constructModelled(type, args, from);
+  if (!args.empty() && unit.types.holding(type) == Holding::Value)
+    return owned(args[0]);
+  if (!args.empty() && unit.types.holding(type) != Holding::Object) {
+    for (const Expr *a : args)
+      effects(a);
+    return Operand::opaque();
   }
   if (args.empty())
     return defaultValue(type, /*zero=*/true);

@@ -37,8 +37,13 @@ std::string sluice::checker::frontend::displayOf(const FunctionDecl *f, UnitBuil
   if (method && method->getParent()->isLambda())
     return "the lambda at line " +
            std::to_string(unit.span(method->getParent()->getLocation()).line);
-  std::string name = unit.types.canonicalName(f);
-  for (size_t at; (at = name.find("(anonymous)::")) != std::string::npos;)
-    name.erase(at, 13);
+  return displayOf(static_cast<const NamedDecl *>(f), unit);
+}
+
+std::string sluice::checker::frontend::displayOf(const NamedDecl *d, UnitBuilder &unit) {
+  std::string name = unit.types.canonicalName(d);
+  constexpr llvm::StringLiteral anonymous("(anonymous)::");
+  for (size_t at; (at = name.find(anonymous)) != std::string::npos;)
+    name.erase(at, anonymous.size());
   return name;
 }

@@ -14,5 +14,7 @@ class UnitBuilder;
 std::string keyOf(const clang::NamedDecl *d, UnitBuilder &unit);
 /// As the user writes it: "search", "Pool::stop", "the lambda at line 10".
 std::string displayOf(const clang::FunctionDecl *f, UnitBuilder &unit);
+/// The qualified name, without template arguments and unnamed namespaces.
+std::string displayOf(const clang::NamedDecl *d, UnitBuilder &unit);
 
 } // namespace sluice::checker::frontend

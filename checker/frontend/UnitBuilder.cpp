@@ -134,7 +134,8 @@ FunctionId UnitBuilder::destructor(const CXXRecordDecl *c) {
   const FunctionDecl *definition = d;
   bool enter = !d || !d->isUserProvided() || (!isCutOff(d) && d->isDefined(definition));
   std::string name = c->getNameAsString();
-  FunctionId id = newFunction(keyOf(c, *this) + "@F@~", types.canonicalName(c) + "::~" + name,
+  FunctionId id = newFunction(keyOf(c, *this) + "@F@~",
+                              displayOf(static_cast<const NamedDecl *>(c), *this) + "::~" + name,
                               span(definition ? definition->getLocation() : c->getLocation()));
   destructors[c->getCanonicalDecl()] = id;
   skeleton::Function &out = program.functions[id];
@@ -261,8 +262,8 @@ ClassId UnitBuilder::classOf(const CXXRecordDecl *c) {
   if (!isNew)
     return entry->second;
   Span at = span(c->getLocation());
-  std::string display =
-      c->isLambda() ? "the lambda at line " + std::to_string(at.line) : types.canonicalName(c);
+  std::string display = c->isLambda() ? "the lambda at line " + std::to_string(at.line)
+                                      : displayOf(static_cast<const NamedDecl *>(c), *this);
   ClassId id = newClass(keyOf(c, *this), display, at);
   classes[c->getCanonicalDecl()] = id;
   if (c->hasDefinition())
