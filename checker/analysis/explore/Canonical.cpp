@@ -226,8 +226,7 @@ Canonical Canonicalizer::run() {
   hashAll();
   orderTasks();
   orderObjects();
-  if (!out.taskFrom.empty())
-    findLost();
+  findLost();
   newSymbol.assign(state.symbols.size(), ~0u);
   if (out.taskFrom.empty() && !pending) {
     out.words.push_back(0);

@@ -128,8 +128,8 @@ Outcome Execution::dispatch(uint32_t task, const Instruction &instruction) {
     return Outcome::Done;
   }
   case Opcode::Switch: {
+    Value value = evaluate(task, instruction.args[0]);
     for (const SwitchCase &each : instruction.cases) {
-      Value value = evaluate(task, instruction.args[0]);
       bool fits =
           value.is(Value::Kind::Free)
               ? decideEqual(task, instruction.args[0], value, facts.scaled(each.value))
@@ -160,7 +160,8 @@ Outcome Execution::dispatch(uint32_t task, const Instruction &instruction) {
 llvm::SmallVector<uint32_t, 4> Execution::opaqueTargets(uint32_t task) const {
   const Instruction &instruction = instructionOf(task);
   llvm::SmallVector<uint32_t, 4> targets;
-  if (instruction.op != Opcode::Branch && instruction.op != Opcode::Switch)
+  bool chooses = instruction.op == Opcode::Branch || instruction.op == Opcode::Switch;
+  if (!chooses || instruction.args[0].kind == Operand::Kind::Free)
     return targets;
   Value value = read(task, instruction.args[0]);
   if (!value.is(Value::Kind::Opaque) && !value.is(Value::Kind::Dead))
