@@ -211,6 +211,11 @@ Operand ModelledCall::choose(Operand condition, Operand yes, Operand no) {
   return Operand::reg(r);
 }
 
+Operand ModelledCall::negated(Operand n) {
+  return n.kind == Operand::Kind::Integer ? Operand::integer(-n.value)
+                                          : f.emit(Opcode::Sub, {Operand::integer(0), n});
+}
+
 /// A plain receive gives null from a closed channel by itself; one that may give up does not say.
 Operand ModelledCall::optionalResult() {
   return happened ? choose(*happened, result.value, Operand::null()) : result.value;

@@ -44,6 +44,7 @@ private:
   Lowered shaped();
   Operand status();
   Operand choose(Operand condition, Operand yes, Operand no);
+  Operand negated(Operand n);
   Operand optionalResult();
   void maybeThrow();
   void unsupported();

@@ -253,7 +253,7 @@ bool ModelledCall::lowerCounting(const Step &step) {
   case Effect::CounterAdd: {
     Operand counter = operand(step, 0), n = operand(step, 1);
     if (step.flags & models::MinusStep)
-      n = f.emit(Opcode::Sub, {Operand::integer(0), n});
+      n = negated(n);
     f.add(Opcode::CounterAdd, {counter, n});
     return true;
   }

@@ -356,7 +356,7 @@ Operand ModelledCall::cellPlace(const ModelOperand &o) {
 void ModelledCall::cellAdd(const Step &step) {
   Operand place = cellPlace(step.operands[0]), n = operand(step, 1);
   if (step.flags & models::MinusStep)
-    n = f.emit(Opcode::Sub, {Operand::integer(0), n});
+    n = negated(n);
   Operand old = f.emit(Opcode::AtomicAdd, {place, n});
   result = step.flags & models::NewStep ? f.emit(Opcode::Add, {old, n}) : old;
 }
