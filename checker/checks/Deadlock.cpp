@@ -29,9 +29,22 @@ std::string partner(const Story &story) {
   return {};
 }
 
+/// "'a' holds it and waits for 'y'", where the owner of an awaited lock is known.
+std::string ownerPhrase(const Story &story) {
+  if (story.subjects().empty())
+    return {};
+  const analysis::TaskRef *owner = story.blockedOwner(story.subjects().front());
+  if (!owner || owner == story.culprit() || owner->on.empty())
+    return {};
+  auto index = static_cast<uint32_t>(owner - story.judged().tasks.data());
+  return ": " + story.taskName(index) + " holds it and waits for " + quotedList(owner->on);
+}
+
 std::string message(const Story &story) {
   const analysis::TaskRef &task = *story.culprit();
   std::string text = waitOf(task) + ' ' + story.waits();
+  if (std::string owner = ownerPhrase(story); !owner.empty())
+    return text + owner;
   std::string other = partner(story);
   return other.empty() ? text : text + ": " + other + " waits for this task in turn";
 }

@@ -172,12 +172,18 @@ private:
   }
 
   Direction judgeArgument(const CallExpr *call, const Stmt *below) {
+    const auto *operation = llvm::dyn_cast<CXXOperatorCallExpr>(call);
     const models::CallModel *model = unit.modelOf(call);
-    if (!model)
+    if (!model || (operation && operation->isAssignmentOp()))
       return Direction::Both;
-    for (unsigned index = 0; index < call->getNumArgs(); ++index)
-      if (call->getArg(index) == below)
-        return directionIn(*model, ModelOperand::Kind::Argument, index);
+    // A member operator's object is written as its first argument.
+    unsigned objects = operation && llvm::isa_and_nonnull<CXXMethodDecl>(call->getDirectCallee());
+    for (unsigned index = 0; index < call->getNumArgs(); ++index) {
+      if (call->getArg(index) != below)
+        continue;
+      return index < objects ? directionIn(*model, ModelOperand::Kind::This, 0)
+                             : directionIn(*model, ModelOperand::Kind::Argument, index - objects);
+    }
     return Direction::Both;
   }
 

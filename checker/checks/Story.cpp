@@ -36,6 +36,9 @@ const std::vector<PrimitiveRef> &Story::subjects() const {
 }
 
 std::string Story::subject() const {
+  for (const PrimitiveRef &primitive : subjects())
+    if (primitive.kind == skeleton::PrimitiveKind::Condition)
+      return quoted(primitive); // the lock that goes with it is not what is waited for
   if (!subjects().empty())
     return quoted(subjects().front());
   const skeleton::Instruction *at = site();
@@ -56,6 +59,8 @@ std::string Story::taskName(uint32_t task) const {
   if (task >= verdict.tasks.size())
     return "a task";
   const std::string &display = verdict.tasks[task].display;
+  if (display.empty())
+    return "the task";
   if (!llvm::StringRef(display).starts_with("the task"))
     return "'" + display + "'";
   auto anonymous = [](const TaskRef &other) {
@@ -95,16 +100,22 @@ findings::Place Story::place(const skeleton::Span &span) const {
   return {program.files[span.file], inFile};
 }
 
+bool Story::isStep(const std::string &assumption) const {
+  return std::any_of(verdict.witness.begin(), verdict.witness.end(), [&](const Step &step) {
+    return step.kind == Step::Kind::Branch && step.detail == assumption;
+  });
+}
+
 std::vector<findings::Note> Story::notes() const {
   std::vector<findings::Note> notes;
   for (const Line &line : lines())
     notes.push_back({place(line.at), line.text, static_cast<uint32_t>(notes.size() + 1)});
-  if (!verdict.restsOn.empty()) {
-    std::string text = "this rests on: ";
-    for (const std::string &item : verdict.restsOn)
-      text += (&item == &verdict.restsOn.front() ? "" : ", ") + item;
-    notes.push_back({place(verdict.at), text, 0});
-  }
+  std::string rest;
+  for (const std::string &item : verdict.restsOn)
+    if (!isStep(item))
+      rest += (rest.empty() ? "" : ", ") + item;
+  if (!rest.empty())
+    notes.push_back({place(verdict.at), "this rests on: " + rest, 0});
   return notes;
 }
 

@@ -31,7 +31,7 @@ public:
   /// The primitives the culprit waits for, or that its last step worked on.
   const std::vector<analysis::PrimitiveRef> &subjects() const;
 
-  /// The first subject in quotes ("'results'"), or a noun ("a channel").
+  /// The first subject in quotes ("'results'"), or a noun ("the channel").
   std::string subject() const;
 
   /// All subjects: "'a' and 'b'".
@@ -74,8 +74,10 @@ private:
   };
   std::vector<Line> lines() const;
   std::string phrase(const analysis::Step &step) const;
+  std::string operationPhrase() const;
   std::string blockedPhrase(const analysis::Step &step) const;
   std::string whyNothingWakes() const;
+  bool isStep(const std::string &assumption) const;
   bool saysMore(const analysis::Step &step) const;
   uint32_t startedBy(const analysis::Step &step) const;
 
@@ -86,7 +88,7 @@ private:
 /// What users call a kind of primitive: "channel", "lock", "wait group".
 std::string noun(skeleton::PrimitiveKind kind);
 
-/// "'results'", or with an article "a channel" where it has no name.
+/// "'results'", or "the channel" where it has no name.
 std::string quoted(const analysis::PrimitiveRef &primitive);
 
 /// "'a', 'b' and 'c'".

@@ -56,7 +56,7 @@ llvm::StringRef verb(Step::Kind kind) {
   case Step::Kind::Notify:
     return "notifies";
   case Step::Kind::Count:
-    return "counts";
+    return "changes the counter of";
   case Step::Kind::Acquire:
     return "acquires";
   case Step::Kind::Release:
@@ -90,6 +90,8 @@ std::string Story::whyNothingWakes() const {
     return {};
   bool several = subjects().size() > 1;
   std::string what = several ? "them" : subject();
+  if (subjects().front().kind == PrimitiveKind::Context)
+    return "nothing else can cancel " + what;
   switch (task->operation) {
   case Opcode::Send:
     return "nothing else can receive from " + what;
@@ -101,9 +103,24 @@ std::string Story::whyNothingWakes() const {
   case Opcode::Acquire:
     return "nothing else can release " + what;
   case Opcode::Wait:
-    return "nothing else can notify " + what;
+    return "nothing else can notify " + subject();
   default:
     return {};
+  }
+}
+
+std::string Story::operationPhrase() const {
+  const skeleton::Instruction *at = site();
+  switch (at ? at->op : Opcode::Yield) {
+  case Opcode::Close:
+    return "closes " + subject();
+  case Opcode::Send:
+  case Opcode::Select:
+    return "sends on " + subject();
+  case Opcode::CounterAdd:
+    return "counts " + subject() + " down";
+  default:
+    return "uses " + subject();
   }
 }
 
@@ -111,6 +128,10 @@ std::string Story::blockedPhrase(const Step &step) const {
   if (step.task >= verdict.tasks.size())
     return "waits for ever";
   const TaskRef &task = verdict.tasks[step.task];
+  if (verdict.defect == Defect::Misuse)
+    return operationPhrase() + " and gets an error";
+  if (task.operation == Opcode::Wait)
+    return "waits for ever for a notify";
   const std::vector<PrimitiveRef> &on = task.on.empty() ? step.on : task.on;
   std::string what = on.empty() ? "" : " " + quotedList(on);
   switch (task.operation) {
@@ -148,13 +169,13 @@ std::string Story::phrase(const Step &step) const {
   case Step::Kind::TimerFires:
     return "time is up";
   case Step::Kind::Branch:
-    return step.detail.empty() ? "" : step.detail;
+    return step.detail.empty() ? "" : "assume that " + step.detail;
   case Step::Kind::Call:
     return step.detail.empty() ? "" : who + "calls '" + step.detail + "'";
   case Step::Kind::Return:
     return who + "returns";
   case Step::Kind::End:
-    return who + "ends";
+    return who + (step.task == 0 ? "returns" : "ends");
   case Step::Kind::Blocked:
     return who + blockedPhrase(step);
   case Step::Kind::Lost:

@@ -62,8 +62,7 @@ std::string operationNoun(Opcode operation) {
 std::string quoted(const analysis::PrimitiveRef &primitive) {
   if (!primitive.name.empty())
     return "'" + primitive.name + "'";
-  std::string what = noun(primitive.kind);
-  return (llvm::StringRef("aeiou").contains(what.front()) ? "an " : "a ") + what;
+  return "the " + noun(primitive.kind);
 }
 
 std::string quotedList(const std::vector<analysis::PrimitiveRef> &primitives) {

@@ -37,7 +37,8 @@ bool covers(const Marker &marker, llvm::StringRef check) {
   if (!marker.list)
     return true;
   std::string prefixed = (checkPrefix + check).str();
-  for (const CheckGlobs::Item &item : CheckGlobs(*marker.list).items())
+  CheckGlobs globs(*marker.list);
+  for (const CheckGlobs::Item &item : globs.items())
     if (item.adds && globMatches(item.pattern, prefixed))
       return true;
   return false;

@@ -127,7 +127,9 @@ std::vector<std::string> commandLine(const UnitCommand &unit, const UnitSettings
   bool hasResources = llvm::any_of(arguments, [](const std::string &argument) {
     return llvm::StringRef(argument).starts_with("-resource-dir");
   });
-  std::vector<std::string> extra = {"-w", "-Wno-unknown-warning-option", "-Qunused-arguments"};
+  std::vector<std::string> extra = {"-w", "-Wno-unknown-warning-option", "-Qunused-arguments",
+                                    // Also silences "1 error generated".
+                                    "-fno-caret-diagnostics"};
   if (!hasResources && !settings.resourceDir.empty())
     extra.push_back("-resource-dir=" + settings.resourceDir);
   arguments.insert(arguments.begin() + 1, extra.begin(), extra.end());

@@ -37,17 +37,17 @@ void selectingBad(sluice::chan<int> c, sluice::context ctx) {
   sluice::select(sluice::on_recv(c, got), sluice::on_recv(ctx.done()));
 }
 
-// CHECK: :[[@LINE+1]]:35: style: channel parameter 'c' is only sent to
+// CHECK: :[[@LINE+1]]:36: style: channel parameter 'c' is only sent to
 void offeringBad(sluice::chan<int> c, sluice::context ctx) {
   sluice::select(sluice::on_send(c, 1), sluice::on_recv(ctx.done()));
 }
 
-// CHECK: :[[@LINE+1]]:43: style: channel parameter 'c' is only sent to
+// CHECK: :[[@LINE+1]]:45: style: channel parameter 'c' is only sent to
 void capturingBad(sluice::chan<std::string> c) {
   sluice::go([c] { c.send("x"); });
 }
 
-// CHECK: :[[@LINE+1]]:34: style: channel parameter 'c' is only sent to
+// CHECK: :[[@LINE+1]]:35: style: channel parameter 'c' is only sent to
 void handingBad(sluice::chan<int> c, void (*sink)(sluice::send_chan<int>)) {
   sluice::send_chan<int> out = c;
   sink(out);
