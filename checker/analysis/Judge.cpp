@@ -149,6 +149,13 @@ void Judge::keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) cons
       return sites.count(facts.siteOf(on.makeSite)) != 0;
     });
   });
+  // Rounds of a loop that say nothing new.
+  auto repeats = [](const Step &a, const Step &b) {
+    return a.kind == b.kind && a.task == b.task && a.at == b.at && a.arm == b.arm &&
+           a.kind == Step::Kind::SelectArm;
+  };
+  verdict.witness.erase(std::unique(verdict.witness.begin(), verdict.witness.end(), repeats),
+                        verdict.witness.end());
   llvm::sort(verdict.restsOn);
   verdict.restsOn.erase(std::unique(verdict.restsOn.begin(), verdict.restsOn.end()),
                         verdict.restsOn.end());
