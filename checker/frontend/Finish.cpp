@@ -22,21 +22,23 @@ void forEachTarget(Instruction &i, llvm::function_ref<void(BlockId &)> visit) {
     visit(*i.unwind);
 }
 
-void mark(Function &f, std::vector<char> &seen) {
-  std::vector<BlockId> stack{0};
-  seen.assign(f.blocks.size(), 0);
-  seen[0] = 1;
+/// The blocks that can be reached, in the order in which a reader meets them.
+std::vector<BlockId> reached(Function &f) {
+  std::vector<BlockId> stack{0}, order;
+  std::vector<char> seen(f.blocks.size());
   while (!stack.empty()) {
-    Block &b = f.blocks[stack.back()];
+    BlockId id = stack.back();
     stack.pop_back();
-    for (Instruction &i : b.code)
-      forEachTarget(i, [&](BlockId &t) {
-        if (!seen[t]) {
-          seen[t] = 1;
-          stack.push_back(t);
-        }
-      });
+    if (seen[id])
+      continue;
+    seen[id] = 1;
+    order.push_back(id);
+    std::vector<BlockId> next;
+    for (Instruction &i : f.blocks[id].code)
+      forEachTarget(i, [&](BlockId &t) { next.push_back(t); });
+    stack.insert(stack.end(), next.rbegin(), next.rend());
   }
+  return order;
 }
 
 void joinChains(Function &f) {
@@ -58,13 +60,13 @@ void joinChains(Function &f) {
   }
 }
 
-void keepMarked(Function &f, const std::vector<char> &keep) {
+/// Keeps the blocks of `order`, numbered by it.
+void keepInOrder(Function &f, const std::vector<BlockId> &order) {
   std::vector<BlockId> numbers(f.blocks.size());
   std::vector<Block> kept;
-  for (BlockId id = 0; id != f.blocks.size(); ++id) {
+  for (BlockId id : order) {
     numbers[id] = kept.size();
-    if (keep[id])
-      kept.push_back(std::move(f.blocks[id]));
+    kept.push_back(std::move(f.blocks[id]));
   }
   f.blocks = std::move(kept);
   for (Block &b : f.blocks)
@@ -98,14 +100,10 @@ bool letsThrowOut(const Function &f, const std::vector<char> &throwing) {
     for (Instruction &i : b.code)
       if (i.unwind && !throws(i, throwing))
         i.unwind.reset();
-  std::vector<char> seen;
-  mark(copy, seen);
-  for (BlockId id = 0; id != copy.blocks.size(); ++id)
-    if (seen[id] && llvm::any_of(copy.blocks[id].code, [&](const Instruction &i) {
-          return !i.unwind && throws(i, throwing);
-        }))
-      return true;
-  return false;
+  return llvm::any_of(reached(copy), [&](BlockId id) {
+    return llvm::any_of(copy.blocks[id].code,
+                        [&](const Instruction &i) { return !i.unwind && throws(i, throwing); });
+  });
 }
 
 void dropDeadUnwinds(Program &p) {
@@ -206,12 +204,9 @@ void sortProgram(Program &p) {
 void sluice::checker::frontend::removeUnreachable(Function &f) {
   if (f.blocks.empty())
     return;
-  std::vector<char> seen;
-  mark(f, seen);
-  keepMarked(f, seen);
+  keepInOrder(f, reached(f));
   joinChains(f);
-  mark(f, seen);
-  keepMarked(f, seen);
+  keepInOrder(f, reached(f));
 }
 
 void sluice::checker::frontend::finishProgram(Program &p) {

@@ -24,8 +24,8 @@ struct FrontendOptions {
 
 /// A construct that was not understood; what depends on it is opaque.
 struct Gap {
-  std::string construct; ///< "coroutine", "goto into a scope"
   skeleton::Span at;
+  std::string construct; ///< "coroutine", "a goto into a scope"
   auto operator<=>(const Gap &) const = default;
 };
 

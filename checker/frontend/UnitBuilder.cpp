@@ -286,7 +286,7 @@ Span UnitBuilder::callSpan(const Expr *call) {
   return span(call->getBeginLoc());
 }
 
-void UnitBuilder::gap(llvm::StringRef construct, Span at) { gaps.insert({construct.str(), at}); }
+void UnitBuilder::gap(llvm::StringRef construct, Span at) { gaps.insert({at, construct.str()}); }
 
 void UnitBuilder::needGlobal(const VarDecl *v) {
   if (globalsSeen.insert(v->getCanonicalDecl()).second)

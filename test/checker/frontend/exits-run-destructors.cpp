@@ -47,7 +47,7 @@ guard namedResultOk(int *c) {
 // CHECK-NEXT: return 5
 // CHECK: eq %n, 4
 // CHECK: {{(%[0-9]+ = )?}}call f [[END]](%inner)
-// CHECK-NEXT: jump [[AFTER]]
+// CHECK-NEXT: jump {{b[0-9]+}} at 0:20:7
 // CHECK: func {{.*}} "namedResultOk"
 // CHECK-NOT: call
 // CHECK: return %result

@@ -16,7 +16,7 @@ struct lazy {
 // CHECK: gaps-are-named-not-guessed.cpp:[[#@LINE+1]]:{{[0-9]+}}: coroutine
 lazy suspended() { co_return; }
 
-// CHECK: gaps-are-named-not-guessed.cpp:[[#@LINE+3]]:{{[0-9]+}}: assembly
+// CHECK: gaps-are-named-not-guessed.cpp:[[#@LINE+2]]:{{[0-9]+}}: assembly
 int plain(int n) {
   asm volatile("nop");
   return n + 1;

@@ -15,8 +15,8 @@ void callsOk(job &unknown) {
   unknown.run();
 }
 
-// CHECK: class {{.*}} "print" { "run()" = [[RUN:[0-9]+]] "~()" = {{[0-9]+}} }
-// CHECK: func [[RUN]] {{.*}} "print::run" (%this)
+// CHECK: class {{.*}} "print" { "run()" = [[METHOD:[0-9]+]] "~()" = {{[0-9]+}} }
+// CHECK: func [[METHOD]] {{.*}} "print::run" (%this)
 // CHECK: func {{.*}} "callsOk"
-// CHECK: {{(%[0-9]+ = )?}}call f [[RUN]](%known)
+// CHECK: {{(%[0-9]+ = )?}}call f [[METHOD]](%known)
 // CHECK: {{(%[0-9]+ = )?}}call_slot %unknown."run()"() virtual
