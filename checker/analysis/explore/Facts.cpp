@@ -280,12 +280,20 @@ Future Facts::own(uint32_t function, const Instruction &instruction) const {
 
 void Facts::computeFutures() {
   ofFunction.assign(program.functions.size(), emptyFuture());
+  std::vector<std::set<uint32_t>> calls(program.functions.size());
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code) {
+        ofFunction[f].help |= helpOf(instruction);
+        touch(instruction, ofFunction[f]);
+        for (uint32_t callee : callees(f, instruction))
+          calls[f].insert(callee);
+      }
   for (bool changed = true; changed;) {
     changed = false;
     for (uint32_t f = 0; f != program.functions.size(); ++f)
-      for (const Block &block : program.functions[f].blocks)
-        for (const Instruction &instruction : block.code)
-          changed |= ofFunction[f].merge(own(f, instruction));
+      for (uint32_t callee : calls[f])
+        changed |= ofFunction[f].merge(ofFunction[callee]);
   }
   ofBlockEnd.resize(program.functions.size());
   for (uint32_t f = 0; f != program.functions.size(); ++f) {
