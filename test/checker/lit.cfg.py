@@ -16,7 +16,7 @@ config.environment["PATH"] = os.pathsep.join([config.llvm_tools, os.environ.get(
 
 def tool(name, path):
     # A word of its own, not a part of a path or of another tool's name.
-    config.substitutions.append((r"(?<![\w%/.-])" + name + r"(?![\w/.-])", path))
+    config.substitutions.append((r"(?<![\w%/.-])" + name + r"(?![\w/.:-])", path))
 
 
 hosts = os.path.join(config.build_root, "checker", "hosts")

@@ -1,0 +1,44 @@
+// Two locks taken in opposite orders by tasks that run at the same time are found.
+// RUN: not sluice check --checks='-*,deadlock' %s -- %flags | FileCheck %s
+#include <sluice/mutex.hpp>
+#include <sluice/task.hpp>
+#include <sluice/wait_group.hpp>
+#include <mutex>
+
+bool chance();
+void handle(int);
+
+void ordersBad() {
+  sluice::mutex a, b;
+  sluice::wait_group group;
+  group.add(1);
+  sluice::go([&] {
+    std::lock_guard first(a);
+    std::lock_guard second(b);
+    group.done();
+  });
+  {
+    std::lock_guard first(b);
+    std::lock_guard second(a);
+  }
+  group.wait();
+}
+// CHECK: warning: lock of '[[L:[ab]]]' can wait for ever: {{.*}} holds it and waits for '{{[ab]}}' [sluice-deadlock]
+
+// CHECK-NOT: warning:
+void sameOrderOk() {
+  sluice::mutex a, b;
+  sluice::wait_group group;
+  group.add(1);
+  sluice::go([&] {
+    std::lock_guard first(a);
+    std::lock_guard second(b);
+    group.done();
+  });
+  {
+    std::lock_guard first(a);
+    std::lock_guard second(b);
+  }
+  group.wait();
+}
+// CHECK: sluice: 1 warning in 1 file
