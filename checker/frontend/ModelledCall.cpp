@@ -28,6 +28,7 @@ Lowered ModelledCall::lower() {
 
 void ModelledCall::run(const Step &step) {
   happened.reset();
+  open.reset();
   bool known = lowerMaking(step) || lowerChannel(step) || lowerTime(step) || lowerLock(step) ||
                lowerCounting(step) || lowerTask(step) || lowerFuture(step) || lowerValue(step) ||
                lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
@@ -104,8 +105,7 @@ Lowered ModelledCall::lowered(const ModelOperand &o) {
   case OperandKind::Argument:
   case OperandKind::Rest:
     if (const clang::Expr *e = expr(o))
-      return o.value ? Lowered(f.emit(Opcode::Add, {f.value(e), Operand::integer(o.value)}))
-                     : f.lower(e);
+      return o.value ? Lowered(plus(f.value(e), o.value)) : f.lower(e);
     return Operand::opaque();
   case OperandKind::TemplateArgument:
     if (site.callee && site.callee->getTemplateSpecializationArgs()) {
@@ -188,13 +188,13 @@ Lowered ModelledCall::shaped() {
   case ResultShape::Optional:
     return optionalResult();
   case ResultShape::Happened:
-    return happened.value_or(Operand::integer(1));
+    return wentThrough();
   case ResultShape::Status:
     return status();
   case ResultShape::Pair: {
     Operand pair = f.newObject(f.unit.plainClass("tuple"));
     f.storeField(pair, memberName(site.type, 0), result.value);
-    f.storeField(pair, memberName(site.type, 1), happened.value_or(Operand::integer(1)));
+    f.storeField(pair, memberName(site.type, 1), wentThrough());
     return pair;
   }
   case ResultShape::This:
@@ -211,6 +211,11 @@ Operand ModelledCall::choose(Operand condition, Operand yes, Operand no) {
   return Operand::reg(r);
 }
 
+Operand ModelledCall::plus(Operand n, int64_t k) {
+  return n.kind == Operand::Kind::Integer ? Operand::integer(n.value + k)
+                                          : f.emit(Opcode::Add, {n, Operand::integer(k)});
+}
+
 Operand ModelledCall::negated(Operand n) {
   return n.kind == Operand::Kind::Integer ? Operand::integer(-n.value)
                                           : f.emit(Opcode::Sub, {Operand::integer(0), n});
@@ -221,10 +226,19 @@ Operand ModelledCall::optionalResult() {
   return happened ? choose(*happened, result.value, Operand::null()) : result.value;
 }
 
+/// It neither gave up nor found the channel closed.
+Operand ModelledCall::wentThrough() {
+  if (happened && open)
+    return choose(*happened, *open, Operand::integer(0));
+  return happened ? *happened : open.value_or(Operand::integer(1));
+}
+
 Operand ModelledCall::status() {
   const models::StatusValues &s = site.model->status;
-  Operand success = Operand::integer(s.success);
-  return happened ? choose(*happened, success, Operand::integer(s.otherwise)) : success;
+  Operand done = Operand::integer(s.success);
+  if (open)
+    done = choose(*open, done, Operand::integer(s.closed));
+  return happened ? choose(*happened, done, Operand::integer(s.otherwise)) : done;
 }
 
 Operand ModelledCall::closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,

@@ -42,8 +42,10 @@ private:
   Operand engaged(const ModelOperand &o, clang::QualType target);
   Operand operand(const Step &step, size_t i) { return value(step.operands[i]); }
   Lowered shaped();
+  Operand wentThrough();
   Operand status();
   Operand choose(Operand condition, Operand yes, Operand no);
+  Operand plus(Operand n, int64_t k);
   Operand negated(Operand n);
   Operand optionalResult();
   void maybeThrow();
@@ -150,6 +152,7 @@ private:
   std::optional<Lowered> object; ///< what `this` is, once it is known
   Lowered result;
   std::optional<Operand> happened;
+  std::optional<Operand> open; ///< a receive: false once the channel is closed and drained
 };
 
 } // namespace sluice::checker::frontend

@@ -83,12 +83,9 @@ void ModelledCall::receive(const Step &step) {
   if (waitFlags(step))
     happened = f.addResult();
   result = f.addResult();
-  Operand ok = f.addResult();
+  open = f.addResult();
   if (step.operands.size() > 1)
     f.store(place(step.operands[1]), result.value);
-  // With a status or a bool as result, a closed channel counts as "did not happen".
-  if (!happened && site.model->result != models::ResultShape::Optional)
-    happened = ok;
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #include "llvm/Support/YAMLParser.h"
 
 #include <functional>
+#include <tuple>
 
 namespace sluice::checker::models {
 namespace {
@@ -28,6 +29,13 @@ struct Key {
 struct Text {
   std::string value;
   llvm::SMLoc start;
+};
+
+/// What is wrong, and where.
+struct Mistake {
+  unsigned line;
+  unsigned column;
+  std::string message;
 };
 
 class FileReader {
@@ -59,6 +67,7 @@ private:
   template <typename Value>
   const Value *accept(const std::variant<Value, TextError> &result, const Text &text);
 
+  llvm::Error allMistakes();
   void complain(llvm::SMLoc where, const llvm::Twine &message);
   unsigned lineOf(llvm::SMLoc where) { return sources.getLineAndColumn(where).first; }
   static void keepSyntaxError(const llvm::SMDiagnostic &diagnostic, void *reader);
@@ -69,7 +78,7 @@ private:
   ModelFile file;
   llvm::StringSet<> typeNames;
   llvm::StringMap<std::vector<size_t>> callsByName;
-  std::vector<std::string> errors;
+  std::vector<Mistake> errors;
 };
 
 FileReader::FileReader(llvm::MemoryBufferRef text)
@@ -78,17 +87,26 @@ FileReader::FileReader(llvm::MemoryBufferRef text)
 }
 
 void FileReader::keepSyntaxError(const llvm::SMDiagnostic &diagnostic, void *reader) {
-  auto &self = *static_cast<FileReader *>(reader);
-  self.errors.push_back((self.fileName + ":" + llvm::Twine(diagnostic.getLineNo()) + ":" +
-                         llvm::Twine(diagnostic.getColumnNo() + 1) + ": " +
-                         diagnostic.getMessage() + "; allowed: YAML")
-                            .str());
+  static_cast<FileReader *>(reader)->errors.push_back(
+      {static_cast<unsigned>(diagnostic.getLineNo()),
+       static_cast<unsigned>(diagnostic.getColumnNo()) + 1,
+       diagnostic.getMessage().str() + "; allowed: YAML"});
 }
 
 void FileReader::complain(llvm::SMLoc where, const llvm::Twine &message) {
   auto [line, column] = sources.getLineAndColumn(where);
-  errors.push_back(
-      (fileName + ":" + llvm::Twine(line) + ":" + llvm::Twine(column) + ": " + message).str());
+  errors.push_back({line, column, message.str()});
+}
+
+llvm::Error FileReader::allMistakes() {
+  llvm::sort(errors, [](const Mistake &a, const Mistake &b) {
+    return std::tie(a.line, a.column, a.message) < std::tie(b.line, b.column, b.message);
+  });
+  std::string text;
+  for (const Mistake &m : errors)
+    text += (text.empty() ? "" : "\n") + fileName + ":" + std::to_string(m.line) + ":" +
+            std::to_string(m.column) + ": " + m.message;
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
 }
 
 llvm::Expected<ModelFile> FileReader::read() {
@@ -97,11 +115,10 @@ llvm::Expected<ModelFile> FileReader::read() {
   if (root && !llvm::isa<yaml::NullNode>(root))
     readFile(*root);
   else if (errors.empty())
-    errors.push_back(fileName + ":1:1: an empty model file; allowed: library, namespaces, types, "
-                                "calls");
-  if (errors.empty())
-    return std::move(file);
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), llvm::join(errors, "\n"));
+    errors.push_back({1, 1, "an empty model file; allowed: library, namespaces, types, calls"});
+  if (!errors.empty())
+    return allMistakes();
+  return std::move(file);
 }
 
 // Keys and values

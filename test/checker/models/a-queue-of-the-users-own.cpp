@@ -1,4 +1,5 @@
 // A class that a model file describes is a channel to the checker.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice-frontend --models %S/Inputs/queue.yaml %s -- %flags | FileCheck %s
 namespace shop {
 template <class T> class queue {

@@ -1,4 +1,5 @@
 // Guards are objects that say which lock they hold and whether they do.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice-frontend %s -- %flags | FileCheck %s
 #include <mutex>
 #include <shared_mutex>
@@ -18,7 +19,7 @@ void releasedEarlyOk() {
 }
 
 // CHECK-LABEL: "triedOk"
-// CHECK: [[GOT:%[0-9]+]] = lock {{%[0-9]+}} shared try
+// CHECK: [[GOT:%[0-9]+]] = lock {{%[0-9]+}} try shared
 // CHECK: store %l."owns", [[GOT]]
 // CHECK: unlock {{%[0-9]+}} shared
 std::shared_mutex shared;

@@ -1,4 +1,5 @@
 // Futures wait for an event that the promise or the task sets.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice-frontend %s -- %flags | FileCheck %s
 #include <future>
 #include <sluice/sluice.hpp>

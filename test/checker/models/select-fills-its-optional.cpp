@@ -1,4 +1,5 @@
 // A select's arms are exact: where the value goes, the handler, the way out.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice-frontend %s -- %flags | FileCheck %s
 #include <sluice/sluice.hpp>
 
@@ -21,9 +22,11 @@ int otherwiseFirstOk(sluice::send_chan<int> out) {
 }
 
 // CHECK-LABEL: "whenOk"
-// CHECK: branch %enabled
-// CHECK: copy null
-// CHECK: select { _, _ = recv
+// CHECK: [[ON:%[0-9]+]] = copy %enabled
+// CHECK: branch [[ON]],
+// CHECK: [[ARM:%[0-9]+]] = copy %in
+// CHECK: select { _, _ = recv [[ARM]] at {{.*}} } otherwise
+// CHECK: [[ARM]] = copy null
 void whenOk(sluice::chan<int> in, bool enabled) {
   sluice::select(sluice::when(enabled, sluice::on_recv(in)), sluice::otherwise());
 }
