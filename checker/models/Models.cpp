@@ -73,8 +73,8 @@ llvm::Expected<Models> Models::builtin() {
   Models models;
   for (const BuiltinModelFile &file : builtinModelFiles())
     if (llvm::Error error = models.add(llvm::MemoryBufferRef(file.text, file.name)))
-      return std::move(error);
-  return std::move(models);
+      return error;
+  return models;
 }
 
 llvm::Error Models::add(llvm::MemoryBufferRef text) {
