@@ -132,7 +132,7 @@ class Checks(Sample):
 
     def test_accepts_a_complete_check(self):
         self.write("docs/checks/lost-fish.md", "")
-        self.write("docs/checks/README.md", "[lost-fish](lost-fish.md)\n")
+        self.write("docs/README.md", "[lost-fish](checks/lost-fish.md)\n")
         for path in ("checker/checks/LostFish.h", "checker/checks/LostFish.cpp",
                      "test/checker/checks/lost-fish-in-a-net.cpp"):
             self.write(path, "")
