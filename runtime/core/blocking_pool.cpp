@@ -48,6 +48,8 @@ void do_job(job &j) noexcept {
   j.f(j.arg);
   execution *who = j.done.who;
   j.done.claim(0);
+  // Before the outside work ends, lest everybody seem to be at rest in between.
+  who->state.store(run_state::runnable, std::memory_order_release);
   end_outside_work();
   unpark(who); // the job is gone from here on
 }

@@ -140,6 +140,9 @@ std::int32_t park(ticket &t, const wait_info &info, void (*release)(void *), voi
 void unpark(execution *who) noexcept {
   happens_before(who);
   if (!who->is_task) {
+    // At once, not when it gets to run: nobody may take it for blocked any more.
+    who->state.store(run_state::runnable, std::memory_order_release);
+    note_outside_step();
     static_cast<thread_record *>(who)->sleep.wake();
     return;
   }

@@ -3,6 +3,7 @@
 #include "core/registry.hpp"
 
 #include "core/fatal.hpp"
+#include "core/sanitizer.hpp"
 #include "core/spinlock.hpp"
 
 #include <algorithm>
@@ -68,6 +69,7 @@ std::uint64_t new_id() noexcept { return slab.last_id.fetch_add(1, std::memory_o
 
 task *new_task() noexcept {
   task *t = take_slot();
+  happens_after(t); // its last user's writes to the closure, which user code made
   t->id = new_id();
   t->next = nullptr;
   return t;
@@ -80,9 +82,10 @@ void free_task(task *t) noexcept {
   t->name = nullptr;
   t->is_main = t->is_background = false;
   t->tag = 0;
-  t->report_mark.store(nullptr, std::memory_order_relaxed);
+  t->report_mark.store(nullptr, std::memory_order_relaxed); // the state below publishes it
   t->held.clear();
   t->state.store(run_state::free, std::memory_order_release);
+  happens_before(t);
   std::lock_guard hold(slab.guards_free);
   t->next = slab.free;
   slab.free = t;

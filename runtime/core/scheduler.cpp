@@ -29,8 +29,11 @@ struct scheduler_state {
   std::atomic<unsigned> idle_count{0};
   std::atomic<unsigned> searching{0};
   std::atomic<worker *> timekeeper{nullptr}; // the sleeper that wakes for the next timer
+  std::atomic<worker *> watcher{nullptr};    // the sleeper that looks in while others run
+  std::atomic<std::uint64_t> outside_steps{0};
   std::atomic<unsigned> outside_work{0};
   std::atomic<bool> quiescence_told{false};
+  std::atomic<bool> recheck_later{false};
   std::atomic<std::uint32_t> coarse{0};
   spinlock guards_start;
   bool start_forbidden = false; // a child of fork
@@ -112,16 +115,27 @@ void begin_search(worker &w) noexcept {
   state.searching.fetch_add(1);
 }
 
-void end_search(worker &w, bool found) noexcept {
-  if (found && w.slept)
-    state.quiescence_told.store(false,
-                                std::memory_order_relaxed); // a hint to this thread's own kind
-  w.slept = w.slept && !found;
+// Whether `w` was the last that searched.
+bool stop_searching(worker &w) noexcept {
   if (!w.searching)
-    return;
+    return false;
   w.searching = false;
   const bool last = state.searching.fetch_sub(1) == 1;
-  if (found && last && (anything_queued() || lacks_timekeeper()))
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  return last;
+}
+
+// Who added work while someone searched has left it to the searchers, so the last of them to find
+// some looks for more. And who goes off to run a task may have been the one that minded the timers,
+// whether it was woken to search or by a deadline.
+void end_search(worker &w, bool found) noexcept {
+  const bool last = stop_searching(w);
+  if (!found)
+    return;
+  if (w.slept)
+    state.quiescence_told.store(false, std::memory_order_relaxed); // a hint to workers alone
+  w.slept = false;
+  if ((last && anything_queued()) || lacks_timekeeper())
     wake_searcher();
 }
 
@@ -139,8 +153,10 @@ task *look_at_own(worker &w) noexcept {
   if (w.polls % 61 == 0)
     if (task *t = take_shared(w))
       return t;
-  if (task *t = w.next.exchange(nullptr, std::memory_order_acq_rel))
+  if (task *t = w.next.exchange(nullptr, std::memory_order_acq_rel)) {
+    w.handed_over = true;
     return t;
+  }
   if (task *t = w.queue.pop())
     return t;
   return take_shared(w);
@@ -179,10 +195,27 @@ sighting look_at(worker &victim) noexcept {
 
 constexpr auto patience = std::chrono::microseconds(50);
 
+// Waking thieves for this worker was in vain. Relaxed, and an update may be lost: it is a guess.
+void grow_quiet(worker &victim) noexcept {
+  const std::uint32_t now = victim.quiet.load(std::memory_order_relaxed);
+  victim.quiet.store(std::min(now * 2 + 1, 4096U), std::memory_order_relaxed);
+}
+
+// Some other worker, if possible one that holds a task back for itself.
+worker &choose_victim(worker &w) noexcept {
+  worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
+  const unsigned start = static_cast<unsigned>(draw(w) % state.count);
+  for (unsigned i = 0; i < state.count; ++i) {
+    worker &victim = workers[(start + i) % state.count];
+    if (&victim != &w && victim.next.load(std::memory_order_relaxed)) // only a first look
+      return victim;
+  }
+  return workers[start];
+}
+
 // Waits for a next-to-run task of one victim to grow stale, and takes it then.
 task *take_stale(worker &w) noexcept {
-  worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
-  worker &victim = workers[(w.index + 1 + draw(w) % state.count) % state.count];
+  worker &victim = choose_victim(w);
   if (&victim == &w)
     return nullptr;
   const sighting first = look_at(victim);
@@ -198,13 +231,13 @@ task *take_stale(worker &w) noexcept {
   const sighting last = look_at(victim);
   if (!first.next || last.next != first.next || last.turns != first.turns) {
     if (first.next && last.turns != first.turns)
-      victim.quiet = std::min(victim.quiet * 2 + 1, 4096U);
+      grow_quiet(victim);
     return nullptr;
   }
   task *t = first.next;
   if (!victim.next.compare_exchange_strong(t, nullptr, std::memory_order_acq_rel))
     return nullptr;
-  victim.quiet = 0;
+  victim.quiet.store(0, std::memory_order_relaxed); // as in grow_quiet
   return t;
 }
 
@@ -254,7 +287,29 @@ clock::time_point claim_timer(worker &w) noexcept {
   worker *none = nullptr;
   if (when == clock::time_point::max() || !state.timekeeper.compare_exchange_strong(none, &w))
     return clock::time_point::max();
+  std::atomic_thread_fence(std::memory_order_seq_cst);
   return next_timer(); // an earlier one may have come before the claim could be seen
+}
+
+// A worker that hands over again and again wakes nobody (worker::quiet); should it then compute for
+// long, its next task is found by a sleeper that looks in. While all are idle nobody does, but for
+// the one time that recheck_quiescence_later() asks for.
+clock::time_point claim_watch(worker &w) noexcept {
+  constexpr auto interval = std::chrono::milliseconds(10);
+  worker *nobody = nullptr;
+  const bool recheck = state.recheck_later.exchange(false);
+  if (!recheck && state.idle_count.load() == state.count)
+    return clock::time_point::max();
+  if (recheck)
+    state.quiescence_told.store(false);
+  else if (!state.watcher.compare_exchange_strong(nobody, &w))
+    return clock::time_point::max();
+  return real_now() + interval;
+}
+
+void resign(std::atomic<worker *> &role, worker &w) noexcept {
+  worker *self = &w;
+  role.compare_exchange_strong(self, nullptr);
 }
 
 void sleep_until_work(worker &w) noexcept {
@@ -263,9 +318,9 @@ void sleep_until_work(worker &w) noexcept {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (!anything_queued()) {
     tell_quiescence();
-    w.sleep.wait(claim_timer(w));
-    worker *self = &w;
-    state.timekeeper.compare_exchange_strong(self, nullptr);
+    w.sleep.wait(std::min(claim_timer(w), claim_watch(w)));
+    resign(state.timekeeper, w);
+    resign(state.watcher, w);
     w.slept = true;
   }
   leave_idle(w);
@@ -294,21 +349,27 @@ unsigned worker_count() noexcept {
 shared_queue &shared() noexcept { return state.queue; }
 
 void wake_searcher() noexcept {
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (state.idle_count.load(std::memory_order_relaxed) == 0) // ordered by the fence
-    return;
-  unsigned none = 0;
-  if (!state.searching.compare_exchange_strong(none, 1))
-    return;
-  if (worker *w = take_sleeper())
-    w->sleep.wake();
-  else
+  for (;;) {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if (state.idle_count.load(std::memory_order_relaxed) == 0) // ordered by the fence
+      return;
+    unsigned none = 0;
+    if (!state.searching.compare_exchange_strong(none, 1))
+      return;
+    if (worker *w = take_sleeper()) {
+      w->sleep.wake();
+      return;
+    }
+    // The sleeper had woken by itself. Others who added work meanwhile have relied on a searcher
+    // that was not there, while a worker may have gone to sleep: so look for sleepers again.
     state.searching.fetch_sub(1);
+  }
 }
 
 void make_ready(task *t, bool soon) noexcept {
   worker *w = this_worker();
   if (!w) {
+    note_outside_step();
     state.queue.push(t);
     wake_searcher();
     return;
@@ -321,8 +382,9 @@ void make_ready(task *t, bool soon) noexcept {
   task *old = w->next.exchange(t, std::memory_order_acq_rel);
   if (old)
     w->queue.push(old, state.queue);
-  if (old || w->quiet_left == 0) {
-    w->quiet_left = w->quiet;
+  const bool watched = state.count == 1 || state.watcher.load();
+  if (old || w->quiet_left == 0 || !watched) {
+    w->quiet_left = w->quiet.load(std::memory_order_relaxed); // a guess
     wake_searcher();
   } else {
     --w->quiet_left;
@@ -366,8 +428,18 @@ void recheck_quiescence() noexcept {
   wake_searcher();
 }
 
+void recheck_quiescence_later() noexcept {
+  if (!events.quiescent)
+    return;
+  state.recheck_later.store(true);
+  wake_searcher();
+}
+
 void begin_outside_work() noexcept { state.outside_work.fetch_add(1); }
 void end_outside_work() noexcept { state.outside_work.fetch_sub(1); }
+
+void note_outside_step() noexcept { state.outside_steps.fetch_add(1); }
+std::uint64_t outside_steps() noexcept { return state.outside_steps.load(); }
 
 bool is_quiescent() noexcept {
   return state.idle_count.load() == state.count && state.outside_work.load() == 0 &&
@@ -403,6 +475,7 @@ void forget_scheduler() noexcept {
   state.idle_count.store(0);
   state.searching.store(0);
   state.timekeeper.store(nullptr);
+  state.watcher.store(nullptr);
   state.outside_work.store(0);
   state.start_forbidden = true;
 }

@@ -33,10 +33,18 @@ void earlier_timer() noexcept;
 /// Something outside of the workers has come to rest: look again whether all has.
 void recheck_quiescence() noexcept;
 
+/// The same in a few milliseconds: a thread that ends is not gone yet when it says so.
+void recheck_quiescence_later() noexcept;
+
 /// Counts what may yet bring life into an idle process: calls of blocking(), threads that wait with
 /// a time-out.
 void begin_outside_work() noexcept;
 void end_outside_work() noexcept;
+
+/// Counts each time a thread outside of the workers wakes someone or is woken. Who finds everybody
+/// at rest, one after the other, may believe it if nothing was counted meanwhile.
+void note_outside_step() noexcept;
+std::uint64_t outside_steps() noexcept;
 
 /// Whether nothing runs, nothing is queued, no timer is armed and no outside work is under way.
 bool is_quiescent() noexcept;

@@ -6,6 +6,7 @@
 #include "core/fork.hpp"
 #include "core/locals.hpp"
 #include "core/registry.hpp"
+#include "core/scheduler.hpp"
 
 #include <new>
 #include <unistd.h>
@@ -21,6 +22,7 @@ void end_thread(void *record) {
   leave_thread(t);
   the_thread = nullptr;
   delete t;
+  recheck_quiescence_later(); // it may have been the last that could run
 }
 
 pthread_key_t make_key() noexcept {

@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <cxxabi.h>
 #include <pthread.h>
+#include <utility>
 
 namespace sluice::core {
 namespace {
@@ -228,7 +229,8 @@ void work(worker &w) noexcept {
   note_thread_stack(w);
   for (;;) {
     task *t = find_work(w);
-    begin_slice(w);
+    if (!std::exchange(w.handed_over, false)) // or a pair could starve the rest
+      begin_slice(w);
     run_from_scheduler(&w, t);
   }
 }

@@ -24,8 +24,7 @@ struct departure {
   bool yielded = false; // `left` goes to the end of the shared queue
 };
 
-/// A scheduler thread. All but `queue`, `next`, `turns` and `sleep` is touched by that thread
-/// alone.
+/// A scheduler thread. What stands before `next` is touched by that thread alone.
 struct worker {
   task *current = nullptr; // null: the scheduler's own stack runs
   departure after;
@@ -42,17 +41,18 @@ struct worker {
   std::int32_t quanta = 0; // such looks until a yield
   clock::time_point slice_end;
   std::uint32_t polls = 0; // picks until timers and the shared queue get their turn
-  std::uint32_t quiet = 0; // hand-overs that wake nobody, since waking was in vain
   std::uint32_t quiet_left = 0;
   std::uint64_t random = 0;
   unsigned index = 0;
   bool searching = false;
+  bool handed_over = false; // what find_work() found goes on with the slice of who woke it
   bool slept = false; // since it last found a task
   stack_cache stacks;
   task_list scratch;
 
   alignas(64) std::atomic<task *> next{nullptr}; // runs before the queue; thieves wait 50 us for it
   std::atomic<std::uint32_t> turns{0};           // switches so far; only ever compared
+  std::atomic<std::uint32_t> quiet{0};           // hand-overs to wake nobody for, as that was in vain
   std::atomic<bool> idle{false};                 // guarded by the idle list's lock when written
   worker *next_idle = nullptr;
   run_queue queue;

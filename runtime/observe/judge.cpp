@@ -315,6 +315,7 @@ certainty judge(const asker &from, seen_list &out) noexcept {
 }
 
 bool all_at_rest(const core::execution *asker) noexcept {
+  const std::uint64_t steps = core::outside_steps();
   bool rest = core::worker_count() == 0 || core::is_quiescent();
   for_each_task([&](core::task &t) { rest = rest && (!in_use(t) || &t == asker || waits(t)); });
   struct census {
@@ -329,7 +330,10 @@ bool all_at_rest(const core::execution *asker) noexcept {
         count.rest = count.rest && (t.is_worker || t.is_pool || &t == count.asker || waits(t));
       },
       &c);
-  return c.rest && c.known >= memory::thread_count();
+  // They were asked one after the other; nobody has moved if no thread woke anybody meanwhile, and
+  // the scheduler still has nothing to do.
+  return c.rest && c.known >= memory::thread_count() &&
+         (core::worker_count() == 0 || core::is_quiescent()) && core::outside_steps() == steps;
 }
 
 } // namespace sluice::observe
