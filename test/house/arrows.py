@@ -40,7 +40,7 @@ def may_include(half, folder, quoted, target):
         return True  # made by the build from the folder's own data
     if first.split("-")[0] in (LLVM, CLANG):
         return first.split("-")[0] in outside
-XX
+    if not quoted and ("/" not in target or first == "sys"):
         return True  # the standard library's
     if first == folder or any(target == row or target.startswith(row + "/") for row in inside):
         return True

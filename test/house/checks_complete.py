@@ -14,7 +14,7 @@ def listed(sluice):
     """The ids that 'sluice list-checks' prints, one a line, first word."""
     output = subprocess.run([sluice, "list-checks"], check=True, text=True,
                             stdout=subprocess.PIPE).stdout
-    return [line.split()[0] for line in output.splitlines() if re.match(r"^[a-z]+(-[a-z]+)+\s", line)]
+    return [line.split()[0] for line in output.splitlines() if re.match(r"^[a-z-]+ +(on|opt-in|off) ", line)]
 
 
 def stem(check):
