@@ -66,9 +66,8 @@ bool ModelledCall::lowerSequence(const Step &step) {
   };
   auto emplace = [&](Opcode op) {
     Operand s = operand(step, 0);
-    Operand v = construct(elementType(step.operands[0]), rest(step, 1));
-    f.add(op, {s, v});
-    result = v;
+    result = construct(elementType(step.operands[0]), rest(step, 1));
+    f.add(op, {s, result.value});
     return true;
   };
   switch (step.effect) {
