@@ -115,6 +115,8 @@ def report_complaint(findings, expected):
 
 def runtime_complaint(program, expected):
     """What is wrong with a run of the program, or nothing."""
+    if not os.path.exists(program):
+        return f"runtime: '{program}' was not built\n"
     with tempfile.TemporaryDirectory() as folder:
         options = ["format=json", f"log_path={folder}/report"]
         options += [expected.options] if expected.options else []
@@ -140,7 +142,7 @@ class AgreementTest(lit.formats.FileBasedTest):
         path = test.getSourcePath()
         sluice = self.settings.get("sluice")
         program = os.path.join(self.settings["programs"], os.path.basename(path)[: -len(".cpp")])
-        if not sluice and not os.path.exists(program):
+        if not sluice and not self.settings["has_runtime"]:
             return lit.Test.UNSUPPORTED, "neither half was built"
         expected = Expectation(path)
         complaints = []
