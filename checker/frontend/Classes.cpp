@@ -45,13 +45,54 @@ void FunctionLowering::missingMembers(const CXXRecordDecl *c, Operand object,
       Operand outer = std::exchange(thisObject, object);
       storeMember(object, f, init, unit.span(f->getLocation()));
       thisObject = outer;
-    } else if (unit.types.isReferred(f->getType())) {
+    } else if (unit.types.isMade(f->getType())) {
       Span at = unit.span(f->getLocation());
       At place(*this, at);
       About subject(*this, {f->getNameAsString(), unit.types.display(f->getType()), at});
       storeField(object, unit.fieldName(f), defaultValue(f->getType(), /*zero=*/false));
     }
   }
+}
+
+void FunctionLowering::missingBases(const CXXRecordDecl *c, Operand object) {
+  for (const CXXBaseSpecifier &b : c->bases()) {
+    const auto *base = b.getType()->getAsCXXRecordDecl();
+    if (!base || !base->hasDefinition())
+      continue;
+    if (unit.types.isCutOffRecord(base)) {
+      if (unit.types.model(b.getType()) && unit.types.holding(b.getType()) != Holding::Opaque)
+        storeField(object, baseField(b.getType()), defaultValue(b.getType(), /*zero=*/false));
+      continue;
+    }
+    const CXXConstructorDecl *own = nullptr;
+    for (const CXXConstructorDecl *k : base->ctors())
+      if (k->isDefaultConstructor() && k->isUserProvided())
+        own = k;
+    if (own) {
+      call(unit.function(own), {object});
+    } else {
+      missingBases(base, object);
+      missingMembers(base, object, {});
+    }
+  }
+}
+
+Operand FunctionLowering::modelledPart(QualType type, Operand object) {
+  const auto *c = type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!c || !c->hasDefinition() || unit.types.isCutOffRecord(c))
+    return object;
+  for (const CXXBaseSpecifier &b : c->bases()) {
+    const auto *base = b.getType()->getAsCXXRecordDecl();
+    if (!base)
+      continue;
+    if (unit.types.isCutOffRecord(base)) {
+      if (unit.types.holding(b.getType()) == Holding::Primitive)
+        return loadField(object, baseField(b.getType()));
+    } else if (Operand part = modelledPart(b.getType(), object); !(part == object)) {
+      return part;
+    }
+  }
+  return object;
 }
 
 void FunctionLowering::constructorBody(const CXXConstructorDecl *c) {

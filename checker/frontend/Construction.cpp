@@ -16,7 +16,7 @@ constexpr uint64_t kListed = 64;
 /// Whether a defaulted constructor does anything to the members that are tracked.
 bool doesNothing(Types &types, const CXXRecordDecl *c) {
   auto isPlain = [&](const FieldDecl *f) {
-    return !f->hasInClassInitializer() && !types.isReferred(f->getType());
+    return !f->hasInClassInitializer() && !types.isMade(f->getType());
   };
   return c->getNumBases() == 0 && llvm::all_of(c->fields(), isPlain);
 }

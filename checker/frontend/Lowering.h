@@ -77,6 +77,9 @@ public:
   Operand constructFrom(clang::QualType type, llvm::ArrayRef<const clang::Expr *> args,
                         const clang::FunctionDecl *from);
 
+  /// The primitive that an object of the user's class is, where a base of it is one; else `object`.
+  Operand modelledPart(clang::QualType type, Operand object);
+
   // Calls
 
   /// The model of a call expression (through parentheses, casts and temporaries), if it has one.
@@ -201,6 +204,7 @@ private:
   void storeMember(Operand object, const clang::FieldDecl *f, const clang::Expr *init, Span at);
   void missingMembers(const clang::CXXRecordDecl *c, Operand object,
                       const llvm::DenseSet<const clang::FieldDecl *> &done);
+  void missingBases(const clang::CXXRecordDecl *c, Operand object);
   void destroyPointee(clang::QualType type, Operand object);
   void fieldwise(const clang::CXXRecordDecl *c, Operand to, Operand from, bool isMove,
                  bool assignment);

@@ -130,7 +130,9 @@ Lowered ModelledCall::lowered(const ModelOperand &o) {
 
 Operand ModelledCall::value(const ModelOperand &o) {
   Lowered l = lowered(o);
-  return l.place ? f.load(*l.place) : l.value;
+  Operand v = l.place ? f.load(*l.place) : l.value;
+  clang::QualType type = typeOf(o);
+  return type.isNull() ? v : f.modelledPart(type, v);
 }
 
 Operand ModelledCall::owned(const ModelOperand &o) {

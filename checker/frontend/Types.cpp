@@ -149,6 +149,11 @@ bool Types::isReferred(QualType type) {
   return h != Holding::Value && h != Holding::Opaque;
 }
 
+bool Types::isMade(QualType type) {
+  return !type->isReferenceType() && holding(type) != Holding::Opaque &&
+         (isReferred(type) || model(type));
+}
+
 bool Types::byPlace(QualType reference) {
   return reference->isLValueReferenceType() && !reference->getPointeeType().isConstQualified() &&
          !reference->getPointeeType()->isFunctionType() && holding(reference) == Holding::Value;

@@ -24,6 +24,8 @@ public:
   Holding holding(clang::QualType type);
   /// Whether an lvalue, pointer or reference to it is the reference to the object itself.
   bool isReferred(clang::QualType type);
+  /// Whether a value of the type is made by a constructor even where none is written.
+  bool isMade(clang::QualType type);
   /// Whether a reference of this type is passed as a place: non-const lvalue references to values.
   bool byPlace(clang::QualType reference);
   /// The model of a class type (references and cv looked through), or null.

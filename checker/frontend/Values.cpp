@@ -150,6 +150,7 @@ Operand FunctionLowering::defaultValue(QualType type, bool zero) {
     }
   if (zero)
     zeroMembers(object, c);
+  missingBases(c, object);
   missingMembers(c, object, {});
   return object;
 }
