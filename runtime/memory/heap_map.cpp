@@ -8,10 +8,12 @@
 // thread that is allocating it, which owns nothing in it yet.
 #include "memory/heap_map.hpp"
 
+#include "memory/kernel.hpp"
+#include "memory/sanitizer_heap.hpp"
+
 #include <atomic>
 #include <cstdlib>
 #include <malloc.h>
-#include <sys/mman.h>
 
 namespace sluice::memory {
 namespace {
@@ -28,15 +30,14 @@ constinit std::atomic<word *> leaves[leaf_count];
 constinit std::atomic<bool> lost_blocks{false};
 
 word *make_leaf(std::size_t index) noexcept {
-  void *fresh = mmap(nullptr, leaf_words * sizeof(word), PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (fresh == MAP_FAILED)
+  void *fresh = kernel_pages(leaf_words * sizeof(word), MAP_NORESERVE);
+  if (!fresh)
     return nullptr;
   word *expected = nullptr;
   word *made = static_cast<word *>(fresh);
   if (leaves[index].compare_exchange_strong(expected, made, std::memory_order_acq_rel))
     return made;
-  munmap(fresh, leaf_words * sizeof(word));
+  kernel_unmap(fresh, leaf_words * sizeof(word));
   return expected;
 }
 
@@ -59,6 +60,8 @@ bit bit_of(std::uintptr_t p, bool make) noexcept {
 }
 
 std::size_t usable(std::uintptr_t p) noexcept {
+  if constexpr (under_sanitizer)
+    return sanitizer_block_size(reinterpret_cast<void *>(p));
 #ifdef __GLIBC__
   return malloc_usable_size(reinterpret_cast<void *>(p));
 #else
@@ -135,6 +138,8 @@ void for_each_map_region(void (*f)(void *, range), void *arg) noexcept {
 }
 
 range allocator_region(std::uintptr_t begin) noexcept {
+  if constexpr (under_sanitizer)
+    return {begin, begin};
 #ifdef __GLIBC__
   // glibc's chunk header: the previous chunk's size, then the own one with flags in its low bits.
   // It is the same in every version since 2.3; a wrong guess makes memory a root, no worse.

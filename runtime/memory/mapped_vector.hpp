@@ -3,8 +3,8 @@
 #pragma once
 
 #include "memory/heap_map.hpp"
+#include "memory/kernel.hpp"
 
-#include <sys/mman.h>
 #include <type_traits>
 
 namespace sluice::memory {
@@ -19,7 +19,7 @@ public:
   mapped_vector &operator=(const mapped_vector &) = delete;
   ~mapped_vector() {
     if (data_)
-      munmap(data_, capacity_ * sizeof(T));
+      kernel_unmap(data_, capacity_ * sizeof(T));
   }
 
   bool push_back(const T &value) noexcept {
@@ -46,10 +46,9 @@ public:
 private:
   bool grow() noexcept {
     std::size_t more = capacity_ ? capacity_ * 2 : 65536 / sizeof(T);
-    void *p = data_ ? mremap(data_, capacity_ * sizeof(T), more * sizeof(T), MREMAP_MAYMOVE)
-                    : mmap(nullptr, more * sizeof(T), PROT_READ | PROT_WRITE,
-                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (p == MAP_FAILED)
+    void *p = data_ ? kernel_grow(data_, capacity_ * sizeof(T), more * sizeof(T))
+                    : kernel_pages(more * sizeof(T));
+    if (!p)
       return false;
     data_ = static_cast<T *>(p);
     capacity_ = more;

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "memory/roots.hpp"
 
+#include "memory/kernel.hpp"
+#include "memory/sanitizer_heap.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <link.h>
-#include <unistd.h>
+#include <sys/uio.h>
 
 namespace sluice::memory {
 namespace {
@@ -19,6 +21,8 @@ struct mapping {
   bool shared = false;
   bool heap = false;
   bool device = false;
+  bool file = false;
+  bool unknown = false; // nothing says whose it is: neither a file's, nor the first thread's stack
 };
 
 mapping parse(const char *line) noexcept {
@@ -30,22 +34,26 @@ mapping parse(const char *line) noexcept {
   m.readable_writable = perms[0] == 'r' && perms[1] == 'w';
   m.shared = perms[3] == 's';
   m.heap = std::strstr(perms, "[heap]") != nullptr;
-  m.device = std::strstr(perms, " /dev/") != nullptr && !std::strstr(perms, " /dev/shm/");
+  const char *name = std::strchr(perms, '/');
+  m.file = name != nullptr;
+  auto below = [&](const char *folder) { return name && std::strstr(name, folder) == name; };
+  m.device = below("/dev/") && !below("/dev/shm/") && !below("/dev/zero");
+  m.unknown = !m.file && !std::strstr(perms, "[stack]");
   return m;
 }
 
 /// Reads the whole map first: what is mapped here while it is read would otherwise move its lines.
 bool read_map(mapped_vector<char> &text) noexcept {
-  int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  int fd = kernel_open("/proc/self/maps");
   if (fd < 0)
     return false;
   char buffer[4096];
   bool ok = true;
   ssize_t n = 0;
-  while (ok && (n = read(fd, buffer, sizeof buffer)) > 0)
+  while (ok && (n = kernel_read(fd, buffer, sizeof buffer)) > 0)
     for (ssize_t i = 0; i < n; ++i)
       ok = text.push_back(buffer[i] == '\n' ? '\0' : buffer[i]) && ok;
-  close(fd);
+  kernel_close(fd);
   return ok && n == 0;
 }
 
@@ -75,6 +83,54 @@ void normalise(range_list &list) noexcept {
   list.resize_down(kept);
 }
 
+/// The pages of a shared mapping that can be read: behind a file's end there is nothing but a
+/// signal.
+void readable_pages(range memory, range_list &out) noexcept {
+  constexpr std::uintptr_t page = 4096;
+  const long self = syscall(SYS_getpid);
+  for (std::uintptr_t at = memory.begin; at < memory.end; at += page) {
+    char byte = 0;
+    iovec to{&byte, 1}, from{reinterpret_cast<void *>(at), 1};
+    if (syscall(SYS_process_vm_readv, self, &to, 1L, &from, 1L, 0L) == 1)
+      out.push_back({at, at + page});
+  }
+}
+
+/// The part of `memory` that loaded objects have for their variables.
+void data_segments(range memory, range_list &out) noexcept {
+  struct look {
+    range memory;
+    range_list &out;
+  } l{memory, out};
+  dl_iterate_phdr(
+      [](dl_phdr_info *info, std::size_t, void *arg) {
+        auto &l = *static_cast<look *>(arg);
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          const auto &part = info->dlpi_phdr[i];
+          std::uintptr_t begin = info->dlpi_addr + part.p_vaddr, end = begin + part.p_memsz;
+          begin = std::max(begin, l.memory.begin);
+          end = std::min(end, l.memory.end);
+          if (part.p_type == PT_LOAD && (part.p_flags & PF_W) && begin < end)
+            l.out.push_back({begin, end});
+        }
+        return 0;
+      },
+      &l);
+}
+
+/// Thread-locals of the first thread, or of others with a stack of their own choice.
+void all_thread_locals(const root_query &q, range memory, range_list &out) noexcept {
+  auto add = [&](std::uintptr_t tls) {
+    if (!memory.contains(tls))
+      return;
+    range all = thread_locals(tls);
+    out.push_back({std::max(all.begin, memory.begin), std::min(all.end, memory.end)});
+  };
+  for (const stopped_thread &t : q.threads)
+    add(t.tls);
+  add(q.own_tls);
+}
+
 bool thread_stack(const root_query &q, range memory, range_list &out) noexcept {
   bool found = false;
   auto live = [&](std::uintptr_t sp) {
@@ -97,7 +153,32 @@ void exclude_allocator(reach &graph, range_list &holes) noexcept {
   }
 }
 
+void add_mapping(const mapping &m, const root_query &q, const range_list &holes,
+                 range_list &out) noexcept {
+  range_list parts;
+  if (m.shared) {
+    readable_pages(m.memory, parts);
+  } else if (under_sanitizer && m.unknown) { // most of them are the sanitizer's books
+    data_segments(m.memory, parts);
+    all_thread_locals(q, m.memory, parts);
+  } else {
+    parts.push_back(m.memory);
+  }
+  for (const range &part : parts)
+    subtract(part, holes, out);
+}
+
 } // namespace
+
+range stack_part(std::uintptr_t sp) noexcept {
+  mapped_vector<char> text;
+  if (!read_map(text))
+    return {};
+  for (const char *line = text.begin(); line < text.end(); line += std::strlen(line) + 1)
+    if (mapping m = parse(line); m.memory.contains(sp))
+      return {sp, m.memory.end};
+  return {};
+}
 
 range thread_locals(std::uintptr_t tls) noexcept {
   constexpr std::size_t control_block = 1344; // up to the end of pthread_setspecific's first values
@@ -128,9 +209,9 @@ bool find_roots(const root_query &q, reach &graph, range_list &out) noexcept {
   normalise(holes);
   for (const char *line = text.begin(); line < text.end(); line += std::strlen(line) + 1) {
     mapping m = parse(line);
-    if (!m.readable_writable || m.shared || m.heap || m.device || thread_stack(q, m.memory, out))
+    if (!m.readable_writable || m.heap || m.device || thread_stack(q, m.memory, out))
       continue;
-    subtract(m.memory, holes, out);
+    add_mapping(m, q, holes, out);
   }
   return true;
 }

@@ -17,11 +17,16 @@ struct root_query {
   std::span<const stopped_thread> threads; // those whose whole stack is live
   range_list &excluded;                    // our own books and all task stacks
   std::uintptr_t own_stack = 0;            // where the caller's live stack begins
+  std::uintptr_t own_tls = 0;              // the caller's thread pointer
 };
 
 /// Appends every root to `out`. The nodes of `graph` are no roots, nor is allocator memory between
 /// them. Returns false if the map of the process could not be read or some memory not be judged.
 bool find_roots(const root_query &query, reach &graph, range_list &out) noexcept;
+
+/// From `sp` to the end of the mapping it lies in, which is a thread's stack; empty if there is
+/// none.
+range stack_part(std::uintptr_t sp) noexcept;
 
 /// The thread-locals and the control block of the thread (not the process's first) with the thread
 /// pointer `tls`.

@@ -6,12 +6,14 @@
 // that appear meanwhile are found by listing again until nothing new turns up.
 #include "memory/world.hpp"
 
+#include "memory/kernel.hpp"
+#include "memory/sanitizer_heap.hpp"
+
 #include <atomic>
 #include <cerrno>
 #include <climits>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
 #include <dirent.h>
 #include <fcntl.h>
@@ -19,6 +21,14 @@
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
+
+// TSan's wrapper would hold the signal back until a thread calls something that may block.
+#ifdef SLUICE_TSAN
+extern "C" int __sigaction(int, const struct sigaction *, struct sigaction *);
+#define SLUICE_SIGACTION __sigaction
+#else
+#define SLUICE_SIGACTION sigaction
+#endif
 
 namespace sluice::memory {
 namespace {
@@ -42,10 +52,13 @@ long futex(std::atomic<int> &word, int operation, int value) noexcept {
 void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
 #if defined(__x86_64__)
   static_assert(NGREG <= 34);
-  std::memcpy(t.registers, context.uc_mcontext.gregs, sizeof context.uc_mcontext.gregs);
+  for (int i = 0; i < NGREG; ++i) // a sanitizer's memcpy may not be called in a handler
+    *static_cast<volatile std::uintptr_t *>(t.registers + i) =
+        static_cast<std::uintptr_t>(context.uc_mcontext.gregs[i]);
   t.sp = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
 #elif defined(__aarch64__)
-  std::memcpy(t.registers, context.uc_mcontext.regs, sizeof context.uc_mcontext.regs);
+  for (int i = 0; i < 31; ++i) // a sanitizer's memcpy may not be called in a handler
+    *static_cast<volatile std::uintptr_t *>(t.registers + i) = context.uc_mcontext.regs[i];
   t.sp = context.uc_mcontext.sp;
 #endif
 }
@@ -57,6 +70,7 @@ void stand_still(int, siginfo_t *, void *context) {
     if (slots[i].tid == self) {
       copy_registers(slots[i], *static_cast<const ucontext_t *>(context));
       slots[i].tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
+      slots[i].fake_stack = current_fake_stack();
     }
   arrived.fetch_add(1, std::memory_order_release);
   while (running.load(std::memory_order_acquire) == 0)
@@ -96,7 +110,7 @@ struct entry { // what getdents64 fills in
 
 /// One pass over the threads of the process, without the allocation that opendir needs.
 bool signal_all(pid_t self) noexcept {
-  int dir = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int dir = kernel_open("/proc/self/task", O_DIRECTORY);
   if (dir < 0)
     return false;
   alignas(entry) char buffer[4096];
@@ -105,11 +119,11 @@ bool signal_all(pid_t self) noexcept {
     for (long at = 0; at < n;) {
       const auto *e = reinterpret_cast<const entry *>(buffer + at);
       pid_t tid = static_cast<pid_t>(std::strtol(e->name, nullptr, 10));
-      if (tid > 0 && tid != self)
+      if (tid > 0 && tid != self && (listed(tid) || !is_sanitizer_thread(tid)))
         ok = signal_once(tid) && ok;
       at += e->size;
     }
-  close(dir);
+  kernel_close(dir);
   return ok;
 }
 
@@ -124,8 +138,7 @@ bool wait_for(const std::atomic<std::size_t> &counter) noexcept {
   while (counter.load(std::memory_order_acquire) < used.load(std::memory_order_relaxed)) {
     if (now_ns() > end)
       return false;
-    timespec pause{0, 50'000};
-    nanosleep(&pause, nullptr);
+    kernel_sleep(50'000);
   }
   return true;
 }
@@ -135,7 +148,7 @@ bool install_handler() noexcept {
   action.sa_sigaction = stand_still;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
   sigfillset(&action.sa_mask);
-  return sigaction(stop_signal(), &action, nullptr) == 0;
+  return SLUICE_SIGACTION(stop_signal(), &action, nullptr) == 0;
 }
 
 } // namespace
@@ -176,7 +189,8 @@ std::size_t thread_count() noexcept {
     return SIZE_MAX;
   std::size_t n = 0;
   while (const dirent *e = readdir(dir))
-    n += e->d_name[0] != '.';
+    n += e->d_name[0] != '.' &&
+         !is_sanitizer_thread(static_cast<pid_t>(std::strtol(e->d_name, nullptr, 10)));
   closedir(dir);
   return n;
 }

@@ -16,6 +16,7 @@ struct stopped_thread {
   std::uintptr_t sp = 0;
   std::uintptr_t tls = 0;
   std::uintptr_t registers[34] = {};
+  void *fake_stack = nullptr; // ASan's, of the frames that run
 };
 
 /// While it exists every other thread of the process waits in a signal handler. In between nothing
@@ -38,7 +39,7 @@ private:
   bool complete_ = false;
 };
 
-/// How many threads the process has.
+/// How many threads the process has, a sanitizer's own not counted.
 std::size_t thread_count() noexcept;
 
 } // namespace sluice::memory

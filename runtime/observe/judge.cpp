@@ -10,7 +10,10 @@
 #include "core/scheduler.hpp"
 #include "core/timer_heap.hpp"
 #include "memory/roots.hpp"
+#include "memory/sanitizer_heap.hpp"
 
+#include <algorithm>
+#include <mutex>
 #include <pthread.h>
 
 namespace sluice::observe {
@@ -26,7 +29,20 @@ std::uintptr_t address(const void *p) noexcept { return reinterpret_cast<std::ui
 struct scheduler_thread {
   pid_t id = 0;
   range stack;
+  const core::thread_record *record = nullptr;
 };
+
+/// A lock, and one who holds it.
+struct holding {
+  const core::primitive *lock;
+  const core::execution *owner;
+};
+
+/// Never the same for two judgements, so that an old one's marks mean nothing.
+const void *new_mark() noexcept {
+  static std::atomic<std::uintptr_t> last{0};
+  return reinterpret_cast<const void *>(last.fetch_add(1, std::memory_order_relaxed) + 1);
+}
 
 /// Calls a function object through the registry's callbacks.
 template <class F> void for_each_task(F f) {
@@ -54,7 +70,7 @@ void find_scheduler_threads(memory::mapped_vector<scheduler_thread> &out) noexce
       [](core::thread_record &t, void *arg) {
         if (t.is_worker)
           static_cast<memory::mapped_vector<scheduler_thread> *>(arg)->push_back(
-              {t.kernel_id, native_stack(t.handle)});
+              {t.kernel_id, native_stack(t.handle), &t});
       },
       &out);
 }
@@ -87,20 +103,20 @@ public:
   /// Marks from all roots until nobody else becomes live; false if that was not possible.
   bool run() noexcept {
     graph.add_heap();
-    for_each_task([&](core::task &t) {
-      if (waits(t) && t.stack && &t != from.who)
-        graph.add_node(parked_part(t), t.id);
-    });
+    add_stacks();
     graph.seal();
+    find_holdings();
     if (!mark_roots())
       return false;
     while (add_live())
       ;
-    return graph.complete();
+    return graph.complete() && complete;
   }
 
   /// Whether `t`, which waits, can still be woken.
-  bool is_live(const core::task &t) noexcept { return live_or_reachable(t); }
+  bool is_live(const core::task &t) const noexcept {
+    return t.report_mark.load(std::memory_order_relaxed) == mark; // written by this thread
+  }
 
 private:
   const asker &from;
@@ -108,13 +124,73 @@ private:
   const memory::stopped_world &world;
   memory::reach graph;
   memory::range_list excluded;
-  memory::mapped_vector<const core::task *> live; // tasks that wait and were found able to go on
+  memory::mapped_vector<holding> holdings; // in order of the locks
+  const void *const mark = new_mark();     // of tasks that wait and were found able to go on
+  bool complete = true;
 
   const scheduler_thread *worker_of(pid_t tid) noexcept {
     for (const scheduler_thread &w : workers)
       if (w.id == tid)
         return &w;
     return nullptr;
+  }
+
+  /// Parked stacks are nodes, and so are the frames that ASan keeps elsewhere, of every stack.
+  void add_stacks() noexcept {
+    for_each_task([&](core::task &t) {
+      if (waits(t) && t.stack && &t != from.who) {
+        graph.add_node(parked_part(t), t.id);
+        add_frames(parked_part(t), parked_fake_stack(t));
+      } else if (t.stack && t.saved.sp && stack_of(t).contains(address(t.saved.sp))) {
+        add_frames(parked_part(t), parked_fake_stack(t)); // ready, or else it does no harm
+      }
+    });
+    for (const memory::stopped_thread &s : world.threads())
+      if (s.fake_stack)
+        add_frames(live_part(s.sp), s.fake_stack);
+    if (void *own = memory::current_fake_stack())
+      add_frames(live_part(from.frame), own);
+  }
+
+  void add_frames(range stack, void *fake_stack) noexcept {
+    memory::for_each_fake_frame(
+        stack, fake_stack,
+        [](void *self, range frame) { static_cast<judgement *>(self)->graph.add_node(frame, 0); },
+        this);
+  }
+
+  static void *parked_fake_stack(const core::task &t) noexcept {
+#ifdef SLUICE_ASAN
+    return t.stack->sanitizer.fake_stack;
+#else
+    (void)t;
+    return nullptr;
+#endif
+  }
+
+  /// From `sp` to the end of the task's or thread's stack it lies in.
+  range live_part(std::uintptr_t sp) noexcept {
+    range found{};
+    for_each_task([&](core::task &t) {
+      if (in_use(t) && stack_of(t).contains(sp))
+        found = {sp, stack_of(t).end};
+    });
+    return found.end ? found : memory::stack_part(sp);
+  }
+
+  void find_holdings() noexcept {
+    auto add = [&](const core::execution &e) {
+      e.held.for_each([&](const core::held_lock &h) {
+        complete = holdings.push_back({h.lock, &e}) && complete;
+      });
+    };
+    for_each_task([&](core::task &t) {
+      if (in_use(t))
+        add(t);
+    });
+    for_each_stopped_thread([&](core::thread_record &t) { add(t); });
+    std::sort(holdings.begin(), holdings.end(),
+              [](const holding &a, const holding &b) { return a.lock < b.lock; });
   }
 
   void exclude(const void *begin, const void *end) noexcept {
@@ -155,8 +231,9 @@ private:
       if (!worker_of(t.tid))
         foreign.push_back(t);
     excluded.push_back(foreign.pages());
-    excluded.push_back(live.pages());
-    if (!find_roots({{foreign.begin(), foreign.size()}, excluded, from.frame}, graph, roots))
+    excluded.push_back(holdings.pages());
+    const auto tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
+    if (!find_roots({{foreign.begin(), foreign.size()}, excluded, from.frame, tls}, graph, roots))
       return false;
     for (const range &r : roots)
       graph.mark(r);
@@ -168,16 +245,21 @@ private:
 
   void mark_threads() noexcept {
     for (const memory::stopped_thread &t : world.threads()) {
+      const scheduler_thread *w = worker_of(t.tid);
+      if (w)
+        graph.mark(memory::thread_locals(t.tls));
+      // A switch leaves the last task's words in the registers and on the stack of who sleeps now.
+      if (w && core::is_idle_worker(*w->record))
+        continue;
       graph.mark({address(t.registers), address(t.registers + std::size(t.registers))});
-      if (const scheduler_thread *w = worker_of(t.tid))
+      if (w)
         mark_scheduler_thread(t, *w);
     }
   }
 
   /// On its native stack between two tasks a worker may carry what a timer's function needs.
   void mark_scheduler_thread(const memory::stopped_thread &t, const scheduler_thread &w) noexcept {
-    graph.mark(memory::thread_locals(t.tls));
-    if (w.stack.contains(t.sp) && !core::is_quiescent())
+    if (w.stack.contains(t.sp))
       graph.mark({t.sp - red_zone, w.stack.end});
   }
 
@@ -219,13 +301,6 @@ private:
         this);
   }
 
-  bool is_listed(const core::task &t) noexcept {
-    for (const core::task *l : live)
-      if (l == &t)
-        return true;
-    return false;
-  }
-
   bool reached(const void *p) noexcept {
     memory::node *n = graph.find(address(p));
     return !n || n->reached;
@@ -233,19 +308,19 @@ private:
 
   /// A lock with a known owner opens only if the owner can go on.
   bool owner_can_go_on(const core::task &waiter, bool &has_owner) noexcept {
+    const holding *h =
+        std::lower_bound(holdings.begin(), holdings.end(), waiter.on,
+                         [](const holding &a, const core::primitive *p) { return a.lock < p; });
     bool able = false;
-    auto look = [&](const core::execution &e, bool live_now) {
-      if (!e.held.contains(waiter.on))
-        return;
+    for (; h != holdings.end() && h->lock == waiter.on; ++h) {
       has_owner = true;
-      able = able || (live_now && &e != &waiter);
-    };
-    for_each_task([&](core::task &t) {
-      if (in_use(t))
-        look(t, !waits(t) || &t == from.who || is_listed(t));
-    });
-    for_each_stopped_thread([&](core::thread_record &t) { look(t, true); });
+      able = able || (h->owner != &waiter && can_go_on(*h->owner));
+    }
     return able;
+  }
+
+  bool can_go_on(const core::execution &e) const noexcept {
+    return !e.is_task || !waits(e) || &e == from.who || is_live(static_cast<const core::task &>(e));
   }
 
   bool wakeable(const core::task &t) noexcept {
@@ -261,15 +336,14 @@ private:
     return t.all_count == 0 && t.on && reached(t.on);
   }
 
-  bool live_or_reachable(const core::task &t) noexcept { return is_listed(t) || wakeable(t); }
-
   /// One round over those who wait; whether anyone became live.
   bool add_live() noexcept {
     bool changed = false;
     for_each_task([&](core::task &t) {
-      if (!in_use(t) || !waits(t) || &t == from.who || is_listed(t) || !wakeable(t))
+      if (!in_use(t) || !waits(t) || &t == from.who || is_live(t) || !wakeable(t))
         return;
-      changed = live.push_back(&t);
+      changed = true;
+      t.report_mark.store(mark, std::memory_order_relaxed); // read by this thread only
       mark_books(t);
       graph.mark(parked_part(t));
     });
@@ -298,6 +372,9 @@ void copy_everyone(const asker &from, seen_list &out, judgement *by) noexcept {
 } // namespace
 
 certainty judge(const asker &from, seen_list &out) noexcept {
+  // Several run() may end at once, but the world has one stopper.
+  static std::mutex guards_stopping;
+  std::lock_guard hold(guards_stopping);
   certainty c;
   c.heap_known = memory::heap_is_known();
   memory::mapped_vector<scheduler_thread> workers;
@@ -316,7 +393,8 @@ certainty judge(const asker &from, seen_list &out) noexcept {
 
 bool all_at_rest(const core::execution *asker) noexcept {
   const std::uint64_t steps = core::outside_steps();
-  bool rest = core::worker_count() == 0 || core::is_quiescent();
+  const unsigned running = asker && asker->is_task ? 1 : 0;
+  bool rest = core::worker_count() == 0 || core::is_quiescent(running);
   for_each_task([&](core::task &t) { rest = rest && (!in_use(t) || &t == asker || waits(t)); });
   struct census {
     const core::execution *asker;
@@ -332,8 +410,9 @@ bool all_at_rest(const core::execution *asker) noexcept {
       &c);
   // They were asked one after the other; nobody has moved if no thread woke anybody meanwhile, and
   // the scheduler still has nothing to do.
+  c.known += core::this_thread_if_known() == nullptr; // a task asks from a large stack
   return c.rest && c.known >= memory::thread_count() &&
-         (core::worker_count() == 0 || core::is_quiescent()) && core::outside_steps() == steps;
+         (core::worker_count() == 0 || core::is_quiescent(running)) && core::outside_steps() == steps;
 }
 
 } // namespace sluice::observe

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "observe/asker.hpp"
 #include "observe/snapshot.hpp"
 
 namespace sluice::observe {
@@ -11,12 +12,6 @@ struct certainty {
   bool world_stopped = false;
   bool heap_known = false;
   bool complete() const { return world_stopped && heap_known; }
-};
-
-/// Where the asking thread's live memory begins: its own frame, with its registers spilled there.
-struct asker {
-  std::uintptr_t frame = 0;
-  const core::execution *who = nullptr;
 };
 
 /// Stops the world, copies everyone who has not finished to `out`, and judges each. Threads are

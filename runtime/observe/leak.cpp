@@ -1,10 +1,11 @@
 // find_leaks() and check_leaks().
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "core/park.hpp"
 #include "observe/describe.hpp"
 #include "observe/detector.hpp"
 
 #include <sluice/leak.hpp>
+
+#include <utility>
 
 namespace sluice {
 namespace {
@@ -39,31 +40,36 @@ void append(std::vector<leak> &out, observe::seen_list &seen, bool leaked) {
       out.push_back(convert(t));
 }
 
+/// What a call works on, beyond the frame where the marking begins.
+struct request {
+  std::vector<leak> found;
+  const leak_check_options *options = nullptr; // null: no grace
+};
+
+void collect(const observe::asker &from, void *arg) {
+  auto &r = *static_cast<request *>(arg);
+  observe::seen_list seen;
+  if (r.options)
+    observe::judge_after_grace(from, static_cast<unsigned>(r.options->grace.count()), seen);
+  else
+    observe::judge(from, seen);
+  append(r.found, seen, true);
+  if (r.options)
+    append(r.found, seen, false);
+}
+
 } // namespace
 
-// Both spill the caller's registers into their own frame, where the marking begins.
-
 std::vector<leak> find_leaks() {
-  __builtin_unwind_init();
-  char here = 0;
-  observe::asker from{reinterpret_cast<std::uintptr_t>(&here) & ~std::uintptr_t{15}, core::self()};
-  observe::seen_list seen;
-  observe::judge(from, seen);
-  std::vector<leak> out;
-  append(out, seen, true);
-  return out;
+  request r;
+  observe::with_asker(collect, &r);
+  return std::move(r.found);
 }
 
 std::vector<leak> check_leaks(const leak_check_options &options) {
-  __builtin_unwind_init();
-  char here = 0;
-  observe::asker from{reinterpret_cast<std::uintptr_t>(&here) & ~std::uintptr_t{15}, core::self()};
-  observe::seen_list seen;
-  observe::judge_after_grace(from, static_cast<unsigned>(options.grace.count()), seen);
-  std::vector<leak> out;
-  append(out, seen, true);
-  append(out, seen, false);
-  return out;
+  request r{{}, &options};
+  observe::with_asker(collect, &r);
+  return std::move(r.found);
 }
 
 } // namespace sluice

@@ -26,21 +26,19 @@ pid_t reporting_process = 0;
 /// A child of fork reports nothing of its parent's.
 bool is_child() { return getpid() != reporting_process; }
 
-void report_from(std::uintptr_t frame) {
-  if (is_child())
-    return;
-  observe::asker from{frame, core::self()};
+void report_from(const observe::asker &from, void *) {
+  observe::asker copy = from;
   if (!from.who->is_task) {
     observe::report_at_exit(from);
     return;
   }
   core::run_on_large_stack(
-      [](void *arg) { observe::report_at_exit(*static_cast<observe::asker *>(arg)); }, &from);
+      [](void *arg) { observe::report_at_exit(*static_cast<observe::asker *>(arg)); }, &copy);
 }
 
 void at_exit() {
-  __builtin_unwind_init(); // a caller's live values may lie in registers
-  report_from(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)));
+  if (!is_child())
+    observe::with_asker(report_from, nullptr);
 }
 
 void at_quick_exit_hook() {
