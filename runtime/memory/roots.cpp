@@ -131,12 +131,14 @@ void all_thread_locals(const root_query &q, range memory, range_list &out) noexc
   add(q.own_tls);
 }
 
-bool thread_stack(const root_query &q, range memory, range_list &out) noexcept {
+/// A stack's mapping begins with it, behind the guard; the kernel may join others at its end.
+bool thread_stack(const root_query &q, range memory, const range_list &holes,
+                  range_list &out) noexcept {
   bool found = false;
   auto live = [&](std::uintptr_t sp) {
     if (!memory.contains(sp))
       return;
-    out.push_back({sp, memory.end});
+    subtract({sp, memory.end}, holes, out);
     found = true;
   };
   for (const stopped_thread &t : q.threads)
@@ -209,7 +211,7 @@ bool find_roots(const root_query &q, reach &graph, range_list &out) noexcept {
   normalise(holes);
   for (const char *line = text.begin(); line < text.end(); line += std::strlen(line) + 1) {
     mapping m = parse(line);
-    if (!m.readable_writable || m.heap || m.device || thread_stack(q, m.memory, out))
+    if (!m.readable_writable || m.heap || m.device || thread_stack(q, m.memory, holes, out))
       continue;
     add_mapping(m, q, holes, out);
   }

@@ -4,6 +4,7 @@
 
 #include "memory/kernel.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -83,8 +84,7 @@ void keep_for_leak_sanitizer(range) noexcept {}
 
 #ifdef SLUICE_TSAN
 
-// TSan's own thread blocks every signal, those of the C library included; a program's thread
-// cannot, since the C library keeps its two out of every mask.
+// TSan's own thread blocks every signal but those that a fault raises.
 bool is_sanitizer_thread(pid_t tid) noexcept {
   char path[64], text[4096];
   std::snprintf(path, sizeof path, "/proc/self/task/%d/status", static_cast<int>(tid));
@@ -95,8 +95,11 @@ bool is_sanitizer_thread(pid_t tid) noexcept {
   kernel_close(fd);
   text[n > 0 ? n : 0] = 0;
   const char *blocked = std::strstr(text, "SigBlk:");
-  constexpr unsigned long first_of_libc = 1ul << 31;
-  return blocked && (std::strtoul(blocked + std::strlen("SigBlk:"), nullptr, 16) & first_of_libc);
+  if (!blocked)
+    return false;
+  const unsigned long mask = std::strtoul(blocked + std::strlen("SigBlk:"), nullptr, 16);
+  constexpr unsigned long real_time = ~0ul << 33, faults = 1ul << (SIGSEGV - 1);
+  return (mask & real_time) == real_time && !(mask & faults);
 }
 
 #else
