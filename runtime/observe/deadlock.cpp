@@ -6,6 +6,9 @@
 #include "observe/words.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sluice::observe {
 namespace {
@@ -67,30 +70,56 @@ bool somebody_wants_what(const seen_list &seen, const seen_task &holder) {
   });
 }
 
-/// The check that explains the whole: what is most particular about it.
-const char *check_for_all(const seen_list &seen) {
-  bool only_locks = true, under_lock = false;
-  for (const seen_task &t : seen) {
-    if (wants_lock(t) && holds(t, t.on_address))
-      return "double-lock";
-    only_locks = only_locks && wants_lock(t);
-    under_lock = under_lock || (!wants_lock(t) && somebody_wants_what(seen, t));
+/// A task's part in a deadlock: the smaller `rank`, the more it explains.
+struct part {
+  int rank;
+  const char *check;
+};
+
+part rank_of_wait(const seen_task &t) {
+  using core::wait_reason;
+  const char *check = check_for_wait(t);
+  switch (t.reason) {
+  case wait_reason::send:
+    return {4, check};
+  case wait_reason::recv:
+  case wait_reason::select:
+    return {check == std::string_view("missing-cancellation") ? 3 : 5, check};
+  case wait_reason::acquire:
+  case wait_reason::once:
+    return {6, check};
+  case wait_reason::lock:
+  case wait_reason::rlock:
+    return {8, check};
+  default:
+    return {7, "deadlock"}; // it waits for others, who are the cause
   }
-  if (only_locks)
-    return "lock-order-cycle";
-  if (under_lock)
-    return "blocking-under-lock";
-  if (seen.size() == 1)
-    return check_for_wait(seen.begin()->reason, seen.begin()->on.kind);
-  return "deadlock";
+}
+
+part part_of(const seen_task &t, const seen_list &seen, bool only_locks) {
+  if (wants_lock(t) && holds(t, t.on_address))
+    return {0, "double-lock"};
+  if (wants_lock(t) && only_locks)
+    return {1, "lock-order-cycle"};
+  if (!wants_lock(t) && somebody_wants_what(seen, t))
+    return {2, "blocking-under-lock"};
+  return rank_of_wait(t);
 }
 
 report::finding deadlock_of(const seen_list &seen) {
+  const bool only_locks = std::all_of(seen.begin(), seen.end(), wants_lock);
+  std::vector<std::pair<part, const seen_task *>> parts;
+  for (const seen_task &t : seen)
+    parts.push_back({part_of(t, seen, only_locks), &t});
+  std::sort(parts.begin(), parts.end(), [](const auto &a, const auto &b) {
+    return std::pair(a.first.rank, a.second) < std::pair(b.first.rank, b.second);
+  });
   report::finding f;
   f.kind = report::finding_kind::deadlock;
-  f.check = check_for_all(seen);
-  for (const seen_task &t : seen)
-    f.tasks.push_back(describe(t, true));
+  f.check = parts.size() == 1 && parts.front().first.rank > 2 ? check_for_wait(*parts.front().second)
+                                                     : parts.front().first.check;
+  for (const auto &p : parts)
+    f.tasks.push_back(describe(*p.second, true));
   return f;
 }
 

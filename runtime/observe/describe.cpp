@@ -46,6 +46,7 @@ report::task_entry describe(const seen_task &t, bool with_stack) {
   e.main = t.is_main;
   e.thread = !t.is_task;
   e.started_at = describe(t.started_at);
+  e.starter = t.starter.text;
   e.operation = t.blocked ? word(t.reason) : "running";
   e.since_ms = t.blocked ? t.waited_ms : 0;
   for (unsigned i = 0; i < t.held_count; ++i)

@@ -5,6 +5,7 @@
 #include "core/park.hpp"
 #include "observe/deadlock.hpp"
 #include "observe/describe.hpp"
+#include "observe/keep.hpp"
 #include "observe/words.hpp"
 #include "report/suppressions.hpp"
 
@@ -49,9 +50,8 @@ report::finding waiting_finding(const seen_task &t) {
   bool leaked = t.judged == verdict::leaked;
   report::finding f;
   f.kind = leaked ? report::finding_kind::leak : report::finding_kind::unfinished;
-  core::wait_reason reason = t.blocked ? t.reason : core::wait_reason::running;
-  f.check = check_for_wait(reason, t.on.kind);
-  f.why = leaked ? why_leaked(reason, t.on.present) : "";
+  f.check = check_for_wait(t);
+  f.why = leaked ? why_leaked(t) : "";
   f.tasks.push_back(describe(t, leaked));
   return f;
 }
@@ -184,6 +184,7 @@ void report_at_exit(const asker &from) {
   b.finished = true;
   std::fflush(stdout);
   b.out->finish(b.found);
+  keep_what_tasks_hold();
 }
 
 void apply_exit_status() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "observe/snapshot.hpp"
 
+#include <cstdio>
 #include <cstring>
 
 namespace sluice::observe {
@@ -30,6 +31,12 @@ void copy_wait(const core::execution &e, seen_task &out) noexcept {
   out.sleeps = e.has_deadline || e.reason == core::wait_reason::sleep;
   out.on_address = e.on;
   out.on = look_at(e.on);
+  auto is_context = [](const core::primitive *p) {
+    return p && p->kind == core::primitive_kind::context;
+  };
+  out.waits_for_context = is_context(e.on);
+  for (std::uint32_t i = 0; i < e.all_count; ++i)
+    out.waits_for_context = out.waits_for_context || is_context(e.all[i]);
   out.where = e.where;
   out.waited_ms = core::coarse_now() - e.since;
 }
@@ -39,6 +46,30 @@ void copy_wait(const core::execution &e, seen_task &out) noexcept {
 void short_text::assign(const char *from) noexcept {
   if (from)
     std::strncpy(text, from, sizeof text - 1);
+}
+
+void short_text::assign_task(const char *given, std::uint64_t id) noexcept {
+  if (given)
+    std::snprintf(text, sizeof text, "task %.40s", given);
+  else
+    std::snprintf(text, sizeof text, "task %llu", static_cast<unsigned long long>(id));
+}
+
+/// Names who started `e`, if that one is still there; ids are never used twice.
+static void copy_starter(const core::execution &e, seen_task &out) noexcept {
+  if (!e.is_task || e.is_main)
+    return;
+  struct look {
+    std::uint64_t id;
+    seen_task &out;
+  } l{e.parent, out};
+  core::for_each_task(
+      [](core::task &t, void *arg) {
+        auto &l = *static_cast<look *>(arg);
+        if (t.id == l.id)
+          l.out.starter.assign_task(t.is_main ? "main" : t.name, t.id);
+      },
+      &l);
 }
 
 seen_task look_at(const core::execution &e) noexcept {
@@ -54,6 +85,7 @@ seen_task look_at(const core::execution &e) noexcept {
   out.name.assign(e.name);
   out.blocked = e.state.load(std::memory_order_acquire) == core::run_state::blocked;
   copy_held(e, out);
+  copy_starter(e, out);
   if (!out.blocked)
     return out;
   copy_wait(e, out);

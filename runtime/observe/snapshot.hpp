@@ -12,6 +12,7 @@ namespace sluice::observe {
 struct short_text {
   char text[48] = {};
   void assign(const char *from) noexcept;
+  void assign_task(const char *given, std::uint64_t id) noexcept;
 };
 
 /// What was known of a primitive.
@@ -43,13 +44,14 @@ struct seen_task {
   verdict judged = verdict::able;
   bool is_task = false, is_main = false, is_background = false, sleeps = false;
   bool blocked = false;
+  bool waits_for_context = false; // a context's end is among what it waits for
   core::wait_reason reason = core::wait_reason::running;
   const core::primitive *on_address = nullptr;
   seen_primitive on;
   std::source_location where, started_at;
   std::uint64_t id = 0, parent = 0, tag = 0;
   std::uint32_t waited_ms = 0;
-  short_text name;
+  short_text name, starter; // who started it, as a report says it; empty where that is not known
   static constexpr unsigned most_held = 4;
   seen_lock held[most_held];
   unsigned held_count = 0;

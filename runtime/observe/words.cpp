@@ -92,9 +92,11 @@ const char *word(wait_reason reason) noexcept { return row(reason).operation; }
 
 const char *word(primitive_kind kind) noexcept { return kinds[static_cast<std::size_t>(kind)]; }
 
-const char *check_for_wait(wait_reason reason, primitive_kind on) noexcept {
-  bool endless_source = on == primitive_kind::context || on == primitive_kind::timer;
-  if (endless_source && (reason == wait_reason::recv || reason == wait_reason::select))
+const char *check_for_wait(const seen_task &t) noexcept {
+  const wait_reason reason = t.blocked ? t.reason : wait_reason::running;
+  const bool receives = reason == wait_reason::recv || reason == wait_reason::select;
+  const bool ticker = t.on.present && t.on.kind == primitive_kind::timer;
+  if (receives && (t.waits_for_context || ticker))
     return "missing-cancellation"; // a loop over a ticker, or a context that nobody cancels
   return row(reason).check;
 }
@@ -103,9 +105,13 @@ const char *check_for(misuse_kind kind) noexcept { return row(kind).check; }
 
 const char *describe(misuse_kind kind) noexcept { return row(kind).what; }
 
-const char *why_leaked(wait_reason reason, bool on_something) noexcept {
-  bool channel = reason == wait_reason::send || reason == wait_reason::recv;
-  return channel && !on_something ? "a nil channel blocks for ever" : row(reason).why;
+const char *why_leaked(const seen_task &t) noexcept {
+  const bool channel = t.reason == wait_reason::send || t.reason == wait_reason::recv;
+  if (channel && !t.on.present)
+    return "a nil channel blocks for ever";
+  if (channel && t.on.kind == primitive_kind::context)
+    return "no live task or thread is left that could cancel the context";
+  return row(t.reason).why;
 }
 
 } // namespace sluice::observe

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/event.hpp"
+#include "observe/snapshot.hpp"
 
 namespace sluice::observe {
 
@@ -13,13 +14,13 @@ const char *word(core::wait_reason reason) noexcept;
 const char *word(core::primitive_kind kind) noexcept;
 
 /// The check that explains a task found waiting by itself (leaked or unfinished).
-const char *check_for_wait(core::wait_reason reason, core::primitive_kind on) noexcept;
+const char *check_for_wait(const seen_task &t) noexcept;
 
 /// The check that explains a misuse, and what the misuse is in words.
 const char *check_for(core::misuse_kind kind) noexcept;
 const char *describe(core::misuse_kind kind) noexcept;
 
 /// Why a leaked task can never go on, for its operation.
-const char *why_leaked(core::wait_reason reason, bool on_something) noexcept;
+const char *why_leaked(const seen_task &t) noexcept;
 
 } // namespace sluice::observe
