@@ -34,7 +34,12 @@ void end_departed(worker &w, departure d) noexcept {
   if (!d.left)
     return;
   if (d.yielded) {
-    shared().push(d.left);
+    // Behind all that are ready, so in the place that is not polled first now and then, unless
+    // others wait there already.
+    if (shared().empty())
+      w.queue.push(d.left, shared());
+    else
+      shared().push(d.left);
     if (w.current) // else this worker is about to look there itself
       wake_searcher();
     return;

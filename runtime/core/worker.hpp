@@ -46,14 +46,14 @@ struct worker {
   unsigned index = 0;
   bool searching = false;
   bool handed_over = false; // what find_work() found goes on with the slice of who woke it
-  bool slept = false; // since it last found a task
+  bool slept = false;       // since it last found a task
   stack_cache stacks;
   task_list scratch;
 
   alignas(64) std::atomic<task *> next{nullptr}; // runs before the queue; thieves wait 50 us for it
   std::atomic<std::uint32_t> turns{0};           // switches so far; only ever compared
-  std::atomic<std::uint32_t> quiet{0};           // hand-overs to wake nobody for, as that was in vain
-  std::atomic<bool> idle{false};                 // guarded by the idle list's lock when written
+  std::atomic<std::uint32_t> quiet{0}; // hand-overs to wake nobody for, as that was in vain
+  std::atomic<bool> idle{false};       // guarded by the idle list's lock when written
   worker *next_idle = nullptr;
   run_queue queue;
   parker sleep;

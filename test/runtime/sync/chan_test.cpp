@@ -1,5 +1,7 @@
 // What chan.hpp promises.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "misuse_log.hpp"
+
 #include <sluice/chan.hpp>
 #include <sluice/context.hpp>
 #include <sluice/task.hpp>
@@ -120,8 +122,11 @@ TEST(Chan, ClosingWakesEverybody) {
     EXPECT_EQ(full.recv(), std::nullopt);
     EXPECT_THROW(full.send(3), channel_error);
     EXPECT_THROW((void)full.try_send(3), channel_error);
+    test::misuse_log log;
     EXPECT_THROW(full.close(), channel_error);
+    EXPECT_EQ(log.only(), core::misuse_kind::close_of_closed);
     EXPECT_THROW(chan<int>(nullptr).close(), channel_error);
+    EXPECT_EQ(log.seen().back().kind, core::misuse_kind::close_of_nil);
   });
 }
 
