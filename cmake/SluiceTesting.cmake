@@ -13,7 +13,7 @@ endif()
 # in results/lit-<name>.xml, where tools/test counts them one by one.
 function(sluice_lit_suite name folder)
   add_test(NAME ${name}
-    COMMAND ${Python3_EXECUTABLE} ${SLUICE_LIT} -sv --timeout 300
+    COMMAND ${Python3_EXECUTABLE} ${SLUICE_LIT} -sv
             --xunit-xml-output ${PROJECT_BINARY_DIR}/results/lit-${name}.xml ${ARGN} ${folder})
   set_tests_properties(${name} PROPERTIES TIMEOUT 2400 RUN_SERIAL ON)
 endfunction()

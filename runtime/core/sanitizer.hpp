@@ -60,6 +60,7 @@ inline void adopt_thread_stack([[maybe_unused]] sanitizer_stack &s) noexcept {
                                                [[maybe_unused]] char *to_top,
                                                [[maybe_unused]] bool dying) noexcept {
 #ifdef SLUICE_ASAN
+  from.fake_stack = nullptr; // a dying task's is destroyed now, and leak scans must not see it
   __sanitizer_start_switch_fiber(dying ? nullptr : &from.fake_stack, to_bottom,
                                  static_cast<std::size_t>(to_top - to_bottom));
 #endif
