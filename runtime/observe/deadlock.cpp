@@ -116,8 +116,9 @@ report::finding deadlock_of(const seen_list &seen) {
   });
   report::finding f;
   f.kind = report::finding_kind::deadlock;
-  f.check = parts.size() == 1 && parts.front().first.rank > 2 ? check_for_wait(*parts.front().second)
-                                                     : parts.front().first.check;
+  f.check = parts.size() == 1 && parts.front().first.rank > 2
+                ? check_for_wait(*parts.front().second)
+                : parts.front().first.check;
   for (const auto &p : parts)
     f.tasks.push_back(describe(*p.second, true));
   return f;

@@ -412,7 +412,8 @@ bool all_at_rest(const core::execution *asker) noexcept {
   // the scheduler still has nothing to do.
   c.known += core::this_thread_if_known() == nullptr; // a task asks from a large stack
   return c.rest && c.known >= memory::thread_count() &&
-         (core::worker_count() == 0 || core::is_quiescent(running)) && core::outside_steps() == steps;
+         (core::worker_count() == 0 || core::is_quiescent(running)) &&
+         core::outside_steps() == steps;
 }
 
 } // namespace sluice::observe

@@ -47,8 +47,9 @@ report::frame from_linker(std::uintptr_t pc) {
 
 bool is_library_function(std::string_view name) {
   for (std::string_view prefix :
-       {"sluice::", "void sluice::", "int sluice::", "bool sluice::", "sluice_task", "_ZN6sluice", "_ZZN6sluice",
-        "std::", "__gnu_cxx::", "__libc_", "_start", "clone", "start_thread", "operator new"})
+       {"sluice::", "void sluice::", "int sluice::", "bool sluice::", "sluice_task", "_ZN6sluice",
+        "_ZZN6sluice", "std::", "__gnu_cxx::", "__libc_", "_start", "clone", "start_thread",
+        "operator new"})
     if (name.substr(0, prefix.size()) == prefix)
       return true;
   return false;
