@@ -9,6 +9,8 @@ if(NOT SLUICE_LIT)
                       "or configure with -DSLUICE_TESTS=OFF")
 endif()
 
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/results)
+
 # sluice_lit_suite(name folder [arguments of lit...]): one lit suite as one ctest test. Results lie
 # in results/lit-<name>.xml, where tools/test counts them one by one.
 function(sluice_lit_suite name folder)
