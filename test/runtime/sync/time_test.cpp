@@ -89,7 +89,7 @@ TEST(Ticker, DropsTicksAndStops) {
       ticker t(1ms);
       c = t.channel();
       auto first = *c.recv();
-      EXPECT_GE(*c.recv() - first, 500us);
+      EXPECT_GT(*c.recv(), first); // a late tick does not delay the ones after it
       sleep_for(10ms);
       EXPECT_EQ(c.size(), 1u);
       t.reset(2ms);
