@@ -15,10 +15,10 @@ using skeleton::SelectArm;
 
 namespace {
 
-bool onlyContexts(const std::vector<PrimitiveRef> &primitives) {
-  return !primitives.empty() && std::all_of(primitives.begin(), primitives.end(), [](auto &p) {
-    return p.kind == PrimitiveKind::Context;
-  });
+/// A way out exists then, and nobody uses it.
+bool awaitsContext(const std::vector<PrimitiveRef> &primitives) {
+  return std::any_of(primitives.begin(), primitives.end(),
+                     [](auto &p) { return p.kind == PrimitiveKind::Context; });
 }
 
 bool onlySends(const skeleton::Instruction *site) {
@@ -65,9 +65,9 @@ llvm::StringRef causeOfBlocking(const Story &story, Opcode operation) {
   case Opcode::Send:
     return "unreceived-send";
   case Opcode::Receive:
-    return onlyContexts(story.subjects()) ? "missing-cancellation" : "starved-receive";
+    return awaitsContext(story.subjects()) ? "missing-cancellation" : "starved-receive";
   case Opcode::Select:
-    if (onlyContexts(story.subjects()))
+    if (awaitsContext(story.subjects()))
       return "missing-cancellation";
     return onlySends(story.site()) ? "unreceived-send" : "starved-receive";
   case Opcode::Lock:

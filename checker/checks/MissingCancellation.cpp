@@ -14,6 +14,18 @@ using analysis::Defect;
 using models::Effect;
 using models::Role;
 
+std::string endlessWait(const Story &story) {
+  std::vector<analysis::PrimitiveRef> contexts;
+  for (const analysis::PrimitiveRef &subject : story.subjects())
+    if (subject.kind == skeleton::PrimitiveKind::Context)
+      contexts.push_back(subject);
+  if (contexts.size() == story.subjects().size())
+    return "wait for the end of " + story.subjectList() + ' ' + story.blocks() +
+           ": nothing cancels " + (contexts.size() == 1 ? "it" : "them");
+  return "select on " + story.subjectList() + ' ' + story.waits() + ": nothing cancels " +
+         quotedList(contexts);
+}
+
 std::string message(const Story &story) {
   switch (story.judged().defect) {
   case Defect::UncalledCancel:
@@ -23,8 +35,7 @@ std::string message(const Story &story) {
     return story.taskName(story.judged().culprit) +
            (story.definite() ? " never ends" : " may never end") + ": nothing can stop it";
   default:
-    return "wait for the end of " + story.subjectList() + ' ' + story.blocks() +
-           ": nothing cancels it";
+    return endlessWait(story);
   }
 }
 

@@ -27,14 +27,17 @@ Place FunctionLowering::place(const Expr *e) {
 
 void FunctionLowering::effects(const Expr *e) { (void)lower(e); }
 
+Operand sluice::checker::frontend::integer(const llvm::APSInt &value) {
+  return value.isRepresentableByInt64() ? Operand::integer(value.getExtValue()) : Operand::opaque();
+}
+
 std::optional<Operand> FunctionLowering::constant(const Expr *e) {
   if (!e->getType()->isIntegralOrEnumerationType() || e->isValueDependent())
     return std::nullopt;
   Expr::EvalResult result;
   if (!e->EvaluateAsInt(result, unit.context, Expr::SE_NoSideEffects))
     return std::nullopt;
-  const llvm::APSInt &n = result.Val.getInt();
-  return n.getSignificantBits() <= 64 ? Operand::integer(n.getExtValue()) : Operand::opaque();
+  return integer(result.Val.getInt());
 }
 
 Lowered FunctionLowering::lower(const Expr *e) {

@@ -34,6 +34,9 @@ struct ModelledSite {
   clang::QualType type;        ///< constructors, destructors: the object's type; else the result's
 };
 
+/// A number of the source; opaque beyond what skeletons count with.
+Operand integer(const llvm::APSInt &value);
+
 /// One function being lowered.
 class FunctionLowering : public Emitter {
 public:

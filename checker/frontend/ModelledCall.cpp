@@ -111,7 +111,7 @@ Lowered ModelledCall::lowered(const ModelOperand &o) {
     if (site.callee && site.callee->getTemplateSpecializationArgs()) {
       const clang::TemplateArgumentList &args = *site.callee->getTemplateSpecializationArgs();
       if (o.index < args.size() && args[o.index].getKind() == clang::TemplateArgument::Integral)
-        return Operand::integer(args[o.index].getAsIntegral().getExtValue());
+        return integer(args[o.index].getAsIntegral());
     }
     return Operand::opaque();
   case OperandKind::Integer:

@@ -181,7 +181,7 @@ Lowered FunctionLowering::captured(const FieldDecl *field, QualType type) {
 Lowered FunctionLowering::named(const ValueDecl *v, const Expr *use) {
   v = llvm::cast<ValueDecl>(v->getCanonicalDecl());
   if (const auto *e = llvm::dyn_cast<EnumConstantDecl>(v))
-    return Operand::integer(e->getInitVal().getExtValue());
+    return integer(e->getInitVal());
   if (const auto *f = llvm::dyn_cast<FunctionDecl>(v))
     return Operand::function(unit.function(f));
   if (auto known = variables.find(v); known != variables.end())

@@ -49,6 +49,13 @@ Error applyJobs(CheckArguments &arguments, StringRef value) {
   return Error::success();
 }
 
+Error applyGiveUpAfter(CheckArguments &arguments, StringRef value) {
+  unsigned &seconds = arguments.giveUpAfter;
+  if (value.getAsInteger(10, seconds) || seconds == 0 || seconds > 1'000'000)
+    return mistake("--give-up-after: '" + value + "' is not a number of seconds from 1 to 1000000");
+  return Error::success();
+}
+
 template <std::string CheckArguments::*Member>
 Error setText(CheckArguments &arguments, StringRef value) {
   arguments.*Member = value.str();
@@ -80,6 +87,8 @@ constexpr Flag flags[] = {
     {"--only-definite", "", "leave out what happens only under some schedules or inputs",
      setFlag<&CheckArguments::onlyDefinite>},
     {"-j", "N", "judge N files at a time (default: one a processor)", applyJobs},
+    {"--give-up-after", "S", "stop judging a file after S seconds (default: 900) and say so",
+     applyGiveUpAfter},
     {"--quiet", "", "no progress, no summary", setFlag<&CheckArguments::quiet>},
     {"--dump-skeleton", "", "print the communication skeletons instead of judging them",
      setFlag<&CheckArguments::dumpSkeleton>},

@@ -26,8 +26,9 @@ struct CheckArguments {
   std::string checks;
   std::vector<std::string> modelPaths;
   Format format = Format::Text;
-  std::string output; ///< empty: standard output
-  unsigned jobs = 0;  ///< 0: one a processor
+  std::string output;         ///< empty: standard output
+  unsigned jobs = 0;          ///< 0: one a processor
+  unsigned giveUpAfter = 900; ///< seconds for one unit; the last resort, budgets count states
   std::optional<findings::Severity> failOn = findings::Severity::Warning; ///< nothing: never
   bool fix = false;
   bool onlyDefinite = false;

@@ -82,7 +82,8 @@ void CheckRun::judgeUnits() {
   unsigned jobs = arguments.jobs ? arguments.jobs : std::thread::hardware_concurrency();
   Progress progress(units.size(), arguments.quiet);
   runWorkers(
-      units.size(), jobs ? jobs : 1, [&](size_t index) { return work(index); },
+      units.size(), {jobs ? jobs : 1, std::chrono::seconds(arguments.giveUpAfter)},
+      [&](size_t index) { return work(index); },
       [&](size_t index, WorkerResult result) {
         take(index, std::move(result));
         progress.finished(units[index].shown);

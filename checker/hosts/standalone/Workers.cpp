@@ -6,7 +6,10 @@
 
 #include "llvm/Support/raw_ostream.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstring>
 #include <poll.h>
 #include <sys/wait.h>
@@ -16,8 +19,12 @@
 namespace sluice::checker::standalone {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 struct Worker {
   size_t job = 0;
+  Clock::time_point deadline;
+  bool expired = false;
   pid_t process = 0;
   int pipe = -1;
   std::string output;
@@ -72,12 +79,31 @@ bool drain(Worker &worker) {
   return count == 0 || (count < 0 && errno != EINTR);
 }
 
+/// How long to sleep until the first deadline, in milliseconds, rounded up.
+int untilFirstDeadline(const std::vector<Worker> &running) {
+  auto first = std::min_element(running.begin(), running.end(),
+                                [](auto &a, auto &b) { return a.deadline < b.deadline; });
+  auto left = std::chrono::ceil<std::chrono::milliseconds>(first->deadline - Clock::now());
+  return static_cast<int>(std::clamp<int64_t>(left.count(), 0, 60'000));
+}
+
+/// Closes the pipe of whoever is late from the far end: the next poll then sees that it ended.
+void killLate(std::vector<Worker> &running) {
+  for (Worker &worker : running)
+    if (!worker.expired && Clock::now() >= worker.deadline) {
+      worker.expired = true;
+      ::kill(worker.process, SIGKILL);
+      worker.deadline = Clock::time_point::max();
+    }
+}
+
 void pollAll(std::vector<Worker> &running, std::vector<bool> &ended) {
+  killLate(running);
   std::vector<pollfd> files;
   for (const Worker &worker : running)
     files.push_back({worker.pipe, POLLIN, 0});
   ended.assign(running.size(), false);
-  if (::poll(files.data(), files.size(), -1) <= 0)
+  if (::poll(files.data(), files.size(), untilFirstDeadline(running)) <= 0)
     return;
   for (size_t index = 0; index < files.size(); ++index)
     if (files[index].revents)
@@ -86,14 +112,15 @@ void pollAll(std::vector<Worker> &running, std::vector<bool> &ended) {
 
 } // namespace
 
-void runWorkers(size_t count, unsigned jobs, llvm::function_ref<std::string(size_t)> work,
+void runWorkers(size_t count, WorkerLimits limits, llvm::function_ref<std::string(size_t)> work,
                 llvm::function_ref<void(size_t, WorkerResult)> done) {
   std::vector<Worker> running;
   std::vector<bool> ended;
   for (size_t next = 0; next < count || !running.empty();) {
-    while (next < count && running.size() < jobs) {
+    while (next < count && running.size() < limits.jobs) {
       Worker worker;
       worker.job = next++;
+      worker.deadline = Clock::now() + limits.time;
       if (start(worker, work))
         running.push_back(std::move(worker));
       else
@@ -109,6 +136,8 @@ void runWorkers(size_t count, unsigned jobs, llvm::function_ref<std::string(size
       running.erase(running.begin() + static_cast<ptrdiff_t>(index));
       ::close(worker.pipe);
       std::string failure = howItEnded(worker.process);
+      if (worker.expired)
+        failure = "was stopped after " + std::to_string(limits.time.count()) + " s";
       done(worker.job, {std::move(worker.output), std::move(failure)});
     }
   }

@@ -4,6 +4,7 @@
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 
@@ -15,9 +16,15 @@ struct WorkerResult {
   std::string failure; ///< how it ended, unless it ended well: "crashed (Segmentation fault)"
 };
 
-/// Runs `work(0)` to `work(count - 1)`, at most `jobs` at a time, each in a child process whose
+/// What workers may use.
+struct WorkerLimits {
+  unsigned jobs = 1;         ///< at a time
+  std::chrono::seconds time; ///< for one job; a worker that takes longer is killed
+};
+
+/// Runs `work(0)` to `work(count - 1)`, within `limits`, each in a child process whose
 /// returned text comes back here; `done` is called in this process as they end, in any order.
-void runWorkers(size_t count, unsigned jobs, llvm::function_ref<std::string(size_t)> work,
+void runWorkers(size_t count, WorkerLimits limits, llvm::function_ref<std::string(size_t)> work,
                 llvm::function_ref<void(size_t, WorkerResult)> done);
 
 } // namespace sluice::checker::standalone
