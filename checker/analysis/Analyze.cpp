@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/Judge.h"
 #include "analysis/explore/Scopes.h"
+#include "analysis/slice/Slicer.h"
 
 #include <algorithm>
 #include <tuple>
@@ -84,7 +85,8 @@ void keepDistinct(std::vector<Verdict> &verdicts) {
 
 Result analyze(const Program &program, const Options &options) {
   Result result;
-  Facts facts(program);
+  Program sliced = slice(program);
+  Facts facts(sliced);
   Ledger ledger(facts);
   for (uint32_t entry : chooseScopes(facts)) {
     Judge judge(facts, entry, options);

@@ -1,5 +1,6 @@
 // What is known of a program before it is explored: live registers, and what a task may still do
-// from a point on. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// from a point on.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "skeleton/Program.h"

@@ -1,5 +1,6 @@
 // Chooses the functions from which a program is explored, so that every making is judged with all
-// its uses in sight. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// its uses in sight.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "analysis/explore/Facts.h"

@@ -1,5 +1,6 @@
 // Lets tasks take the steps that no other task could notice, so that they make no states of their
-// own. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// own.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A step is unnoticed if it touches only registers, or only objects that no other task can reach,
 // or a field that no other task may still write (or, for a store, read). A loop of such steps

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/Verdict.h"
 #include "analysis/VerdictText.h"
+#include "analysis/slice/Slicer.h"
 #include "skeleton/Text.h"
 #include "skeleton/Verifier.h"
 
@@ -13,6 +14,7 @@ using namespace sluice::checker;
 static llvm::cl::opt<std::string> Input(llvm::cl::Positional, llvm::cl::desc("<file>"),
                                         llvm::cl::init("-"));
 static llvm::cl::opt<bool> Print("print", llvm::cl::desc("print the skeleton as it was read"));
+static llvm::cl::opt<bool> Slice("slice", llvm::cl::desc("print what verdicts depend on"));
 static llvm::cl::opt<bool> Verify("verify", llvm::cl::desc("only say whether it is well formed"));
 static llvm::cl::opt<bool> Analyze("analyze", llvm::cl::desc("print verdicts and coverage"));
 static llvm::cl::opt<uint64_t> States("states", llvm::cl::desc("states a scope may have"),
@@ -28,6 +30,8 @@ static int work(const skeleton::Program &program) {
     return 2;
   if (Print)
     skeleton::printText(program, llvm::outs());
+  if (Slice)
+    skeleton::printText(analysis::withoutGaps(analysis::slice(program)), llvm::outs());
   if (Verify || !Analyze)
     return 0;
   analysis::Options options;

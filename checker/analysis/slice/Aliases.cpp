@@ -1,0 +1,262 @@
+// Unifies what may be the same object.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analysis/slice/Aliases.h"
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+
+Aliases::Aliases(const Program &program) : program(program) {
+  globals = add();
+  for (const Function &function : program.functions) {
+    returns.push_back(add());
+    values.push_back(add());
+    nodes[values.back()].functions.insert(uint32_t(values.size() - 1));
+    auto &list = registers.emplace_back();
+    for (size_t r = 0; r != function.registers.size(); ++r)
+      list.push_back(add());
+  }
+  // What a call may run is found on the way, so until nothing is new.
+  do {
+    changed = false;
+    for (uint32_t f = 0; f != program.functions.size(); ++f)
+      for (const Block &block : program.functions[f].blocks)
+        for (const Instruction &instruction : block.code)
+          apply(f, instruction);
+  } while (changed);
+  computeLeads();
+}
+
+Aliases::Node Aliases::find(Node node) const {
+  while (node != None && nodes[node].parent != node)
+    node = nodes[node].parent = nodes[nodes[node].parent].parent;
+  return node;
+}
+
+Aliases::Node Aliases::add() {
+  Node node = Node(nodes.size());
+  nodes.emplace_back();
+  nodes.back().parent = node;
+  return node;
+}
+
+Aliases::Node Aliases::at(Node object, uint32_t key) {
+  object = find(object);
+  if (object == None)
+    return None;
+  auto known = nodes[object].places.find(key);
+  if (known != nodes[object].places.end())
+    return find(known->second);
+  Node made = add();
+  nodes[object].places[key] = made;
+  return made;
+}
+
+std::optional<Aliases::Node> Aliases::place(Node object, uint32_t key) const {
+  const Data &data = nodes[find(object)];
+  auto known = data.places.find(key);
+  return known == data.places.end() ? std::nullopt : std::optional(find(known->second));
+}
+
+std::optional<Aliases::Node> Aliases::ofOperand(uint32_t function, const Operand &operand) const {
+  if (operand.kind == Operand::Kind::Register)
+    return ofRegister(function, operand.index);
+  return operand.kind == Operand::Kind::Global ? std::optional(find(globals)) : std::nullopt;
+}
+
+Aliases::Node Aliases::operand(uint32_t function, const Operand &operand) {
+  if (std::optional<Node> known = ofOperand(function, operand))
+    return *known;
+  return operand.kind == Operand::Kind::Function ? find(values[operand.index]) : None;
+}
+
+void Aliases::unify(Node a, Node b) {
+  std::vector<std::pair<Node, Node>> work{{a, b}};
+  while (!work.empty()) {
+    auto [first, second] = work.back();
+    work.pop_back();
+    Node into = find(first), from = find(second);
+    if (into == from || into == None || from == None)
+      continue;
+    if (from < into)
+      std::swap(into, from);
+    changed = true;
+    nodes[from].parent = into;
+    Data &to = nodes[into], &old = nodes[from];
+    to.primitive |= old.primitive;
+    to.closed |= old.closed;
+    to.classes.merge(old.classes);
+    to.functions.merge(old.functions);
+    for (auto [key, node] : old.places) {
+      auto [known, isNew] = to.places.try_emplace(key, node);
+      if (!isNew)
+        work.emplace_back(known->second, node);
+    }
+    old.places.clear();
+  }
+}
+
+std::set<uint32_t> Aliases::targets(uint32_t function, const Instruction &instruction) const {
+  if (instruction.op == Opcode::Call)
+    return {instruction.callee};
+  bool starts = instruction.op == Opcode::Spawn ||
+                (instruction.op == Opcode::Make && instruction.primitive == PrimitiveKind::Timer);
+  if ((!starts && instruction.op != Opcode::CallSlot) || instruction.args.empty())
+    return {};
+  if (instruction.args[0].kind == Operand::Kind::Function)
+    return {instruction.args[0].index};
+  std::optional<Node> callable = ofOperand(function, instruction.args[0]);
+  if (!callable)
+    return {};
+  const Data &data = nodes[*callable];
+  std::set<uint32_t> list = data.functions;
+  for (uint32_t c : data.classes)
+    for (const auto &[slot, target] : program.classes[c].slots)
+      if (starts ? program.fields[slot] == "()" : slot == instruction.callee)
+        list.insert(target);
+  return list;
+}
+
+/// A function value does not take itself as an argument; a closure, and what a method is called
+/// on, do.
+void Aliases::bind(uint32_t f, const Instruction &instruction, uint32_t callee) {
+  bool direct = instruction.op == Opcode::Call;
+  bool plain = !direct && (instruction.args[0].kind == Operand::Kind::Function ||
+                           nodes[find(operand(f, instruction.args[0]))].functions.count(callee));
+  size_t skipped = plain ? 1 : 0;
+  for (size_t i = skipped; i < instruction.args.size(); ++i)
+    if (i - skipped < program.functions[callee].parameters)
+      unify(operand(f, instruction.args[i]), registers[callee][i - skipped]);
+  if (instruction.op == Opcode::Call || instruction.op == Opcode::CallSlot)
+    if (!instruction.results.empty() && instruction.results[0])
+      unify(registers[f][*instruction.results[0]], returns[callee]);
+}
+
+void Aliases::applyCalls(uint32_t f, const Instruction &instruction) {
+  for (uint32_t callee : targets(f, instruction))
+    bind(f, instruction, callee);
+  if (instruction.op == Opcode::Spawn && instruction.results[0])
+    nodes[find(registers[f][*instruction.results[0]])].primitive = true;
+}
+
+void Aliases::applyPlaces(uint32_t f, const Instruction &instruction) {
+  auto arg = [&](size_t i) { return operand(f, instruction.args[i]); };
+  Node result = instruction.results.empty() || !instruction.results[0]
+                    ? None
+                    : registers[f][*instruction.results[0]];
+  switch (instruction.op) {
+  case Opcode::Copy:
+    return unify(result, arg(0));
+  case Opcode::Equal:
+  case Opcode::NotEqual:
+    return unify(arg(0), arg(1)); // an outside value may be found to be this object
+  case Opcode::New:
+    if (result != None)
+      changed |= nodes[find(result)].classes.insert(instruction.callee).second;
+    return;
+  case Opcode::Load:
+    return unify(result, content(arg(0), instruction.callee));
+  case Opcode::Store:
+    return unify(content(arg(0), instruction.callee), arg(1));
+  case Opcode::AddressOf:
+    return unify(
+        at(result, Pointee),
+        at(arg(0), instruction.args.size() == 2 ? uint32_t(Elements) : instruction.callee));
+  case Opcode::LoadPlace:
+    return unify(result, content(arg(0), Pointee));
+  case Opcode::AtomicExchange:
+  case Opcode::AtomicCompareExchange:
+    unify(result, content(arg(0), Pointee));
+    [[fallthrough]];
+  case Opcode::StorePlace:
+    for (size_t i = 1; i != instruction.args.size(); ++i)
+      unify(content(arg(0), Pointee), arg(i));
+    return;
+  default:
+    return;
+  }
+}
+
+void Aliases::applyContainers(uint32_t f, const Instruction &instruction) {
+  if (instruction.args.empty())
+    return;
+  Node on = operand(f, instruction.args[0]);
+  if (!instruction.results.empty() && instruction.results[0] && instruction.op != Opcode::Size)
+    unify(registers[f][*instruction.results[0]], content(on, Elements));
+  bool map = instruction.op >= Opcode::NewMap;
+  if (map)
+    unify(content(on, Keys), operand(f, instruction.args[1]));
+  bool stores = instruction.op == Opcode::PushBack || instruction.op == Opcode::PushFront ||
+                instruction.op == Opcode::SetElementAt || instruction.op == Opcode::MapPut;
+  if (stores)
+    unify(content(on, Elements), operand(f, instruction.args.back()));
+}
+
+void Aliases::markPrimitive(Node node) {
+  if (node != None)
+    nodes[find(node)].primitive = true;
+}
+
+/// A context, its canceller, its done channel and its children are one node: what one does, the
+/// others notice. So are a timer and its channel.
+void Aliases::applyPrimitives(uint32_t f, const Instruction &instruction) {
+  auto result = [&](size_t i) {
+    bool has = i < instruction.results.size() && instruction.results[i];
+    return has ? registers[f][*instruction.results[i]] : None;
+  };
+  for (const SelectArm &arm : instruction.arms) {
+    Node channel = operand(f, arm.channel);
+    markPrimitive(channel);
+    if (arm.kind == SelectArm::Kind::Send)
+      unify(content(channel, Messages), operand(f, arm.value));
+    if (arm.kind == SelectArm::Kind::Receive && arm.result)
+      unify(content(channel, Messages), registers[f][*arm.result]);
+  }
+  if (instruction.op == Opcode::Make) {
+    markPrimitive(result(0));
+    if (instruction.primitive >= PrimitiveKind::Context && !instruction.args.empty())
+      unify(result(0), operand(f, instruction.args[0]));
+    return;
+  }
+  if (instruction.args.empty() || instruction.op == Opcode::Select)
+    return;
+  Node on = operand(f, instruction.args[0]);
+  markPrimitive(on);
+  if (instruction.op == Opcode::Wait)
+    markPrimitive(operand(f, instruction.args[1]));
+  if (instruction.op == Opcode::Close && on != None)
+    nodes[find(on)].closed = true;
+  if (instruction.op == Opcode::Send)
+    unify(content(on, Messages), operand(f, instruction.args[1]));
+  if (instruction.op == Opcode::Receive)
+    unify(content(on, Messages), result(instruction.flags & (Try | Timed) ? 1 : 0));
+  if (instruction.op == Opcode::ContextDone || instruction.op == Opcode::TimerChannel)
+    unify(result(0), on);
+}
+
+void Aliases::apply(uint32_t f, const Instruction &instruction) {
+  if (instruction.op <= Opcode::AtomicCompareExchange)
+    return applyPlaces(f, instruction);
+  if (instruction.op <= Opcode::MapErase)
+    return applyContainers(f, instruction);
+  if (instruction.op <= Opcode::Escape || instruction.op == Opcode::Make)
+    applyCalls(f, instruction);
+  if (instruction.op >= Opcode::Make && instruction.op <= Opcode::Cancel)
+    return applyPrimitives(f, instruction);
+  if (instruction.op == Opcode::Return && !instruction.args.empty())
+    unify(returns[f], operand(f, instruction.args[0]));
+}
+
+void Aliases::computeLeads() {
+  leads.resize(nodes.size());
+  for (Node node = 0; node != nodes.size(); ++node)
+    leads[node] = nodes[node].parent == node && nodes[node].primitive;
+  for (bool more = true; more;) {
+    more = false;
+    for (Node node = 0; node != nodes.size(); ++node)
+      for (auto [key, to] : nodes[node].places)
+        if (!leads[node] && leads[find(to)])
+          leads[node] = more = true;
+  }
+}
+
+} // namespace sluice::checker::analysis
