@@ -1,5 +1,6 @@
 // The table that says how each instruction is written, for the reader, the printer and the
-// verifier. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// verifier.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "skeleton/Program.h"

@@ -1,8 +1,9 @@
 // Parking and waking of tasks and threads.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Invariants: who parks has entered its ticket in queues whose locks `release` gives back, so
 // nobody can wake it before it is off its stack; the one that claims the ticket unparks it exactly
-// once. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// once.
 #include "core/park.hpp"
 
 #include "core/event.hpp"

@@ -1,9 +1,9 @@
 // Finding work, sleeping without losing a wake-up, and noticing that nothing is left to do.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The rule that no wake-up is lost: who adds work first queues it, then looks for sleepers; who
 // goes to sleep first enters the list of sleepers, then looks at all queues once more. A
 // sequentially consistent fence stands between the two steps on both sides.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "core/scheduler.hpp"
 
 #include "core/event.hpp"

@@ -1,4 +1,5 @@
 // A send under a lock that the receiver needs first is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,blocking-under-lock' %s -- %flags | FileCheck %s
 #include <sluice/chan.hpp>
 #include <sluice/mutex.hpp>

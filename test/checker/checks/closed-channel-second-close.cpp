@@ -1,4 +1,5 @@
 // A second close on some path is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,closed-channel' %s -- %flags | FileCheck %s
 #include <sluice/chan.hpp>
 

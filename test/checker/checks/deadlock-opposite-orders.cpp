@@ -1,4 +1,5 @@
 // Two locks taken in opposite orders by tasks that run at the same time are found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,deadlock' %s -- %flags | FileCheck %s
 #include <sluice/mutex.hpp>
 #include <sluice/task.hpp>

@@ -1,4 +1,5 @@
 // A lock taken again through a call is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,double-lock' %s -- %flags | FileCheck %s
 #include <sluice/mutex.hpp>
 #include <mutex>

@@ -1,4 +1,5 @@
 // A condition wait that nothing notifies is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,lost-notify' %s -- %flags | FileCheck %s
 #include <sluice/mutex.hpp>
 #include <sluice/task.hpp>

@@ -1,4 +1,5 @@
 // A context that a waiting function takes but never looks at is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,missing-cancellation' %s -- %flags | FileCheck %s
 #include <sluice/chan.hpp>
 #include <sluice/context.hpp>

@@ -1,4 +1,5 @@
 // A cancel function that some path does not call, and the wait that depends on it, are found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,missing-cancellation' %s -- %flags | FileCheck %s
 #include <sluice/chan.hpp>
 #include <sluice/task.hpp>

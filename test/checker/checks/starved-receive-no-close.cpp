@@ -1,4 +1,5 @@
 // A range over a channel that nobody closes is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,starved-receive' %s -- %flags | FileCheck %s
 #include <sluice/chan.hpp>
 #include <sluice/task.hpp>

@@ -1,4 +1,5 @@
 // A private field that every constructor is given, and that is used one way, is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cp %s %t.cpp
 // RUN: sluice check --checks='-*,undirected-channel' --fix %t.cpp -- %flags | FileCheck %s
 // RUN: %compiler -fsyntax-only %flags %t.cpp

@@ -1,4 +1,5 @@
 // Nothing is said of handles that are used both ways, passed on, or whose type is not theirs to choose.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice check --checks='-*,undirected-channel' --fail-on style %s -- %flags | FileCheck %s
 // CHECK-NOT: style:
 // CHECK: sluice: no warnings in 1 file

@@ -1,4 +1,5 @@
 // A parameter used in one direction only is found, and the fix makes it a directed handle everywhere.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cp %s %t.cpp
 // RUN: sluice check --checks='-*,undirected-channel' --fix %t.cpp -- %flags | FileCheck %s
 // RUN: grep -v RUN: %t.cpp | FileCheck --check-prefix=FIXED %s

@@ -1,4 +1,5 @@
 // An acquire that nothing releases is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,unfulfilled-wait' %s -- %flags | FileCheck %s
 #include <sluice/semaphore.hpp>
 

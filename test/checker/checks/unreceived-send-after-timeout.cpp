@@ -1,4 +1,5 @@
 // A sender whose receiver leaves by timeout is found; a buffer of one repairs it.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,unreceived-send' %s -- %flags | FileCheck %s
 #include <sluice/chan.hpp>
 #include <sluice/select.hpp>

@@ -1,4 +1,5 @@
 // A path without its done is found.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,wait-group-misuse' %s -- %flags | FileCheck %s
 #include <sluice/task.hpp>
 #include <sluice/wait_group.hpp>

@@ -1,4 +1,5 @@
 // NOLINT and its family silence what they name, and nothing else.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,missing-cancellation' %s -- %flags | FileCheck %s
 #include <sluice/chan.hpp>
 #include <sluice/context.hpp>
