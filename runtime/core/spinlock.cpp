@@ -22,4 +22,6 @@ void spinlock::wait_while_held() noexcept {
   }
 }
 
+void release_spinlock(void *lock) noexcept { static_cast<spinlock *>(lock)->unlock(); }
+
 } // namespace sluice::core

@@ -38,4 +38,8 @@ private:
   std::atomic<bool> held{false};
 };
 
+/// Unlocks the spinlock that is `lock`: for park(), which calls it on the stack that comes next. It
+/// is compiled without thread instrumentation, so who parks states happens_before(lock) itself.
+void release_spinlock(void *lock) noexcept;
+
 } // namespace sluice::core

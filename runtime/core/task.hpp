@@ -27,7 +27,6 @@ struct task : execution {
   core::stack *stack = nullptr;
   std::size_t stack_size = 0;
   exception_globals exceptions;
-  int saved_errno = 0;
   bool heap_name = false;
   void (*entry)(void *) = nullptr; // runs the closure and destroys it
   void *closure = nullptr;

@@ -83,12 +83,9 @@ void give_stack_to(worker &w, task &t) noexcept {
   make_context(t.saved, t.stack->bottom, t.stack->top);
 }
 
-void swap_thread_state(worker &w, exception_globals &out, int &out_errno, exception_globals &in,
-                       int in_errno) noexcept {
+void swap_exceptions(worker &w, exception_globals &out, const exception_globals &in) noexcept {
   out = *w.thread_exceptions;
   *w.thread_exceptions = in;
-  out_errno = *w.thread_errno;
-  *w.thread_errno = in_errno;
 }
 
 void check_canary(task &t) noexcept {
@@ -119,7 +116,7 @@ enter_scheduler(worker *w, context &from, sanitizer_stack &from_sanitizer, bool 
 void run_from_scheduler(worker *w, task *t) noexcept {
   if (!t->stack)
     give_stack_to(*w, *t);
-  swap_thread_state(*w, w->own_exceptions, w->own_errno, t->exceptions, t->saved_errno);
+  swap_exceptions(*w, w->own_exceptions, t->exceptions);
   w = enter_task(w, t, w->own, w->own_sanitizer, false);
   enter_stack(w->own_sanitizer);
   arrive(*w);
@@ -161,14 +158,13 @@ bool go_on_with(worker &w, task *next, stack *own) noexcept {
   w->after.dead = own;
   context nowhere;
   exception_globals none;
-  int no_errno = 0;
   if (next) {
     if (!next->stack)
       give_stack_to(*w, *next);
-    swap_thread_state(*w, none, no_errno, next->exceptions, next->saved_errno);
+    swap_exceptions(*w, none, next->exceptions);
     enter_task(w, next, nowhere, own->sanitizer, true);
   } else {
-    swap_thread_state(*w, none, no_errno, w->own_exceptions, w->own_errno);
+    swap_exceptions(*w, none, w->own_exceptions);
     enter_scheduler(w, nowhere, own->sanitizer, true);
   }
   __builtin_unreachable();
@@ -207,19 +203,21 @@ void begin_slice(worker &w) noexcept {
 }
 
 worker *leave(worker *w, task *self) noexcept {
+  const int kept = *w->thread_errno; // before and after the system calls of both sides
   check_canary(*self);
   task *next = pick_nearby(*w);
   if (next && !next->stack)
     give_stack_to(*w, *next);
   if (next) {
-    swap_thread_state(*w, self->exceptions, self->saved_errno, next->exceptions, next->saved_errno);
+    swap_exceptions(*w, self->exceptions, next->exceptions);
     w = enter_task(w, next, self->saved, self->stack->sanitizer, false);
   } else {
-    swap_thread_state(*w, self->exceptions, self->saved_errno, w->own_exceptions, w->own_errno);
+    swap_exceptions(*w, self->exceptions, w->own_exceptions);
     w = enter_scheduler(w, self->saved, self->stack->sanitizer, false);
   }
   enter_stack(self->stack->sanitizer);
   arrive(*w);
+  *w->thread_errno = kept;
   return w;
 }
 
@@ -250,6 +248,7 @@ extern "C" void sluice_task_main() noexcept {
   enter_stack(w->current->stack->sanitizer);
   arrive(*w);
   for (;;) {
+    *w->thread_errno = 0;
     run_current(w->current);
     w = this_worker();
     finish_current(w);

@@ -33,7 +33,6 @@ struct worker {
   char *own_bottom = nullptr;
   char *own_top = nullptr;
   exception_globals own_exceptions;
-  int own_errno = 0;
   exception_globals *thread_exceptions = nullptr; // where the C++ runtime keeps this thread's
   int *thread_errno = nullptr;
   thread_record *record = nullptr;

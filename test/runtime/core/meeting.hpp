@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/park.hpp"
+#include "core/sanitizer.hpp"
 
 #include <mutex>
 #include <utility>
@@ -25,8 +26,8 @@ public:
     waiter = &t;
     next = hand_over;
     const core::wait_info info{core::wait_reason::wait, nullptr, std::source_location::current()};
-    const auto got = core::park(
-        t, info, [](void *l) { static_cast<core::spinlock *>(l)->unlock(); }, &lock, deadline);
+    core::happens_before(&lock);
+    const auto got = core::park(t, info, &core::release_spinlock, &lock, deadline);
     if (got != core::ticket::timed_out)
       return true;
     std::lock_guard hold(lock);

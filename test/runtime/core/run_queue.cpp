@@ -60,7 +60,7 @@ TEST(run_queue, thieves_and_owner_take_each_task_once) {
   std::atomic<int> taken = 0;
   std::atomic<bool> ended = false;
   const auto take = [&](task *t) {
-    ASSERT_EQ(t->saved_errno++, 0);
+    ASSERT_EQ(t->closure_alignment++, 0);
     taken++;
   };
   std::vector<std::thread> thieves;

@@ -118,7 +118,7 @@ TEST(scheduling, yield_lets_all_ready_tasks_go_first) {
   if (core::options.procs != 1)
     GTEST_SKIP() << "the order is fixed on one scheduler thread only";
   run([&] {
-    int ran = 0;
+    std::atomic<int> ran = 0;
     for (int i = 0; i < 100; ++i)
       go([&] { ++ran; });
     yield();

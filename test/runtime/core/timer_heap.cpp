@@ -1,5 +1,6 @@
 // Timers fire in order, once, and not after they were taken back.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/sanitizer.hpp"
 #include "core/timer_heap.hpp"
 
 #include <sluice/task.hpp>
@@ -18,12 +19,13 @@ namespace {
 
 std::atomic<int> fired = 0;
 std::atomic<bool> disordered = false;
-clock::time_point last_fired;
+std::atomic<clock::time_point> last_fired;
 
 struct counting_node : core::timer_node {
   counting_node() {
     fire = [](core::timer_node *n) {
-      disordered = disordered || n->when < last_fired;
+      core::happens_after(n); // the heap's own lock is not instrumented
+      disordered = disordered || n->when < last_fired.load();
       last_fired = n->when;
       fired++;
     };
@@ -33,12 +35,13 @@ struct counting_node : core::timer_node {
 TEST(timer_heap, fires_each_armed_node_in_order) {
   constexpr int count = 2000;
   fired = 0;
-  last_fired = {};
+  last_fired = clock::time_point{};
   auto nodes = std::make_unique<counting_node[]>(count);
   std::minstd_rand random(7);
   const auto start = clock::now() + 30ms;
   for (int i = 0; i < count; ++i) {
     nodes[i].when = start + std::chrono::microseconds(random() % 20000);
+    core::happens_before(&nodes[i]);
     core::arm(nodes[i]);
   }
   int taken_back = 0;
@@ -54,13 +57,15 @@ TEST(timer_heap, fires_each_armed_node_in_order) {
 
 TEST(timer_heap, an_earlier_timer_is_not_missed) {
   fired = 0;
-  last_fired = {};
+  last_fired = clock::time_point{};
   counting_node late;
   late.when = clock::now() + 60s;
+  core::happens_before(&late);
   core::arm(late);
   sleep_for(20ms); // all scheduler threads are asleep by now
   counting_node soon;
   soon.when = clock::now() + 5ms;
+  core::happens_before(&soon);
   core::arm(soon);
   const auto until = clock::now() + 10s;
   while (fired == 0 && clock::now() < until)
