@@ -97,14 +97,22 @@ findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models 
   return report;
 }
 
+llvm::Expected<skeleton::Program> readSkeleton(llvm::StringRef text, llvm::StringRef name) {
+  return skeleton::readText(text, name);
+}
+
+std::string skeletonText(const skeleton::Program &program) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  skeleton::printText(program, out);
+  return text;
+}
+
 std::string skeletonText(clang::ASTContext &context, const models::Models &models,
                          llvm::StringRef base) {
   frontend::FrontendOptions options;
   options.workingDirectory = base.str();
-  std::string text;
-  llvm::raw_string_ostream out(text);
-  skeleton::printText(frontend::buildProgram(context, models, options), out);
-  return text;
+  return skeletonText(frontend::buildProgram(context, models, options));
 }
 
 } // namespace sluice::checker::checks

@@ -8,6 +8,7 @@
 #include "skeleton/Program.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Error.h"
 
 #include <string>
 
@@ -30,6 +31,12 @@ findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models 
 
 /// The same for a skeleton that stands alone.
 findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeOptions &options);
+
+/// Reads a skeleton that stands alone; errors in it are placed in `name`.
+llvm::Expected<skeleton::Program> readSkeleton(llvm::StringRef text, llvm::StringRef name);
+
+/// The text of a skeleton that was read.
+std::string skeletonText(const skeleton::Program &program);
 
 /// The text of a unit's skeleton.
 std::string skeletonText(clang::ASTContext &context, const models::Models &models,

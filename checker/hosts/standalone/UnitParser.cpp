@@ -3,7 +3,6 @@
 #include "hosts/standalone/UnitParser.h"
 
 #include "checks/SourceUnit.h"
-#include "skeleton/Text.h"
 
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Basic/Diagnostic.h"
@@ -144,15 +143,14 @@ UnitReport judgeSkeletonFile(const UnitCommand &unit, const UnitSettings &settin
     report.errors.push_back(unit.shown + ": error: " + buffer.getError().message());
     return report;
   }
-  auto program = skeleton::readText((*buffer)->getBuffer(), unit.shown);
+  auto program = checks::readSkeleton((*buffer)->getBuffer(), unit.shown);
   if (!program) {
     report.errors.push_back(llvm::toString(program.takeError()));
     return report;
   }
   if (!settings.dumpSkeleton)
     return checks::judgeProgram(*program, {settings.base, settings.onlyDefinite, enabled});
-  llvm::raw_string_ostream out(report.skeleton);
-  skeleton::printText(*program, out);
+  report.skeleton = checks::skeletonText(*program);
   return report;
 }
 

@@ -1,4 +1,4 @@
-# Writes COUNT files of FUNCTIONS functions and their compile_commands.json: large.py DIR COUNT FUNCTIONS
+# Writes COUNT files of FUNCTIONS functions and their compile_commands.json, as large.py DIR COUNT FUNCTIONS.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import json
 import pathlib
