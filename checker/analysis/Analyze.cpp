@@ -81,6 +81,20 @@ void keepDistinct(std::vector<Verdict> &verdicts) {
   verdicts.erase(std::unique(verdicts.begin(), verdicts.end(), same), verdicts.end());
 }
 
+/// A canceller that is never called, and the task that waits for its context, are one defect: the
+/// blocked operation tells it.
+void dropExplainedCancels(std::vector<Verdict> &verdicts) {
+  std::vector<Span> awaited;
+  for (const Verdict &v : verdicts)
+    for (const PrimitiveRef &on : v.tasks[v.culprit].on)
+      if (v.defect != Defect::UncalledCancel && on.kind == PrimitiveKind::Context)
+        awaited.push_back(on.madeAt);
+  std::erase_if(verdicts, [&](const Verdict &v) {
+    return v.defect == Defect::UncalledCancel &&
+           std::find(awaited.begin(), awaited.end(), v.at) != awaited.end();
+  });
+}
+
 } // namespace
 
 Result analyze(const Program &program, const Options &options) {
@@ -96,6 +110,7 @@ Result analyze(const Program &program, const Options &options) {
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   }
   keepDistinct(result.verdicts);
+  dropExplainedCancels(result.verdicts);
   result.coverage.primitives = ledger.close();
   return result;
 }
