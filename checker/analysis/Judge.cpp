@@ -6,6 +6,48 @@
 
 namespace sluice::checker::analysis {
 using namespace skeleton;
+namespace {
+
+/// Whether an endless task may rest in an operation: where a run would find it.
+bool mayRest(Opcode op) {
+  switch (op) {
+  case Opcode::Sleep:
+  case Opcode::Yield:
+  case Opcode::Send:
+  case Opcode::Receive:
+  case Opcode::Select:
+  case Opcode::Lock:
+  case Opcode::Wait:
+  case Opcode::WaitEvent:
+  case Opcode::Acquire:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// The first operation from `place` on, without a branch in between, in which the task may rest;
+/// `place` itself if there is none.
+InstructionRef nextRest(const Facts &facts, InstructionRef place) {
+  constexpr unsigned enoughJumps = 16;
+  InstructionRef at = place;
+  for (unsigned jumps = 0; jumps != enoughJumps;) {
+    const Instruction &i = facts.at(at);
+    if (mayRest(i.op))
+      return at;
+    if (i.op < Opcode::Jump) {
+      ++at.index;
+      continue;
+    }
+    if (i.op != Opcode::Jump)
+      return place;
+    at = {at.function, i.targets[0], 0};
+    ++jumps;
+  }
+  return place;
+}
+
+} // namespace
 
 Judge::Judge(const Facts &facts, uint32_t entry, const Options &options)
     : facts(facts), graph(facts, entry, options.statesPerScope) {}
@@ -191,8 +233,8 @@ void Judge::report(const Cause &cause, const State &state) {
   Verdict verdict{};
   verdict.defect = cause.defect;
   verdict.certainty = !endless && everyEndHas(place) ? Certainty::Definite : Certainty::Possible;
-  verdict.site = place;
-  verdict.at = facts.at(place).at;
+  verdict.site = endless ? nextRest(facts, place) : place;
+  verdict.at = facts.at(verdict.site).at;
   verdict.scope = graph.entry;
   std::vector<uint32_t> path = witness.path();
   uint32_t last = path.empty() ? 0 : graph.edges[path.back()].to;
