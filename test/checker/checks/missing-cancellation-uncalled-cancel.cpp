@@ -1,4 +1,4 @@
-// A cancel function that some path does not call, and the wait that depends on it, are found.
+// A cancel function that some path does not call is found, at the wait that depends on it where there is one.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,missing-cancellation' %s -- %flags | FileCheck %s
 #include <sluice/chan.hpp>
@@ -11,6 +11,14 @@ void handle(int);
 
 void forgetBad() {
   // CHECK: :[[@LINE+1]]:8: warning: the cancel function is not called on every path [sluice-missing-cancellation]
+  auto [ctx, cancel] = sluice::with_cancel(sluice::context::background());
+  if (chance())
+    cancel();
+}
+
+// One defect, one finding: the blocked wait stands for the cancel function that explains it.
+void forgetAndWaitBad() {
+  // CHECK-NOT: warning: the cancel function
   auto [ctx, cancel] = sluice::with_cancel(sluice::context::background());
   // CHECK: :[[@LINE+1]]:22: warning: wait for the end of the context can block for ever: nothing cancels it
   sluice::go([ctx] { ctx.done().recv(); });
