@@ -28,9 +28,9 @@ public:
     const core::wait_info info{core::wait_reason::wait, nullptr, std::source_location::current()};
     core::happens_before(&lock);
     const auto got = core::park(t, info, &core::release_spinlock, &lock, deadline);
+    std::lock_guard hold(lock); // the signaller has left before the caller may destroy this
     if (got != core::ticket::timed_out)
       return true;
-    std::lock_guard hold(lock);
     if (waiter == &t)
       waiter = nullptr;
     return false;

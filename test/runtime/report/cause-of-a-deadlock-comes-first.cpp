@@ -8,18 +8,23 @@
 // RUN: sh -c 'SLUICE_OPTIONS=on_deadlock=continue timeout 5 %t send 2>%t.err; test $? = 124' && FileCheck --check-prefix=GOON %s < %t.err
 #include <sluice/sluice.hpp>
 
+#include <atomic>
 #include <mutex>
 #include <string>
 
 static sluice::mutex state_mu{"state_mu"};
+static std::atomic<bool> working = false;
 
 static void work(const std::string &how, const sluice::context &ctx) {
   sluice::chan<int> nobody;
   std::unique_lock hold(state_mu, std::defer_lock);
-  if (how == "cancel")
+  if (how == "cancel") {
+    working = true;
     ctx.done().recv();
+  }
   if (how == "lock")
     hold.lock();
+  working = true;
   nobody.send(1);
 }
 
@@ -32,7 +37,8 @@ int main(int, char **argv) {
       work(how, ctx);
       jobs.done();
     });
-    sluice::yield();
+    while (!working)
+      sluice::yield();
     if (how == "lock" || how == "self")
       state_mu.lock();
     if (how == "self")
