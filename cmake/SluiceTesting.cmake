@@ -20,6 +20,14 @@ function(sluice_lit_suite name folder)
   set_tests_properties(${name} PROPERTIES TIMEOUT 2400 RUN_SERIAL ON)
 endfunction()
 
+# sluice_gtest_suite(name program [arguments...]): one run of a GoogleTest program. Results lie in
+# results/gtest-<name>.xml, where tools/test counts them one by one.
+function(sluice_gtest_suite name program)
+  add_test(NAME ${name}
+    COMMAND ${program} --gtest_output=xml:${PROJECT_BINARY_DIR}/results/gtest-${name}.xml ${ARGN})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()
+
 # sluice_python_test(name script [arguments...]): a script that exits with 0 when all is well.
 function(sluice_python_test name script)
   add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} ${script} ${ARGN})

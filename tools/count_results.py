@@ -1,4 +1,4 @@
-# Sums up what ctest and lit recorded as 'N passed, N failed, N skipped'.
+# Sums up what ctest, lit and GoogleTest recorded as 'N passed, N failed, N skipped'.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import os
 import sys
@@ -15,12 +15,15 @@ def outcome(case):
 
 
 def cases(folder):
-    """All test cases of one preset; a lit suite counts as its tests, not as one."""
+    """All test cases of one preset; a suite counts as its tests, not as one."""
     recorded = xml.parse(os.path.join(folder, "ctest.xml")).getroot().iter("testcase")
     for case in recorded:
-        suite = os.path.join(folder, f"lit-{case.get('name')}.xml")
-        inner = list(xml.parse(suite).getroot().iter("testcase")) if os.path.exists(suite) else []
-        # A suite that failed without a failed test, by a crash of lit itself, counts by itself.
+        inner = []
+        for kind in ("lit", "gtest"):
+            suite = os.path.join(folder, f"{kind}-{case.get('name')}.xml")
+            if os.path.exists(suite):
+                inner += xml.parse(suite).getroot().iter("testcase")
+        # A suite that failed without a failed test, by a crash, counts by itself.
         if not inner or (outcome(case) == "failed" and "failed" not in map(outcome, inner)):
             inner.append(case)
         yield from inner
