@@ -35,7 +35,8 @@ std::uint64_t new_id() noexcept;
 void enter_thread(thread_record *t) noexcept;
 void leave_thread(thread_record *t) noexcept;
 
-/// Fork: holds and releases the registry's locks around it; the child forgets all but `survivor`.
+/// Fork, and a stopped world: holds and releases the registry's locks around it. The child of a
+/// fork forgets all but `survivor`.
 void lock_registry() noexcept;
 void unlock_registry() noexcept;
 void forget_registry(thread_record *survivor) noexcept;

@@ -441,14 +441,6 @@ void end_outside_work() noexcept { state.outside_work.fetch_sub(1); }
 void note_outside_step() noexcept { state.outside_steps.fetch_add(1); }
 std::uint64_t outside_steps() noexcept { return state.outside_steps.load(); }
 
-bool is_idle_worker(const thread_record &record) noexcept {
-  const worker *workers = state.workers.load(std::memory_order_acquire);
-  for (unsigned i = 0; workers && i < state.count; ++i)
-    if (workers[i].record == &record)
-      return workers[i].idle.load(std::memory_order_relaxed); // the stop has ordered it
-  return false;
-}
-
 bool is_quiescent(unsigned running) noexcept {
   return state.idle_count.load() + running == state.count && state.outside_work.load() == 0 &&
          next_timer() == clock::time_point::max() && !anything_queued();

@@ -50,9 +50,6 @@ std::uint64_t outside_steps() noexcept;
 /// `running` workers may run, such as the caller's own.
 bool is_quiescent(unsigned running = 0) noexcept;
 
-/// Whether the scheduler thread of `record` has nothing to do. For a stopped world.
-bool is_idle_worker(const thread_record &record) noexcept;
-
 /// Refreshes coarse_now(); returns the time it has read.
 clock::time_point refresh_coarse_clock() noexcept;
 

@@ -167,6 +167,8 @@ bool fire_timers() noexcept {
 
 void for_each_timer(void (*f)(timer_node &, void *), void *arg) { visit(heap.root, f, arg); }
 
+const timer_node *firing_timer() noexcept { return heap.firing; }
+
 void lock_timers() noexcept { heap.guards_all_below.lock(); }
 void unlock_timers() noexcept { heap.guards_all_below.unlock(); }
 void forget_timers() noexcept {

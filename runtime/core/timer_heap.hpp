@@ -39,7 +39,11 @@ bool fire_timers() noexcept;
 /// Calls `f(node, arg)` for each armed node. Takes no lock: for a stopped world.
 void for_each_timer(void (*f)(timer_node &, void *), void *arg);
 
-/// Fork: holds and releases the heap's lock around it; the child forgets all timers.
+/// The node whose function runs, which may have freed it; null if none does. For a stopped world.
+const timer_node *firing_timer() noexcept;
+
+/// Fork, and a stopped world: holds and releases the heap's lock around it. The child of a fork
+/// forgets all timers.
 void lock_timers() noexcept;
 void unlock_timers() noexcept;
 void forget_timers() noexcept;

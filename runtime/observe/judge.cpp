@@ -248,19 +248,15 @@ private:
       const scheduler_thread *w = worker_of(t.tid);
       if (w)
         graph.mark(memory::thread_locals(t.tls));
-      // A switch leaves the last task's words in the registers and on the stack of who sleeps now.
-      if (w && core::is_idle_worker(*w->record))
+      const bool between_tasks = w && w->stack.contains(t.sp);
+      // There a worker holds nothing of the program's, but stale words of the last task; unless it
+      // runs a timer's function.
+      if (between_tasks && !core::firing_timer())
         continue;
       graph.mark({address(t.registers), address(t.registers + std::size(t.registers))});
-      if (w)
-        mark_scheduler_thread(t, *w);
+      if (between_tasks)
+        graph.mark({t.sp - red_zone, w->stack.end});
     }
-  }
-
-  /// On its native stack between two tasks a worker may carry what a timer's function needs.
-  void mark_scheduler_thread(const memory::stopped_thread &t, const scheduler_thread &w) noexcept {
-    if (w.stack.contains(t.sp))
-      graph.mark({t.sp - red_zone, w.stack.end});
   }
 
   std::uintptr_t running_sp(const core::task &t) noexcept {
@@ -293,6 +289,7 @@ private:
   }
 
   void mark_timers() noexcept {
+    graph.mark_pointer(address(core::firing_timer()));
     core::for_each_timer(
         [](core::timer_node &n, void *self) {
           if (n.can_wake)
@@ -369,6 +366,19 @@ void copy_everyone(const asker &from, seen_list &out, judgement *by) noexcept {
   });
 }
 
+/// Keeps the lists of core whole while nobody can finish changing them.
+struct core_lists_held {
+  core_lists_held() noexcept {
+    core::lock_timers();
+    core::lock_registry();
+  }
+  ~core_lists_held() {
+    core::unlock_registry();
+    core::unlock_timers();
+  }
+  core_lists_held(const core_lists_held &) = delete;
+};
+
 } // namespace
 
 certainty judge(const asker &from, seen_list &out) noexcept {
@@ -383,6 +393,8 @@ certainty judge(const asker &from, seen_list &out) noexcept {
     copy_everyone(from, out, nullptr);
     return c;
   }
+  // What is half entered in these lists would be missed.
+  const core_lists_held lists;
   memory::stopped_world world;
   c.world_stopped = world.complete();
   judgement j(from, workers, world);
