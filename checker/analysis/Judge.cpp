@@ -58,8 +58,10 @@ void Judge::run() {
   progress.emplace(graph);
   for (uint32_t id = 0; id != graph.size(); ++id)
     decoded.push_back(graph.stateAt(id));
-  for (const std::vector<uint32_t> &component : progress->ends())
-    judgeEnd(component);
+  CauseBook book;
+  collectCauses(book);
+  for (const Group &group : book.groups())
+    report(group);
   judgeMishaps();
 }
 
@@ -101,30 +103,45 @@ std::vector<bool> Judge::endlessIn(const std::vector<uint32_t> &component,
   return endless;
 }
 
-void Judge::judgeEnd(const std::vector<uint32_t> &component) {
-  const State &state = decoded[component[0]];
-  std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
-  for (const Cause &cause : findCauses(facts, state, stuck, endlessIn(component, state)))
-    report(cause, state);
-}
-
-bool Judge::hasStuckAt(uint32_t id, const std::vector<InstructionRef> &places, bool endless) const {
-  const State &state = decoded[id];
-  std::vector<bool> used(state.tasks.size());
-  for (const InstructionRef &place : places) {
-    bool found = false;
-    for (uint32_t task = 0; task != state.tasks.size() && !found; ++task)
-      if (!used[task] && placeOf(state, task) == place && progress->stuck(id, task) != endless)
-        found = used[task] = true;
-    if (!found)
-      return false;
+void Judge::collectCauses(CauseBook &book) const {
+  for (const std::vector<uint32_t> &component : progress->ends()) {
+    const State &state = decoded[component[0]];
+    std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
+    for (const Cause &cause : findCauses(facts, state, stuck, endlessIn(component, state)))
+      book.add(cause, state, component[0]);
   }
-  return true;
 }
 
-bool Judge::everyEndHas(const InstructionRef &place) const {
+/// Tasks of the state that stand, for ever, at the places of the pattern, in their order; nothing
+/// if the state does not show it.
+std::vector<uint32_t> Judge::findParties(uint32_t id, const Pattern &pattern) const {
+  const State &state = decoded[id];
+  bool endless = pattern.defect == Defect::NeverEnds;
+  std::vector<uint32_t> parties;
+  for (const InstructionRef &place : pattern.places) {
+    bool itself = pattern.rank == 0 && place == pattern.culprit;
+    auto fits = [&](uint32_t task) {
+      return placeOf(state, task) == place && progress->stuck(id, task) != endless &&
+             (!itself || waitsForItself(facts, state, task));
+    };
+    uint32_t task = 0;
+    while (task != state.tasks.size() && !fits(task))
+      ++task;
+    if (task == state.tasks.size())
+      return {};
+    parties.push_back(task);
+  }
+  return parties;
+}
+
+bool Judge::shows(uint32_t id, const Pattern &pattern) const {
+  return !findParties(id, pattern).empty();
+}
+
+bool Judge::everyEndShows(const Group &group) const {
   return llvm::all_of(progress->ends(), [&](const std::vector<uint32_t> &component) {
-    return hasStuckAt(component[0], {place}, false);
+    return llvm::any_of(group,
+                        [&](const Sighting &each) { return shows(component[0], each.pattern); });
   });
 }
 
@@ -203,58 +220,72 @@ void Judge::keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) cons
                         verdict.restsOn.end());
 }
 
-void Judge::report(const Cause &cause, const State &state) {
-  InstructionRef place = placeOf(state, cause.culprit);
-  if (!seen.insert({cause.defect, place}).second)
-    return;
-  std::vector<uint32_t> parties =
-      cause.parties.empty() ? std::vector<uint32_t>{cause.culprit} : cause.parties;
-  std::vector<InstructionRef> places;
-  std::set<uint32_t> sites;
-  for (uint32_t task : parties) {
-    places.push_back(placeOf(state, task));
-    sites.merge(sitesOf(state, task));
-    sites.merge(sitesHeld(state, task));
-  }
-  bool endless = cause.defect == Defect::NeverEnds;
+/// A task that never ends is only known by the end it goes round in; one that is stuck is so
+/// before, and the run that shows it may be shorter.
+Goal Judge::goalOf(const Pattern &pattern) const {
   Goal goal;
   goal.states.resize(graph.size());
+  if (pattern.defect != Defect::NeverEnds) {
+    for (uint32_t id = 0; id != graph.size(); ++id)
+      goal.states[id] = shows(id, pattern);
+    return goal;
+  }
   for (const std::vector<uint32_t> &component : progress->ends())
     for (uint32_t id : component)
-      goal.states[id] = endless && hasStuckAt(id, places, true);
-  for (uint32_t id = 0; !endless && id != graph.size(); ++id)
-    goal.states[id] = hasStuckAt(id, places, false);
+      goal.states[id] = shows(id, pattern);
+  return goal;
+}
+
+void Judge::nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
+                        const std::vector<uint32_t> &numbers) const {
+  std::vector<uint32_t> parties = findParties(last, pattern);
+  for (size_t i = 0; i != parties.size(); ++i) {
+    if (pattern.defect == Defect::Deadlock)
+      verdict.parties.push_back(numbers[parties[i]]);
+    if (pattern.places[i] == pattern.culprit)
+      verdict.culprit = numbers[parties[i]];
+  }
+}
+
+/// Tells the defect by its most telling sighting that comes about whichever way opaque conditions
+/// go.
+void Judge::report(const Group &group) {
+  for (const Sighting &sighting : group)
+    if (reportAs(group, sighting))
+      return;
+}
+
+bool Judge::reportAs(const Group &group, const Sighting &sighting) {
+  const Pattern &pattern = sighting.pattern;
+  const State &shown = decoded[sighting.end];
+  std::set<uint32_t> sites;
+  for (uint32_t task : findParties(sighting.end, pattern)) {
+    sites.merge(sitesOf(shown, task));
+    sites.merge(sitesHeld(shown, task));
+  }
+  Goal goal = goalOf(pattern);
   Witness witness(graph, *progress, goal);
   if (!witness.exists()) {
-    seen.erase({cause.defect, place});
     untracked.merge(sites);
-    return;
+    return false;
   }
+  bool endless = pattern.defect == Defect::NeverEnds;
   Verdict verdict{};
-  verdict.defect = cause.defect;
-  verdict.certainty = !endless && everyEndHas(place) ? Certainty::Definite : Certainty::Possible;
-  verdict.site = endless ? nextRest(facts, place) : place;
+  verdict.defect = pattern.defect;
+  verdict.certainty = !endless && everyEndShows(group) ? Certainty::Definite : Certainty::Possible;
+  verdict.site = endless ? nextRest(facts, pattern.culprit) : pattern.culprit;
   verdict.at = facts.at(verdict.site).at;
   verdict.scope = graph.entry;
   std::vector<uint32_t> path = witness.path();
   uint32_t last = path.empty() ? 0 : graph.edges[path.back()].to;
   const State &end = decoded[last];
   std::vector<uint32_t> numbers = tell(graph, path, verdict);
-  std::vector<bool> used(end.tasks.size()), blocked = stuckIn(last, unsigned(end.tasks.size()));
-  for (size_t i = 0; i != parties.size(); ++i)
-    for (uint32_t task = 0; task != end.tasks.size(); ++task)
-      if (!used[task] && placeOf(end, task) == places[i] && blocked[task] != endless) {
-        used[task] = true;
-        if (!cause.parties.empty())
-          verdict.parties.push_back(numbers[task]);
-        if (parties[i] == cause.culprit)
-          verdict.culprit = numbers[task];
-        break;
-      }
-  describe(verdict, end, numbers, blocked);
+  nameParties(verdict, pattern, last, numbers);
+  describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())));
   keepRelevant(verdict, sites);
   reported.insert(sites.begin(), sites.end());
   verdicts.push_back(std::move(verdict));
+  return true;
 }
 
 /// Whether some run comes to its end without the goal.

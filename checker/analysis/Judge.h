@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "analysis/deadlock/WaitGraph.h"
+#include "analysis/deadlock/Causes.h"
 #include "analysis/explore/Witness.h"
 
 namespace sluice::checker::analysis {
@@ -20,16 +20,20 @@ public:
   uint64_t states() const { return graph.size(); }
 
 private:
-  void judgeEnd(const std::vector<uint32_t> &component);
+  void collectCauses(CauseBook &book) const;
   void judgeMishaps();
-  void report(const Cause &cause, const State &state);
+  void report(const Group &group);
+  Goal goalOf(const Pattern &pattern) const;
+  bool reportAs(const Group &group, const Sighting &sighting);
+  void nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
+                   const std::vector<uint32_t> &numbers) const;
   void reportMishap(const Mishap &mishap);
   std::vector<bool> stuckIn(uint32_t id, unsigned count) const;
   std::vector<bool> endlessIn(const std::vector<uint32_t> &component, const State &state) const;
   bool touchesOutside(const State &state, uint32_t task) const;
-  bool hasStuckAt(uint32_t id, const std::vector<skeleton::InstructionRef> &places,
-                  bool endless) const;
-  bool everyEndHas(const skeleton::InstructionRef &place) const;
+  std::vector<uint32_t> findParties(uint32_t id, const Pattern &pattern) const;
+  bool shows(uint32_t id, const Pattern &pattern) const;
+  bool everyEndShows(const Group &group) const;
   bool avoidable(const Goal &goal) const;
   std::set<uint32_t> sitesOf(const State &state, uint32_t task) const;
   std::set<uint32_t> sitesHeld(const State &state, uint32_t task) const;

@@ -232,6 +232,7 @@ void WaitGraph::causesFrom(uint32_t task, const std::vector<bool> &reach,
   if (cause.parties.empty()) {
     cause.culprit = task;
     cause.defect = endless[task] ? Defect::NeverEnds : Defect::BlockedForever;
+    cause.rank = rank(task);
     causes.push_back(cause);
     return;
   }
@@ -239,6 +240,7 @@ void WaitGraph::causesFrom(uint32_t task, const std::vector<bool> &reach,
     return std::pair(rank(a), placeOf(state, a)) < std::pair(rank(b), placeOf(state, b));
   };
   cause.culprit = *std::min_element(cause.parties.begin(), cause.parties.end(), better);
+  cause.rank = rank(cause.culprit);
   cause.defect = Defect::Deadlock;
   if (cause.culprit == task)
     causes.push_back(cause);
@@ -274,6 +276,18 @@ std::vector<Cause> WaitGraph::run() {
 }
 
 } // namespace
+
+bool waitsForItself(const Facts &facts, const State &state, uint32_t task) {
+  State copy = state;
+  Choices none;
+  Notes scratch;
+  const Execution look(facts, copy, none, scratch, nullptr);
+  const Instruction &at = look.instructionOf(task);
+  if (at.op != Opcode::Lock && at.op != Opcode::OnceBegin)
+    return false;
+  Value on = look.read(task, at.args[0]);
+  return on.is(Value::Kind::Object) && llvm::is_contained(state.heap[on.index()].holders, task);
+}
 
 std::vector<Cause> findCauses(const Facts &facts, const State &state,
                               const std::vector<bool> &stuck, const std::vector<bool> &endless) {

@@ -12,12 +12,16 @@ struct Cause {
   Defect defect = Defect::BlockedForever;
   uint32_t culprit = 0;          ///< task of the state
   std::vector<uint32_t> parties; ///< Deadlock: the tasks of the cycle
+  unsigned rank = 0; ///< of the culprit: 0 waits for a lock it holds itself; see WaitGraph.cpp
 };
 
 /// The causes in a state whose tasks marked in `stuck` never move again; `endless` ones move for
 /// ever without an end.
 std::vector<Cause> findCauses(const Facts &facts, const State &state,
                               const std::vector<bool> &stuck, const std::vector<bool> &endless);
+
+/// Whether the task waits for a lock that it holds itself.
+bool waitsForItself(const Facts &facts, const State &state, uint32_t task);
 
 /// The instruction at which a task stands.
 skeleton::InstructionRef placeOf(const State &state, uint32_t task);

@@ -6,8 +6,8 @@ namespace sluice::checker::analysis {
 using namespace skeleton;
 
 namespace {
-/// Longer sequences give no verdict: their states would not be few.
-constexpr size_t LongestSequence = 8;
+/// As far as numbers are exact. Longer sequences give no verdict.
+constexpr size_t LongestSequence = 32;
 } // namespace
 
 uint32_t Execution::siteHere(uint32_t task) const {
@@ -207,7 +207,7 @@ Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction
   if (pushes) {
     if (list.size() == LongestSequence) {
       notes.gaveUp = NoVerdict::Unsupported;
-      notes.detail = "a container of more than eight elements";
+      notes.detail = "a container of more than 32 elements";
       return endProcess();
     }
     list.insert(instruction.op == Opcode::PushBack ? list.end() : list.begin(), value);
@@ -283,7 +283,7 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
   }
   if (map.values.size() == 2 * LongestSequence) {
     notes.gaveUp = NoVerdict::Unsupported;
-    notes.detail = "a container of more than eight elements";
+    notes.detail = "a container of more than 32 elements";
     return endProcess();
   }
   map.values.append({key, value});
