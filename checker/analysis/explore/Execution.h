@@ -21,6 +21,19 @@ struct Notes {
   std::map<uint32_t, std::string> unknown; ///< sites that an unknown callee took, and its name
   std::optional<NoVerdict> gaveUp;         ///< why the scope gets no verdict at all
   std::string detail;
+  uint64_t stepsLeft = UINT64_MAX; ///< what one state may take would else have no bound
+
+  /// Counts work; beyond the budget the scope gets no verdict.
+  void spend(uint64_t steps) {
+    if (steps < stepsLeft) {
+      stepsLeft -= steps;
+      return;
+    }
+    stepsLeft = 0;
+    if (!gaveUp)
+      detail = "too many steps";
+    gaveUp = gaveUp.value_or(NoVerdict::OverBudget);
+  }
 };
 
 /// One thing that happened, before steps get their task's lasting number.
@@ -182,6 +195,7 @@ private:
   void runLocally(uint32_t task);
   bool isLocal(uint32_t task);
   bool aloneWith(uint32_t task, Value on);
+  bool aloneWithOwners(uint32_t task, Value on);
   bool othersMay(uint32_t task, unsigned field, bool write) const;
   bool onlyTask() const;
 

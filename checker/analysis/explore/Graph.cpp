@@ -38,7 +38,9 @@ std::vector<Transitions::Partner> Transitions::partners(const Execution &look, c
 }
 
 Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most)
-    : facts(facts), entry(entry), most(most) {}
+    : facts(facts), entry(entry), most(most) {
+  notes.stepsLeft = most * StepsPerState;
+}
 
 uint32_t Graph::intern(const Canonical &canonical) {
   uint64_t hash = canonical.words.size();

@@ -28,6 +28,11 @@ struct Mishap {
   uint32_t task = 0;           ///< by index in `from`
 };
 
+/// What copying a state and putting it in canonical form costs, in steps of a task.
+inline constexpr uint64_t StepsPerAttempt = 10;
+/// How many steps a scope may take for each state it may have.
+inline constexpr uint64_t StepsPerState = 200;
+
 /// Tries one transition after the other, in a fixed order.
 class Transitions {
 public:
@@ -102,6 +107,7 @@ void Transitions::each(const uint64_t *words, const std::vector<uint16_t> &sameA
   auto attempt = [&](uint32_t inGroup, auto act) {
     Choices choices;
     do {
+      notes.spend(StepsPerAttempt);
       State next = state;
       if (events)
         events->clear();
@@ -110,7 +116,7 @@ void Transitions::each(const uint64_t *words, const std::vector<uint16_t> &sameA
         continue;
       execution.settle();
       visit(Taken{next, execution, inGroup});
-    } while (choices.next());
+    } while (!notes.gaveUp && choices.next());
   };
   // An opaque branch is nobody else's business: it goes alone, unless that could go on for ever.
   for (uint32_t task = 0; task != state.tasks.size(); ++task) {

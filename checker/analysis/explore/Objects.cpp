@@ -8,6 +8,8 @@ using namespace skeleton;
 namespace {
 /// As far as numbers are exact. Longer sequences give no verdict.
 constexpr size_t LongestSequence = 32;
+/// A key may be that of every entry: more of them multiply the states.
+constexpr size_t LargestMap = 8;
 } // namespace
 
 uint32_t Execution::siteHere(uint32_t task) const {
@@ -281,9 +283,9 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
     map.values[*found + 1] = value;
     return done(task);
   }
-  if (map.values.size() == 2 * LongestSequence) {
+  if (map.values.size() == 2 * LargestMap) {
     notes.gaveUp = NoVerdict::Unsupported;
-    notes.detail = "a container of more than 32 elements";
+    notes.detail = "a map of more than eight entries";
     return endProcess();
   }
   map.values.append({key, value});

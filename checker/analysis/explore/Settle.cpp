@@ -52,6 +52,19 @@ bool Execution::aloneWith(uint32_t task, Value on) {
   return !reachedByOthers[on.index()];
 }
 
+/// The same of what the object belongs to: a canceller's context, a context's parent, a done
+/// channel's context. They act on each other though nothing may lead back from them.
+bool Execution::aloneWithOwners(uint32_t task, Value on) {
+  if (!aloneWith(task, on))
+    return false;
+  // A timer and its channel name each other.
+  for (Value at = on; at.is(Value::Kind::Object) && object(at).kind != ObjectKind::Timer;
+       at = object(at).link)
+    if (!aloneWith(task, at))
+      return false;
+  return true;
+}
+
 /// Whether another task may still read (`write`: a store asks) or write the field.
 bool Execution::othersMay(uint32_t task, unsigned field, bool write) const {
   for (uint32_t other = 0; other != state.tasks.size(); ++other) {
@@ -111,10 +124,10 @@ bool Execution::isLocal(uint32_t task) {
                instruction.op == Opcode::MapFind;
   if (reads && !othersMay(task, facts.elements(), false))
     return true;
-  for (Value on : operatesOn(task))
-    if (!aloneWith(task, on))
-      return false;
-  return true;
+  // That a task has not ended yet is seen by asking, not by waiting.
+  if (instruction.op == Opcode::Join && (instruction.flags & (Try | Timed)))
+    return false;
+  return llvm::all_of(operatesOn(task), [&](Value on) { return aloneWithOwners(task, on); });
 }
 
 void Execution::runLocally(uint32_t task) {
@@ -128,6 +141,11 @@ void Execution::runLocally(uint32_t task) {
     if (!isLocal(task)) {
       if (backEdges && !opaqueTargets(task).empty())
         taskAt(task).flags |= Task::Paused;
+      break;
+    }
+    notes.spend(1);
+    if (notes.gaveUp) {
+      endProcess();
       break;
     }
     reachedFor = EndedTask;
