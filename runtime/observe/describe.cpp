@@ -6,12 +6,26 @@
 #include "observe/unwind.hpp"
 #include "observe/words.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 namespace sluice::observe {
 
 report::place describe(const std::source_location &where) {
   if (where.line() == 0)
     return {};
   return {where.file_name(), where.line(), where.function_name()};
+}
+
+/// The element's name out of a signature: `int` for `… [T = int]` or `… [with T = int; U = …]`.
+static std::string element_name(const std::string &signature) {
+  constexpr std::string_view key = "T = ";
+  std::size_t begin = signature.find(key);
+  if (begin == std::string::npos)
+    return {};
+  begin += key.size();
+  return signature.substr(begin,
+                          std::min(signature.find(';', begin), signature.rfind(']')) - begin);
 }
 
 report::subject describe(const seen_primitive &p) {
@@ -21,6 +35,10 @@ report::subject describe(const seen_primitive &p) {
   s.kind = word(p.kind);
   s.name = p.name.text;
   s.made_at = describe(p.made_at);
+  if (!p.element)
+    return s;
+  s.type = element_name(p.element);
+  s.state = p.capacity ? "buffer of " + std::to_string(p.capacity) : "unbuffered";
   return s;
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "observe/snapshot.hpp"
 
+#include <sluice/channel.hpp>
+
 #include <cstdio>
 #include <cstring>
 
@@ -16,6 +18,11 @@ seen_primitive look_at(const core::primitive *p) noexcept {
   seen.kind = p->kind;
   seen.name.assign(p->name);
   seen.made_at = p->made_at;
+  if (p->kind == core::primitive_kind::chan) { // a channel proper, not the end of a context
+    const auto *c = static_cast<const core::channel *>(p);
+    seen.element = c->type.spelled;
+    seen.capacity = c->capacity;
+  }
   return seen;
 }
 

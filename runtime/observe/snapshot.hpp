@@ -21,6 +21,8 @@ struct seen_primitive {
   core::primitive_kind kind = core::primitive_kind::chan;
   short_text name;
   std::source_location made_at;
+  const char *element = nullptr; // of a channel: what the compiler calls it; static storage
+  std::size_t capacity = 0;      // of a channel
 };
 
 /// A lock that was held.

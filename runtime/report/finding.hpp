@@ -31,6 +31,7 @@ struct frame {
 struct subject {
   std::string kind; // empty: the task waits on nothing
   std::string name;
+  std::string type;  // of a channel's elements; may be empty
   std::string state; // such as "unbuffered"; may be empty
   place made_at;
   bool operator==(const subject &) const = default;

@@ -33,8 +33,12 @@ std::string duration(std::uint64_t ms) {
   return text;
 }
 
+std::string kind_and_type(const subject &s) {
+  return s.type.empty() ? s.kind : s.kind + "<" + s.type + ">";
+}
+
 std::string quoted_subject(const subject &s) {
-  return s.name.empty() ? "a " + s.kind : "'" + s.name + "'";
+  return s.name.empty() ? "a " + kind_and_type(s) : "'" + s.name + "', " + kind_and_type(s);
 }
 
 std::string lock_name(const subject &s) {
@@ -83,8 +87,6 @@ void write_subject(writer &w, const subject &on) {
   if (on.kind.empty())
     return;
   std::string text = "  on " + quoted_subject(on);
-  if (!on.name.empty())
-    text += ", " + on.kind;
   if (!on.state.empty())
     text += ", " + on.state;
   if (on.made_at.known())

@@ -39,7 +39,7 @@ struct progress {
 struct channel_body : channel {
   channel_body(const element_type &type, std::size_t capacity, const char *name,
                std::source_location where, primitive_kind kind) noexcept
-      : channel{{kind, name, where}}, type(type), capacity(capacity) {}
+      : channel{{kind, name, where}, {1}, type, capacity} {}
 
   /// Each is called with the lock held.
   /// Tries to send the value, or to find a taker for one that is not made yet (null).
@@ -60,8 +60,6 @@ struct channel_body : channel {
   bool has_room() const noexcept { return items() + reserved < capacity; }
   std::size_t items() const noexcept { return count.load(std::memory_order_relaxed); }
 
-  const element_type &type;
-  const std::size_t capacity;
   std::byte *buffer = nullptr;
   std::size_t head = 0;
   std::size_t reserved = 0; // places kept for lazy senders

@@ -33,11 +33,14 @@ struct element_type {
   std::size_t align;
   void (*move)(void *to, void *from) noexcept; // null: copy the bytes
   void (*destroy)(void *element) noexcept;     // null: nothing to do
+  const char *spelled;                         // the type's name, as `… T = int]`
 };
 
 /// The part of a channel that handles touch. The rest is in sync/channel.hpp.
 struct channel : primitive {
   std::atomic<std::uint32_t> handles{1};
+  const element_type &type;
+  const std::size_t capacity;
 };
 
 channel *make_channel(const element_type &type, std::size_t capacity, const char *name,
@@ -94,6 +97,11 @@ private:
   channel *shared = nullptr;
 };
 
+/// What the compiler calls T, at the end of a longer text.
+template <class T> constexpr const char *spelling() noexcept {
+  return std::source_location::current().function_name();
+}
+
 /// How elements of T lie in a channel: as themselves, or boxed if moving them could throw.
 template <class T> struct element {
   static constexpr bool boxed = !std::is_nothrow_move_constructible_v<T>;
@@ -103,9 +111,9 @@ template <class T> struct element {
     ::new (to) stored(std::move(*static_cast<stored *>(from)));
   }
   static void destroy(void *e) noexcept { static_cast<stored *>(e)->~stored(); }
-  static constexpr element_type type{sizeof(stored), alignof(stored),
-                                     std::is_trivially_copyable_v<stored> ? nullptr : &move,
-                                     std::is_trivially_destructible_v<stored> ? nullptr : &destroy};
+  static constexpr element_type type{
+      sizeof(stored), alignof(stored), std::is_trivially_copyable_v<stored> ? nullptr : &move,
+      std::is_trivially_destructible_v<stored> ? nullptr : &destroy, spelling<T>()};
 };
 
 /// A value on its way out. It stays the caller's until it has been sent.

@@ -31,6 +31,6 @@ int main() {
 // CHECK: sluice: 2 tasks can never finish
 // CHECK: search (2 times), started at {{.*}}leaked-sender-after-timeout.cpp:23
 // CHECK-NEXT: blocked in send for {{.*}}.cpp:23
-// CHECK: on a chan, made at {{.*}}.cpp:22
+// CHECK: on a chan<int>, unbuffered, made at {{.*}}.cpp:22
 // CHECK: see: sluice explain unreceived-send
 // CHECK: SUMMARY: sluice: 2 leaked, 0 unfinished, 0 deadlocks

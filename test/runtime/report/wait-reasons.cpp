@@ -26,8 +26,11 @@
 using namespace std::chrono_literals;
 
 static void send() {
-  sluice::chan<int> c{sluice::named("orders"), 0};
-  sluice::go([c] { c.send(1); });
+  sluice::chan<int> c{sluice::named("orders"), 2};
+  sluice::go([c] {
+    for (int i = 0; i < 3; ++i)
+      c.send(i);
+  });
 }
 static void recv() {
   sluice::chan<int> c;
@@ -118,15 +121,15 @@ int main(int, char **argv) {
   sluice::run([&] { ways.at(argv[1])(); });
 }
 // SEND: blocked in send for
-// SEND: on 'orders', chan, made at {{.*}}.cpp:[[#]]
+// SEND: on 'orders', chan<int>, buffer of 2, made at {{.*}}.cpp:[[#]]
 // SEND: see: sluice explain unreceived-send
 // RECV: blocked in recv for
-// RECV: on a chan, made at
+// RECV: on a chan<int>, unbuffered, made at
 // RECV: see: sluice explain starved-receive
 // NIL: blocked in recv for
 // NIL: why: a nil channel blocks for ever
 // SELECT: blocked in select for
-// SELECT: on a chan, made at
+// SELECT: on a chan<int>, unbuffered, made at
 // SELECT: see: sluice explain starved-receive
 // CONTEXT: blocked in recv for
 // CONTEXT: on a context, made at
