@@ -137,8 +137,16 @@ void on_run_finished() {
       nullptr);
 }
 
+/// Once the report is out, no task is resumed, and static primitives end under those that are left.
+bool is_end_of_process(const books &b, const core::misuse &m) {
+  return b.finished && (m.kind == core::misuse_kind::destroyed_while_waited_on ||
+                        m.kind == core::misuse_kind::destroyed_while_locked);
+}
+
 void on_misuse(const core::misuse &m) {
   books &b = *the_books;
+  if (is_end_of_process(b, m))
+    return;
   report::finding f;
   f.kind = report::finding_kind::misuse;
   f.check = check_for(m.kind);

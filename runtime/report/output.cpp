@@ -13,14 +13,15 @@
 
 namespace sluice::report {
 
-void write_all(int fd, const std::string &text) {
+bool write_all(int fd, const std::string &text) {
   std::size_t done = 0;
   while (done < text.size()) {
     ssize_t n = ::write(fd, text.data() + done, text.size() - done);
     if (n < 0 && errno != EINTR)
-      return;
+      return false;
     done += n > 0 ? static_cast<std::size_t>(n) : 0;
   }
+  return true;
 }
 
 std::string output::path() const { return settings_.log_path + "." + std::to_string(getpid()); }
@@ -29,16 +30,18 @@ static void complain(const std::string &path) {
   write_all(2, "sluice: cannot write the report to '" + path + "'; it follows\n");
 }
 
-/// Falls back to stderr: a report that cannot be stored must not be lost.
-static void write_file(const std::string &path, int flags, const std::string &text) {
+/// Falls back to stderr: a report that cannot be stored must not be lost. Says whether it is
+/// stored.
+static bool write_file(const std::string &path, int flags, const std::string &text) {
   int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
-  if (fd < 0) {
+  bool stored = fd >= 0 && write_all(fd, text);
+  if (fd >= 0)
+    stored = ::close(fd) == 0 && stored; // some file systems notice a full disk only now
+  if (!stored) {
     complain(path);
     write_all(2, text);
-    return;
   }
-  write_all(fd, text);
-  ::close(fd);
+  return stored;
 }
 
 void output::append(const std::string &text) const {
@@ -50,8 +53,10 @@ void output::append(const std::string &text) const {
 
 void output::replace(const std::string &text) const {
   std::string fresh = path() + ".new";
-  write_file(fresh, O_TRUNC, text);
-  ::rename(fresh.c_str(), path().c_str());
+  if (write_file(fresh, O_TRUNC, text))
+    ::rename(fresh.c_str(), path().c_str());
+  else
+    ::unlink(fresh.c_str()); // what is there of it is no JSON
 }
 
 /// Colour only for a terminal, and never against the user's wish (no-color.org).

@@ -37,7 +37,7 @@ private:
   std::size_t printed_ = 0;
 };
 
-/// Writes all of `text` to `fd`, through interruptions; gives up silently on a closed descriptor.
-void write_all(int fd, const std::string &text);
+/// Writes all of `text` to `fd`, through interruptions; false, and silent, if that fails.
+bool write_all(int fd, const std::string &text);
 
 } // namespace sluice::report

@@ -76,11 +76,23 @@ void apply(const options &o) {
 // report comes before their destruction.
 void on_first_task() { std::atexit(at_exit); }
 
+void (*judge_run)() = nullptr;
+
+// Static objects of functions, made by tasks, would be gone before the report that is registered
+// above. Whichever of the two comes first reports.
+void on_run_finished() {
+  static const int registered = std::atexit(at_exit);
+  (void)registered;
+  judge_run();
+}
+
 // Before the constructors of the program's own static objects, which may start tasks.
 [[gnu::constructor(101)]] void wire() {
   reporting_process = getpid();
   apply(read_options());
   core::events.scheduler_started = on_first_task;
+  judge_run = core::events.run_finished;
+  core::events.run_finished = on_run_finished;
   std::at_quick_exit(at_quick_exit_hook);
 }
 
