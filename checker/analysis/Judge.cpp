@@ -276,6 +276,7 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   verdict.site = endless ? nextRest(facts, pattern.culprit) : pattern.culprit;
   verdict.at = facts.at(verdict.site).at;
   verdict.scope = graph.entry;
+  verdict.ownLock = pattern.rank == 0 && facts.at(verdict.site).op == Opcode::Lock;
   std::vector<uint32_t> path = witness.path();
   uint32_t last = path.empty() ? 0 : graph.edges[path.back()].to;
   const State &end = decoded[last];

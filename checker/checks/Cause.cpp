@@ -38,6 +38,8 @@ const TaskRef *stuckOwner(const Story &story) {
 
 llvm::StringRef causeOfLock(const Story &story) {
   const TaskRef *culprit = story.culprit();
+  if (story.judged().ownLock)
+    return "double-lock";
   if (!story.subjects().empty() && story.blockedOwner(story.subjects().front()) == culprit)
     return "double-lock";
   return stuckOwner(story) ? "blocking-under-lock" : "deadlock";

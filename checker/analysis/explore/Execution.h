@@ -136,6 +136,7 @@ private:
   Outcome store(uint32_t task, const Instruction &instruction, Value base, bool isPlace,
                 Value value);
   Outcome atomic(uint32_t task, const Instruction &instruction);
+  Value ofOutsideSequence(skeleton::Opcode op, Value on);
   Outcome executeSequence(uint32_t task, const Instruction &instruction);
   Outcome executeMap(uint32_t task, const Instruction &instruction);
   Outcome mapKey(uint32_t task, Object &map, Value key, std::optional<size_t> &found);

@@ -177,6 +177,27 @@ std::optional<size_t> Execution::position(uint32_t task, const Operand &operand,
   return chosen;
 }
 
+/// What an operation on a container from outside gives. Its size is free, and the same for all that
+/// ask until an operation in sight changes it.
+Value Execution::ofOutsideSequence(Opcode op, Value on) {
+  if (on.is(Value::Kind::Opaque))
+    return on;
+  on = materialize(on, ObjectKind::Sequence);
+  if (!on.is(Value::Kind::Object) || object(on).kind != ObjectKind::Sequence)
+    return freshFree();
+  if (op == Opcode::Size) {
+    if (object(on).values.empty()) {
+      Value size = freshFree();
+      state.symbols[size.index()].low = 0;
+      object(on).values.push_back(size);
+    }
+    return object(on).values.front();
+  }
+  if (op != Opcode::ElementAt && op != Opcode::SetElementAt)
+    object(on).values.clear();
+  return freshFree();
+}
+
 Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction) {
   if (instruction.op == Opcode::NewSequence)
     return doneWith(task, instruction, {fresh(ObjectKind::Sequence, 0)});
@@ -187,7 +208,7 @@ Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction
   if (!known) {
     for (size_t i = 1; i < instruction.args.size(); ++i)
       escape(read(task, instruction.args[i]));
-    return doneWith(task, instruction, {on.is(Value::Kind::Opaque) ? on : freshFree()});
+    return doneWith(task, instruction, {ofOutsideSequence(instruction.op, on)});
   }
   if (instruction.op == Opcode::Size) {
     const Object &sized = object(on);
