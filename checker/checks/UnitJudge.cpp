@@ -9,6 +9,8 @@
 #include "frontend/Frontend.h"
 #include "skeleton/Text.h"
 
+#include <set>
+
 namespace sluice::checker::checks {
 
 using analysis::Coverage;
@@ -69,18 +71,39 @@ std::optional<Finding> word(const Story &story, const JudgeOptions &options) {
   return finding;
 }
 
+using Sites = std::set<skeleton::InstructionRef>;
+
+void addSubjects(const Story &story, Sites &sites) {
+  for (const analysis::PrimitiveRef &each : story.subjects())
+    sites.insert(each.makeSite);
+}
+
+/// A primitive whose defect no check has a name for was not reported to anybody.
+void takeBack(const Sites &unnamed, const Coverage::Entry &entry, JudgedPrimitive &primitive) {
+  if (primitive.judgement != Judgement::Reported || !unnamed.count(entry.primitive.makeSite))
+    return;
+  primitive.judgement = Judgement::NoVerdict;
+  primitive.why = "misused in a way no check names";
+}
+
 } // namespace
 
 findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeOptions &options) {
   findings::UnitReport report;
   analysis::Result result = analysis::analyze(program, {});
-  for (const analysis::Verdict &verdict : result.verdicts)
-    if (auto finding = word(Story(program, verdict), options))
+  Sites named, unnamed;
+  for (const analysis::Verdict &verdict : result.verdicts) {
+    Story story(program, verdict);
+    addSubjects(story, causeOf(story).empty() ? unnamed : named);
+    if (auto finding = word(story, options))
       if (finding->definite || !options.onlyDefinite)
         report.findings.push_back(std::move(*finding));
+  }
+  for (const skeleton::InstructionRef &site : named)
+    unnamed.erase(site);
   analysis::Verdict none;
   for (const Coverage::Entry &entry : result.coverage.primitives)
-    report.primitives.push_back(judged(Story(program, none), entry));
+    takeBack(unnamed, entry, report.primitives.emplace_back(judged(Story(program, none), entry)));
   return report;
 }
 
