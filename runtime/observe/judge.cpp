@@ -175,7 +175,21 @@ private:
       if (in_use(t) && stack_of(t).contains(sp))
         found = {sp, stack_of(t).end};
     });
-    return found.end ? found : memory::stack_part(sp);
+    return found.end ? found : without_task_stacks(memory::stack_part(sp));
+  }
+
+  /// The part of a thread's stack before the first stack of a task: the kernel may join both in one
+  /// mapping, and whoever touches a guard in there faults. Empty for a thread that is still on the
+  /// stack of a task that has ended.
+  static range without_task_stacks(range part) noexcept {
+    core::for_each_stack_mapping(
+        [](char *from, char *to, void *arg) {
+          range &part = *static_cast<range *>(arg);
+          if (address(to) > part.begin && address(from) < part.end)
+            part.end = std::max(part.begin, address(from));
+        },
+        &part);
+    return part;
   }
 
   void find_holdings() noexcept {
