@@ -143,6 +143,7 @@ channel *make_channel(const element_type &type, std::size_t capacity, const char
 
 void destroy_channel(channel *c) noexcept {
   channel_body *b = body(c);
+  happens_after(&b->lock); // what those who wait here did before they parked
   for (waiter *w : {b->receivers, b->senders})
     if (w) { // a handle was destroyed under an operation on it; what waits keeps the memory
       report_misuse({misuse_kind::destroyed_while_waited_on, self(), b, b->made_at, w->of->who,

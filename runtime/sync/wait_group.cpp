@@ -152,6 +152,7 @@ void wait(countdown &c, std::source_location where) noexcept {
 }
 
 void destroyed_in_use(const countdown &c) noexcept {
+  happens_after(&c.word); // what the one that waits here did before it parked
   if (!c.queue)
     return;
   const auto *w = static_cast<const group_wait *>(c.queue->next);
