@@ -91,10 +91,10 @@ Lowered ModelledCall::self() {
     return result;
   else if (!site.object->getType()->isPointerType())
     object = f.lower(site.object);
-  else if (f.unit.types.isReferred(site.object->getType()->getPointeeType()))
-    object = Lowered(f.value(site.object));
-  else
+  else if (f.unit.types.holding(site.object->getType()->getPointeeType()) == Holding::Value)
     object = Lowered(Place::at(f.value(site.object)));
+  else // a base without a model shares the object
+    object = Lowered(f.value(site.object));
   return *object;
 }
 
