@@ -28,32 +28,29 @@ public:
     const core::wait_info info{core::wait_reason::wait, nullptr, std::source_location::current()};
     core::happens_before(&lock);
     const auto got = core::park(t, info, &core::release_spinlock, &lock, deadline);
-    std::lock_guard hold(lock); // the signaller has left before the caller may destroy this
     if (got != core::ticket::timed_out)
       return true;
+    std::lock_guard hold(lock);
     if (waiter == &t)
       waiter = nullptr;
     return false;
   }
 
-  /// Wakes the waiter, or the next one.
+  /// Wakes the waiter, or the next one. Whoever of the two goes on may destroy this.
   void signal() {
     core::operation_point();
-    std::lock_guard hold(lock);
+    lock.lock();
     core::ticket *t = std::exchange(waiter, nullptr);
-    if (!t || !claim(*t))
-      signalled = true;
+    core::execution *who = t ? t->who : nullptr; // the ticket is gone once it has been claimed
+    const bool claimed = t && t->claim(0);
+    const bool hand_over = next;
+    signalled = signalled || !claimed;
+    lock.unlock();
+    if (claimed)
+      hand_over ? core::unpark_next(who) : core::unpark(who);
   }
 
 private:
-  bool claim(core::ticket &t) {
-    core::execution *who = t.who; // the ticket is gone once another has claimed it
-    if (!t.claim(0))
-      return false;
-    next ? core::unpark_next(who) : core::unpark(who);
-    return true;
-  }
-
   core::spinlock lock;
   core::ticket *waiter = nullptr;
   bool signalled = false;
