@@ -6,6 +6,7 @@
 #include "checks/ClosedChannel.h"
 #include "checks/Deadlock.h"
 #include "checks/DoubleLock.h"
+#include "checks/LockOrderCycle.h"
 #include "checks/LostNotify.h"
 #include "checks/MissingCancellation.h"
 #include "checks/Pages.h"
@@ -20,9 +21,10 @@ namespace sluice::checker::checks {
 
 llvm::ArrayRef<const CheckInfo *> catalogue() {
   static const CheckInfo *const checks[] = {
-      &blockingUnderLock, &closedChannel,       &deadlock,        &doubleLock,
-      &lostNotify,        &missingCancellation, &starvedReceive,  &undirectedChannel,
-      &unfulfilledWait,   &unreceivedSend,      &waitGroupMisuse,
+      &blockingUnderLock,   &closedChannel,  &deadlock,
+      &doubleLock,          &lockOrderCycle, &lostNotify,
+      &missingCancellation, &starvedReceive, &undirectedChannel,
+      &unfulfilledWait,     &unreceivedSend, &waitGroupMisuse,
   };
   return checks;
 }

@@ -36,13 +36,23 @@ const TaskRef *stuckOwner(const Story &story) {
   return owner && owner != culprit && owner->operation != Opcode::Lock ? owner : nullptr;
 }
 
+/// Several tasks wait in a circle, each for a lock that the next one holds.
+bool isCircleOfLocks(const analysis::Verdict &verdict) {
+  return verdict.parties.size() > 1 &&
+         std::all_of(verdict.parties.begin(), verdict.parties.end(), [&](uint32_t party) {
+           return party < verdict.tasks.size() && verdict.tasks[party].operation == Opcode::Lock;
+         });
+}
+
 llvm::StringRef causeOfLock(const Story &story) {
   const TaskRef *culprit = story.culprit();
   if (story.judged().ownLock)
     return "double-lock";
   if (!story.subjects().empty() && story.blockedOwner(story.subjects().front()) == culprit)
     return "double-lock";
-  return stuckOwner(story) ? "blocking-under-lock" : "deadlock";
+  if (stuckOwner(story))
+    return "blocking-under-lock";
+  return isCircleOfLocks(story.judged()) ? "lock-order-cycle" : "deadlock";
 }
 
 llvm::StringRef causeOfMisuse(const Story &story) {

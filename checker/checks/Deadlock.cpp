@@ -40,7 +40,9 @@ std::string ownerPhrase(const Story &story) {
   return ": " + story.taskName(index) + " holds it and waits for " + quotedList(owner->on);
 }
 
-std::string message(const Story &story) {
+} // namespace
+
+std::string circleMessage(const Story &story) {
   const analysis::TaskRef &task = *story.culprit();
   std::string text = waitOf(task) + ' ' + story.waits();
   if (std::string owner = ownerPhrase(story); !owner.empty())
@@ -49,12 +51,10 @@ std::string message(const Story &story) {
   return other.empty() ? text : text + ": " + other + " waits for this task in turn";
 }
 
-} // namespace
-
 const CheckInfo deadlock = {
     .id = "deadlock",
     .summary = "tasks that wait for each other or for themselves",
-    .message = message,
+    .message = circleMessage,
 };
 
 } // namespace sluice::checker::checks

@@ -4,9 +4,14 @@
 
 #include "checks/CheckInfo.h"
 
+#include <string>
+
 namespace sluice::checker::checks {
 
 /// See docs/checks/deadlock.md.
 extern const CheckInfo deadlock;
+
+/// Words a circle of waiting: what the culprit waits for, and who keeps it waiting.
+std::string circleMessage(const Story &story);
 
 } // namespace sluice::checker::checks

@@ -12,14 +12,11 @@ with open(lit_config.params["settings"], encoding="utf-8") as file:
     settings = json.load(file)
 
 KNOWN = {
-    "cockroach_10214.cpp": "a cycle of locks alone is still called 'deadlock'",
     "cockroach_9935.cpp": "the outside result that decides is not free yet",
     "kubernetes_11298.cpp": "the second mark is a consequence of the first, told as its note",
-    "kubernetes_13135.cpp": "a cycle of locks alone is still called 'deadlock'",
     "cancel-missing-on-a-path.cpp": "the lost cancel function is told as a second finding",
     "lock-across-send.cpp": "a loop over a map is not followed",
     "lock-kept-on-continue.cpp": "plain data in an array is not tracked",
-    "opposite-orders-through-methods.cpp": "a cycle of locks alone is still called 'deadlock'",
     "wait-for-own-end.cpp": "a countdown that only comes after the wait is not seen as a cycle",
 }
 

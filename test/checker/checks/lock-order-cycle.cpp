@@ -1,6 +1,6 @@
 // Two locks taken in opposite orders by tasks that run at the same time are found.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: not sluice check --checks='-*,deadlock' %s -- %flags | FileCheck %s
+// RUN: not sluice check --checks='-*,lock-order-cycle' %s -- %flags | FileCheck %s
 #include <sluice/mutex.hpp>
 #include <sluice/task.hpp>
 #include <sluice/wait_group.hpp>
@@ -24,7 +24,7 @@ void ordersBad() {
   }
   group.wait();
 }
-// CHECK: warning: lock of '[[L:[ab]]]' can wait for ever: {{.*}} holds it and waits for '{{[ab]}}' [sluice-deadlock]
+// CHECK: warning: lock of '[[L:[ab]]]' can wait for ever: {{.*}} holds it and waits for '{{[ab]}}' [sluice-lock-order-cycle]
 
 // CHECK-NOT: warning:
 void sameOrderOk() {
