@@ -4,6 +4,7 @@
 #include "core/park.hpp"
 #include "core/scheduler.hpp"
 #include "misuse_log.hpp"
+#include "waiting.hpp"
 
 #include <sluice/chan.hpp>
 #include <sluice/sync.hpp>
@@ -83,7 +84,7 @@ TEST(Mutex, WaitersComeInOrderWhenNobodyOvertakes) {
         }
         wg.done();
       });
-      sleep_for(1ms);
+      test::until_waiting(core::wait_reason::lock, i + 1);
     }
     mu.unlock();
     wg.wait();
@@ -116,7 +117,8 @@ TEST(Mutex, MayBeDestroyedRightAfterItsLastUnlock) {
 }
 
 TEST(Mutex, StrangersAndEarlyDestructionAreMisuse) {
-  // Until the run is over: the owner whose lock a stranger opened still seems to hold it at its end.
+  // Until the run is over: the owner whose lock a stranger opened still seems to hold it at its
+  // end.
   misuse_log log;
   run([&] {
     mutex mu;
@@ -161,7 +163,7 @@ TEST(SharedMutex, ReadersShareAndAWaitingWriterHoldsBackNewOnes) {
       }
       released.send();
     });
-    sleep_for(1ms);
+    test::until_waiting(core::wait_reason::lock, 1);
     EXPECT_FALSE(mu.try_lock_shared());
     for (int i = 0; i < 2; ++i)
       go([&] {
@@ -171,7 +173,7 @@ TEST(SharedMutex, ReadersShareAndAWaitingWriterHoldsBackNewOnes) {
         }
         released.send();
       });
-    sleep_for(1ms);
+    test::until_waiting(core::wait_reason::rlock, 2);
     EXPECT_EQ(order.size(), 0u);
     reading.unlock();
     for (int expected : {1, 2, 2})
@@ -237,7 +239,7 @@ TEST(ConditionVariable, WakesInOrderAndWithItsLock) {
         lock.unlock();
         order.send(i);
       });
-      sleep_for(1ms);
+      test::until_waiting(core::wait_reason::cond, i + 1);
     }
     for (int i = 0; i < 3; ++i) {
       cv.notify_one();
@@ -250,7 +252,7 @@ TEST(ConditionVariable, WakesInOrderAndWithItsLock) {
       order.send(9);
     });
     for (bool last = false; !last;) {
-      sleep_for(1ms);
+      test::until_waiting(core::wait_reason::cond, 1);
       std::lock_guard hold(mu);
       last = ++turn == 2;
       cv.notify_all();

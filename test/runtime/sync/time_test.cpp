@@ -73,9 +73,9 @@ TEST(AfterFunc, StartsATask) {
     EXPECT_EQ(c.recv(), 1);
     after_func(1ms, [=] { c.send(2); });
     EXPECT_EQ(c.recv(), 2);
-    auto never = after_func(2ms, [=] { c.send(3); });
+    auto never = after_func(1h, [=] { c.send(3); });
     EXPECT_TRUE(never.stop());
-    EXPECT_FALSE(c.recv_for(5ms));
+    EXPECT_FALSE(never.stop());
     after_func(0s, [=] { c.send(4); });
     EXPECT_EQ(c.recv(), 4);
   });
@@ -145,9 +145,8 @@ TEST(Context, EndsAtItsDeadlineOrItsParents) {
     EXPECT_EQ(child.err(), context_errc::deadline_exceeded);
     auto past = with_deadline({}, std::chrono::system_clock::now() - 1s);
     EXPECT_EQ(past.ctx.err(), context_errc::deadline_exceeded);
-    auto [stopped, stop] = with_deadline({}, clock::now() + 2ms);
+    auto [stopped, stop] = with_deadline({}, clock::now() + 1h);
     stop();
-    sleep_for(4ms);
     EXPECT_EQ(stopped.err(), context_errc::canceled);
   });
 }
