@@ -35,12 +35,15 @@ struct thread_list {
 };
 constinit thread_list threads;
 
+void *map_chunk() noexcept {
+  mapping_scope hands_out_later;
+  return mmap(nullptr, chunk_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
 // The lock on the free list is held.
 void grow() noexcept {
   const std::size_t n = slab.count.load(std::memory_order_relaxed);
-  void *at = n == most_chunks ? MAP_FAILED
-                              : mmap(nullptr, chunk_bytes, PROT_READ | PROT_WRITE,
-                                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *at = n == most_chunks ? MAP_FAILED : map_chunk();
   if (at == MAP_FAILED)
     fatal("out of memory for tasks");
   auto *tasks = static_cast<task *>(at);

@@ -21,6 +21,8 @@
 #endif
 #ifdef SLUICE_TSAN
 #include <sanitizer/tsan_interface.h>
+extern "C" void __tsan_ignore_thread_begin(); // exported, though the header does not name them
+extern "C" void __tsan_ignore_thread_end();
 #endif
 
 namespace sluice::core {
@@ -89,5 +91,24 @@ inline void happens_after([[maybe_unused]] const void *at) noexcept {
   __tsan_acquire(const_cast<void *>(at));
 #endif
 }
+
+/// A scope in which the library maps memory to hand out later. TSan takes a mapping for a write by
+/// the thread that maps; whoever is handed a part of it through core's own locks, which TSan does
+/// not see, would race with that.
+class mapping_scope {
+public:
+  mapping_scope() noexcept {
+#ifdef SLUICE_TSAN
+    __tsan_ignore_thread_begin();
+#endif
+  }
+  ~mapping_scope() {
+#ifdef SLUICE_TSAN
+    __tsan_ignore_thread_end();
+#endif
+  }
+  mapping_scope(const mapping_scope &) = delete;
+  mapping_scope &operator=(const mapping_scope &) = delete;
+};
 
 } // namespace sluice::core
