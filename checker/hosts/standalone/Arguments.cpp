@@ -187,10 +187,10 @@ llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<StringRef> rest) {
 }
 
 void printCheckHelp(llvm::raw_ostream &out) {
-  out << "usage: sluice check [-p DIR] [FILES...] [-- FLAGS]\n\n"
-         "Judges the files of a compilation database (all of them if none are named), or files\n"
-         "with the compiler's FLAGS. A '.clang-tidy' that names sluice checks chooses among "
-         "them.\n\n";
+  out << "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]\n\n"
+         "Judges the files of a compilation database: all of them, or the PATHS, which are files\n"
+         "and directories; or files with the compiler's FLAGS. A '.clang-tidy' that names sluice\n"
+         "checks chooses among them.\n\n";
   for (const Flag &flag : flags) {
     std::string left = flag.name.str() + (flag.value.empty() ? "" : " " + flag.value.str());
     out << llvm::formatv("  {0,-22} {1}\n", left, flag.help);

@@ -91,15 +91,47 @@ UnitCommand fixedUnit(const CheckArguments &arguments, const std::string &file,
   return unit;
 }
 
+bool isBelow(StringRef file, StringRef directory) {
+  return file.consume_front(directory) && (directory.ends_with("/") || file.starts_with("/"));
+}
+
+std::string normal(const std::string &path) {
+  llvm::SmallString<256> shortest(path);
+  llvm::sys::path::remove_dots(shortest, /*remove_dot_dot=*/true);
+  return shortest.str().str();
+}
+
+// Assembler sources stand in compilation databases too.
+bool isJudged(const UnitCommand &unit) {
+  const StringRef extension = llvm::sys::path::extension(unit.file);
+  return extension != ".S" && extension != ".s" && extension != ".asm";
+}
+
+llvm::Error addBelow(std::vector<UnitCommand> &units, const CompilationDatabase &database,
+                     const std::string &directory, const std::string &base) {
+  const size_t before = units.size();
+  for (const CompileCommand &command : database.getAllCompileCommands())
+    if (UnitCommand unit = unitOf(command, base);
+        isJudged(unit) && isBelow(normal(unit.file), directory))
+      add(units, std::move(unit));
+  if (units.size() > before)
+    return llvm::Error::success();
+  return mistake("the compilation database names no file below '" + directory + "'");
+}
+
 llvm::Error addFromDatabase(std::vector<UnitCommand> &units, const CheckArguments &arguments,
                             const std::string &file, const std::string &base) {
-  std::string full = absolute(file, base);
+  std::string full = normal(absolute(file, base));
   if (!llvm::sys::fs::exists(full))
     return mistake("there is no file '" + file + "'");
-  Database database = arguments.buildPath.empty() ? searchFrom(llvm::sys::path::parent_path(full))
-                                                  : openAt(arguments.buildPath);
+  const bool whole = llvm::sys::fs::is_directory(full);
+  Database database = !arguments.buildPath.empty() ? openAt(arguments.buildPath)
+                      : whole                      ? searchFrom(full)
+                                                   : searchFrom(llvm::sys::path::parent_path(full));
   if (!database)
     return database.takeError();
+  if (whole)
+    return addBelow(units, **database, full, base);
   std::vector<CompileCommand> commands = (*database)->getCompileCommands(full);
   if (commands.empty())
     return mistake("'" + file +
@@ -116,7 +148,8 @@ llvm::Error addAll(std::vector<UnitCommand> &units, const CheckArguments &argume
   if (!database)
     return database.takeError();
   for (const CompileCommand &command : (*database)->getAllCompileCommands())
-    add(units, unitOf(command, base));
+    if (UnitCommand unit = unitOf(command, base); isJudged(unit))
+      add(units, std::move(unit));
   if (units.empty())
     return mistake("the compilation database names no files");
   return llvm::Error::success();
@@ -133,6 +166,8 @@ llvm::Expected<std::vector<UnitCommand>> findUnits(const CheckArguments &argumen
     if (llvm::Error error = addAll(units, arguments, base))
       return error;
   for (const std::string &file : arguments.files) {
+    if (arguments.flags && llvm::sys::fs::is_directory(absolute(file, base)))
+      return mistake("'" + file + "' is a directory; flags after '--' need files before it");
     if (arguments.flags || StringRef(file).ends_with(".skel"))
       add(units, fixedUnit(arguments, file, base));
     else if (llvm::Error error = addFromDatabase(units, arguments, file, base))

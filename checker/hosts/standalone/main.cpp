@@ -11,7 +11,7 @@ using namespace sluice::checker::standalone;
 namespace {
 
 constexpr llvm::StringLiteral usage =
-    "usage: sluice check [-p DIR] [FILES...] [-- FLAGS]   judge source files\n"
+    "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]   judge source files\n"
     "       sluice explain CHECK                          what a check finds, and what to do\n"
     "       sluice list-checks                            all checks, one line each\n"
     "       sluice --version\n"
