@@ -47,6 +47,8 @@ void Ledger::add(const Judge &judge) {
       entries[site].state = Coverage::State::Reported;
     else if (judge.untracked.count(site))
       noVerdict(site, NoVerdict::UntrackedCondition, "");
+    else if (notes.lost.count(site))
+      noVerdict(site, NoVerdict::LostHandle, "");
     else if (unknown != notes.unknown.end())
       noVerdict(site, NoVerdict::UnknownCallee, unknown->second);
     else if (notes.escaped.count(site))

@@ -255,13 +255,40 @@ void Judge::report(const Group &group) {
       return;
 }
 
+/// Whether what a party waits for may have been released through a handle that is not followed.
+bool Judge::mayBeLost(const State &state, const std::vector<uint32_t> &parties) const {
+  State copy = state;
+  Choices none;
+  Notes scratch;
+  Execution look(facts, copy, none, scratch, nullptr);
+  return llvm::any_of(parties, [&](uint32_t task) {
+    return llvm::any_of(look.operatesOn(task), [&](Value on) {
+      return on.is(Value::Kind::Object) && (state.heap[on.index()].flags & Object::Lost);
+    });
+  });
+}
+
+/// No verdict on the sites, nor on what waits for them.
+void Judge::doubtAll(uint32_t id, std::set<uint32_t> sites) {
+  const State &state = decoded[id];
+  for (uint32_t task = 0; task != state.tasks.size(); ++task)
+    if (progress->stuck(id, task))
+      sites.merge(sitesOf(state, task));
+  graph.notes.lost.merge(sites);
+}
+
 bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   const Pattern &pattern = sighting.pattern;
   const State &shown = decoded[sighting.end];
   std::set<uint32_t> sites;
-  for (uint32_t task : findParties(sighting.end, pattern)) {
+  std::vector<uint32_t> parties = findParties(sighting.end, pattern);
+  for (uint32_t task : parties) {
     sites.merge(sitesOf(shown, task));
     sites.merge(sitesHeld(shown, task));
+  }
+  if (mayBeLost(shown, parties)) {
+    doubtAll(sighting.end, std::move(sites));
+    return false;
   }
   Goal goal = goalOf(pattern);
   Witness witness(graph, *progress, goal);
@@ -272,7 +299,9 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   bool endless = pattern.defect == Defect::NeverEnds;
   Verdict verdict{};
   verdict.defect = pattern.defect;
-  verdict.certainty = !endless && everyEndShows(group) ? Certainty::Definite : Certainty::Possible;
+  // A task that waits for what is not known may never come to the end that is shown.
+  bool always = !endless && !notes().lostWait && everyEndShows(group);
+  verdict.certainty = always ? Certainty::Definite : Certainty::Possible;
   verdict.site = endless ? nextRest(facts, pattern.culprit) : pattern.culprit;
   verdict.at = facts.at(verdict.site).at;
   verdict.scope = graph.entry;
@@ -329,7 +358,8 @@ void Judge::reportMishap(const Mishap &mishap) {
   }
   Verdict verdict{};
   verdict.defect = defect;
-  verdict.certainty = avoidable(goal) ? Certainty::Possible : Certainty::Definite;
+  verdict.certainty =
+      notes().lostWait || avoidable(goal) ? Certainty::Possible : Certainty::Definite;
   verdict.site = mishap.at;
   verdict.at = facts.at(mishap.at).at;
   verdict.scope = graph.entry;

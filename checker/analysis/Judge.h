@@ -24,6 +24,8 @@ private:
   void judgeMishaps();
   void report(const Group &group);
   Goal goalOf(const Pattern &pattern) const;
+  bool mayBeLost(const State &state, const std::vector<uint32_t> &parties) const;
+  void doubtAll(uint32_t id, std::set<uint32_t> sites);
   bool reportAs(const Group &group, const Sighting &sighting);
   void nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
                    const std::vector<uint32_t> &numbers) const;

@@ -103,6 +103,7 @@ enum class NoVerdict : uint8_t {
   Escapes,
   UnknownCallee,
   UntrackedCondition,
+  LostHandle, ///< an operation on a handle that was not followed may be on it
   OverBudget,
   Recursion,
   NotReached,

@@ -45,8 +45,8 @@ const char *wordOf(Step::Kind kind) {
 
 const char *wordOf(NoVerdict why) {
   static const char *const Words[] = {"escapes",     "unknown-callee", "untracked-condition",
-                                      "over-budget", "recursion",      "not-reached",
-                                      "unsupported"};
+                                      "lost-handle", "over-budget",    "recursion",
+                                      "not-reached", "unsupported"};
   return Words[unsigned(why)];
 }
 

@@ -30,6 +30,8 @@ std::string reason(NoVerdict why) {
     return "depend on unknown callees";
   case NoVerdict::UntrackedCondition:
     return "depend on untracked conditions";
+  case NoVerdict::LostHandle:
+    return "used through untracked handles";
   case NoVerdict::OverBudget:
     return "over budget";
   case NoVerdict::Recursion:

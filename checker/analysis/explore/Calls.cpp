@@ -30,17 +30,22 @@ Outcome Execution::enter(uint32_t task, uint32_t function, llvm::ArrayRef<Value>
   return Outcome::Done;
 }
 
+/// Escapes to code that has a name.
+void Execution::escapeTo(Value value, const std::string &why) {
+  if (!value.refers())
+    return;
+  std::set<uint32_t> before = notes.escaped;
+  escape(value);
+  for (uint32_t site : notes.escaped)
+    if (!before.count(site))
+      notes.unknown.try_emplace(site, why);
+}
+
 Outcome Execution::unknownCall(uint32_t task, const Instruction &instruction, llvm::StringRef why) {
-  for (const Operand &operand : instruction.args) {
-    Value value = read(task, operand);
-    if (!value.refers())
-      continue;
-    std::set<uint32_t> before = notes.escaped;
-    escape(value);
-    for (uint32_t site : notes.escaped)
-      if (!before.count(site))
-        notes.unknown.try_emplace(site, why.str());
-  }
+  for (const Operand &operand : instruction.args)
+    escapeTo(read(task, operand), why.str());
+  if (callsLost(task))
+    callLost(instruction, why.str());
   return doneWith(task, instruction, {freshFree()});
 }
 

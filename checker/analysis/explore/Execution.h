@@ -19,6 +19,8 @@ struct Notes {
   std::set<uint32_t> made;                 ///< sites
   std::set<uint32_t> escaped;              ///< sites
   std::map<uint32_t, std::string> unknown; ///< sites that an unknown callee took, and its name
+  std::set<uint32_t> lost;                 ///< sites that an operation on a lost handle may concern
+  bool lostWait = false;                   ///< a task may wait for ever for what is not known
   std::optional<NoVerdict> gaveUp;         ///< why the scope gets no verdict at all
   std::string detail;
   uint64_t stepsLeft = UINT64_MAX; ///< what one state may take would else have no bound
@@ -125,6 +127,7 @@ private:
   Value materialize(Value value, ObjectKind kind);
   void assume(uint32_t task, const Operand &shown, const std::string &what);
   void escape(Value value);
+  void escapeTo(Value value, const std::string &why);
 
   // Objects and containers (Objects.cpp)
   Outcome executeData(uint32_t task, const Instruction &instruction);
@@ -168,6 +171,14 @@ private:
   Outcome notNow(uint32_t task, const Instruction &instruction);
   bool givesUp(const Instruction &instruction);
   void misuse(uint32_t task, Value on);
+
+  // Handles that the skeleton lost (LostHandles.cpp)
+  bool operatesOnLost(uint32_t task) const;
+  void operateOnLost(uint32_t task);
+  void mayBe(uint32_t task, uint32_t object, skeleton::Opcode op);
+  void doubtAhead(uint32_t task);
+  bool callsLost(uint32_t task) const;
+  void callLost(const Instruction &instruction, const std::string &why);
   Value doneChannel(Value context);
   void endContext(uint32_t context, int32_t how);
   uint32_t endsFirst(uint32_t context) const;

@@ -81,7 +81,7 @@ Outcome Execution::atomic(uint32_t task, const Instruction &instruction) {
     return endProcess();
   Value operand = evaluate(task, instruction.args[1]);
   Value *slot = placeOf(place, true);
-  Value old = slot ? *slot : freshFree();
+  Value old = slot ? *slot : place.is(Value::Kind::Free) ? freshFree() : Value::opaque();
   if (instruction.op == Opcode::AtomicExchange) {
     if (slot)
       *slot = operand;
@@ -284,6 +284,8 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
   Value value = instruction.op == Opcode::MapPut ? evaluate(task, instruction.args[2]) : Value();
   bool known = on.is(Value::Kind::Object) && object(on).kind == ObjectKind::Map;
   if (!known) {
+    if (instruction.op == Opcode::MapPut)
+      escape(key);
     escape(value);
     return doneWith(task, instruction, {on.is(Value::Kind::Opaque) ? on : freshFree()});
   }

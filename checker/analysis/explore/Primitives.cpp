@@ -296,6 +296,7 @@ Outcome Execution::outside(uint32_t task, const Instruction &instruction) {
 }
 
 Outcome Execution::executePrimitive(uint32_t task, const Instruction &instruction) {
+  operateOnLost(task);
   switch (instruction.op) {
   case Opcode::Make:
     return make(task, instruction);

@@ -84,6 +84,9 @@ bool Execution::othersMay(uint32_t task, unsigned field, bool write) const {
 
 bool Execution::isLocal(uint32_t task) {
   const Instruction &instruction = instructionOf(task);
+  // What is made until then by others may be what is meant.
+  if (operatesOnLost(task) || callsLost(task))
+    return onlyTask();
   switch (instruction.op) {
   case Opcode::Branch:
   case Opcode::Switch:

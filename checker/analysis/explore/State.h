@@ -43,6 +43,7 @@ struct Object {
   enum Flag : uint8_t {
     Escaped = 1,  ///< code out of sight may know it
     External = 2, ///< made by code out of sight
+    Lost = 4,     ///< an operation whose primitive is not known may have been on it
   };
   ObjectKind kind = ObjectKind::Struct;
   uint8_t flags = 0;

@@ -226,6 +226,9 @@ bool Slicer::wanted(uint32_t f, uint32_t block, const Instruction &instruction) 
     return true;
   if (instruction.op == Opcode::Return)
     return !instruction.args.empty() && valueWanted(f, instruction, 0);
+  // A callable that nothing leads to may be any.
+  if (instruction.op == Opcode::CallSlot && aliases->targets(f, instruction).empty())
+    return true;
   if (instruction.op == Opcode::Call || instruction.op == Opcode::CallSlot)
     return llvm::any_of(aliases->targets(f, instruction), [&](uint32_t t) { return active[t]; }) ||
            (program.functions[instruction.callee].blocks.empty() &&
