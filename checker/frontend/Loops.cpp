@@ -96,6 +96,8 @@ void FunctionLowering::lowerRangeFor(const CXXForRangeStmt *s) {
   else if (unit.types.holding(type) == Holding::Sequence ||
            (m && m->role == models::Role::SequenceView))
     sequenceLoop(s, rangeValue(), type);
+  else if (m && m->role == models::Role::Map)
+    mapLoop(s, rangeValue(), type);
   else if (m || unit.types.holding(type) != Holding::Object)
     unknownLoop(s);
   else
@@ -174,6 +176,54 @@ void FunctionLowering::sequenceLoop(const CXXForRangeStmt *s, Operand sequence, 
   assign(index, emit(Opcode::Add, {Operand::reg(index), Operand::integer(1)}));
   jump(head);
   startBlock(after);
+}
+
+void FunctionLowering::mapLoop(const CXXForRangeStmt *s, Operand map, QualType type) {
+  Register index = newRegister();
+  assign(index, Operand::integer(0));
+  map = fixed(map);
+  BlockId head = newBlock(), inside = newBlock(), next = newBlock(), after = newBlock();
+  jump(head);
+  startBlock(head);
+  branch(emit(Opcode::Less, {Operand::reg(index), emit(Opcode::Size, {map})}), inside, after);
+  startBlock(inside);
+  Operand key = emit(Opcode::MapKeyAt, {map, Operand::reg(index)});
+  Operand held = emit(Opcode::ElementAt, {map, Operand::reg(index)});
+  bindEntry(s->getLoopVariable(), key, held, elementOf(unit.types, type));
+  userBody(s->getBody(), after, next);
+  jump(next);
+  startBlock(next);
+  assign(index, emit(Opcode::Add, {Operand::reg(index), Operand::integer(1)}));
+  jump(head);
+  startBlock(after);
+}
+
+/// A map's entry as a pair of its own. What is bound to a plain value by reference is the map's.
+void FunctionLowering::bindEntry(const VarDecl *v, Operand key, Operand held, QualType mapped) {
+  bool referred = mapped.isNull() || unit.types.isReferred(mapped);
+  bool copies = !v->getType()->isReferenceType();
+  held = fixed(held);
+  Operand second = referred ? held : load(Place::at(held));
+  if (copies && !mapped.isNull())
+    second = copyOf(mapped, second);
+  Operand entry = newObject(unit.plainClass("tuple"));
+  storeField(entry, "first", key);
+  storeField(entry, "second", second);
+  const auto *d = llvm::dyn_cast<DecompositionDecl>(v);
+  if (!d)
+    return bindValue(v, entry);
+  for (const BindingDecl *b : d->bindings()) {
+    bool isKey = b == d->bindings().front();
+    Lowered &bound = variables[b];
+    if (unit.types.holding(b->getType()) == Holding::Opaque)
+      bound = Operand::opaque();
+    else if (unit.types.isReferred(b->getType()))
+      bound = isKey ? key : second;
+    else if (isKey || copies)
+      bound = Place::of(entry, unit.field(isKey ? "first" : "second"));
+    else
+      bound = Place::at(held);
+  }
 }
 
 void FunctionLowering::iteratorLoop(const CXXForRangeStmt *s) {

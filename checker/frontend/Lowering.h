@@ -122,6 +122,8 @@ private:
   void lowerRangeFor(const clang::CXXForRangeStmt *s);
   void channelLoop(const clang::CXXForRangeStmt *s, Operand channel);
   void sequenceLoop(const clang::CXXForRangeStmt *s, Operand sequence, clang::QualType type);
+  void mapLoop(const clang::CXXForRangeStmt *s, Operand map, clang::QualType type);
+  void bindEntry(const clang::VarDecl *v, Operand key, Operand held, clang::QualType mapped);
   void iteratorLoop(const clang::CXXForRangeStmt *s);
   void unknownLoop(const clang::CXXForRangeStmt *s);
   void userBody(const clang::Stmt *body, BlockId onBreak, BlockId onContinue);

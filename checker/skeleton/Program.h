@@ -102,6 +102,7 @@ enum class Opcode : uint8_t {
   Clear,
   NewMap,
   MapFind,
+  MapKeyAt,
   MapPut,
   MapErase,
   // Calls

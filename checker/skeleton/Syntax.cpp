@@ -42,6 +42,7 @@ constexpr OpcodeSyntax Opcodes[] = {
     {Opcode::Clear, "clear", "a", 0},
     {Opcode::NewMap, "map", "", 1},
     {Opcode::MapFind, "find", "a,a", 1},
+    {Opcode::MapKeyAt, "key_at", "a,a", 1},
     {Opcode::MapPut, "put", "a,a,a", 0},
     {Opcode::MapErase, "erase", "a,a", 0},
     {Opcode::Call, "call", "F(", 1},

@@ -227,7 +227,7 @@ void Facts::touch(const Instruction &instruction, Future &future) const {
     if (instruction.op >= Opcode::NewSequence && instruction.op <= Opcode::MapErase) {
       future.reads.set(elements());
       bool onlyReads = instruction.op == Opcode::ElementAt || instruction.op == Opcode::Size ||
-                       instruction.op == Opcode::MapFind;
+                       instruction.op == Opcode::MapFind || instruction.op == Opcode::MapKeyAt;
       if (!onlyReads)
         future.writes.set(elements());
     }

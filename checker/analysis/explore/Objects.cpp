@@ -10,6 +10,21 @@ namespace {
 constexpr size_t LongestSequence = 32;
 /// A key may be that of every entry: more of them multiply the states.
 constexpr size_t LargestMap = 8;
+
+/// An entry of a map is a key and a value.
+size_t widthOf(const Object &container) { return container.kind == ObjectKind::Map ? 2 : 1; }
+
+/// Where a new entry goes: numbers in their order, as an ordered map has them; all else at the end.
+size_t placeFor(const Object &map, Value key) {
+  size_t i = 0;
+  auto before = [&](Value other) {
+    return !key.is(Value::Kind::Integer) || !other.is(Value::Kind::Integer) ||
+           other.number() < key.number();
+  };
+  while (i != map.values.size() && before(map.values[i]))
+    i += 2;
+  return i;
+}
 } // namespace
 
 uint32_t Execution::siteHere(uint32_t task) const {
@@ -211,8 +226,7 @@ Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction
     return doneWith(task, instruction, {ofOutsideSequence(instruction.op, on)});
   }
   if (instruction.op == Opcode::Size) {
-    const Object &sized = object(on);
-    size_t size = sized.kind == ObjectKind::Map ? sized.values.size() / 2 : sized.values.size();
+    size_t size = object(on).values.size() / widthOf(object(on));
     return doneWith(task, instruction, {Value::integer(saturated(int64_t(size)))});
   }
   bool pushes = instruction.op == Opcode::PushBack || instruction.op == Opcode::PushFront;
@@ -220,7 +234,7 @@ Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction
   std::optional<size_t> at;
   if (instruction.op == Opcode::ElementAt || instruction.op == Opcode::SetElementAt ||
       instruction.op == Opcode::EraseAt) {
-    at = position(task, instruction.args[1], object(on).values.size());
+    at = position(task, instruction.args[1], object(on).values.size() / widthOf(object(on)));
     if (!at)
       return endProcess();
     value = evaluate(task, instruction.args.back());
@@ -237,11 +251,12 @@ Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction
   } else if (instruction.op == Opcode::Clear) {
     list.clear();
   } else if (at) {
-    result = list[*at];
+    size_t width = widthOf(object(on)), first = *at * width;
+    result = list[first + width - 1];
     if (instruction.op == Opcode::SetElementAt)
-      list[*at] = value;
+      list[first + width - 1] = value;
     if (instruction.op == Opcode::EraseAt)
-      list.erase(list.begin() + *at);
+      list.erase(list.begin() + first, list.begin() + first + width);
   } else {
     if (list.empty())
       return endProcess();
@@ -289,6 +304,10 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
     escape(value);
     return doneWith(task, instruction, {on.is(Value::Kind::Opaque) ? on : freshFree()});
   }
+  if (instruction.op == Opcode::MapKeyAt) {
+    auto at = position(task, instruction.args[1], object(on).values.size() / 2);
+    return at ? doneWith(task, instruction, {object(on).values[*at * 2]}) : endProcess();
+  }
   std::optional<size_t> found;
   Object &map = object(on);
   mapKey(task, map, key, found);
@@ -311,7 +330,9 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
     notes.detail = "a map of more than eight entries";
     return endProcess();
   }
-  map.values.append({key, value});
+  size_t at = placeFor(map, key);
+  map.values.insert(map.values.begin() + at, value);
+  map.values.insert(map.values.begin() + at, key);
   return done(task);
 }
 

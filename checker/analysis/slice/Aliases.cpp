@@ -180,9 +180,10 @@ void Aliases::applyContainers(uint32_t f, const Instruction &instruction) {
   if (instruction.args.empty())
     return;
   Node on = operand(f, instruction.args[0]);
+  bool key = instruction.op == Opcode::MapKeyAt;
   if (!instruction.results.empty() && instruction.results[0] && instruction.op != Opcode::Size)
-    unify(registers[f][*instruction.results[0]], content(on, Elements));
-  bool map = instruction.op >= Opcode::NewMap;
+    unify(registers[f][*instruction.results[0]], content(on, key ? Keys : Elements));
+  bool map = instruction.op >= Opcode::NewMap && !key;
   if (map)
     unify(content(on, Keys), operand(f, instruction.args[1]));
   bool stores = instruction.op == Opcode::PushBack || instruction.op == Opcode::PushFront ||

@@ -16,6 +16,7 @@ public:
 
   void unsubscribe(int id) {
     std::lock_guard hold(mu_); // sluice: blocking-under-lock
+    subscribers_[id].close();
     subscribers_.erase(id);
   }
 
@@ -44,9 +45,10 @@ int main() {
     sluice::go("listener", [&] {
       sluice::defer finished([&] { done.done(); });
       h.unsubscribe(1);
+      while (mine.recv())
+        ;
     });
     h.broadcast(7);
     done.wait();
-    (void)mine;
   });
 }
