@@ -272,6 +272,9 @@ Lowered FunctionLowering::lowerSubscript(const ArraySubscriptExpr *e) {
   if (!base->getType()->isArrayType()) {
     if (index == Operand::integer(0))
       return pointee(sequence, e->getType());
+    // An array that became a pointer is still the array; of another pointer this is opaque.
+    if (held == Holding::Object)
+      return emit(Opcode::ElementAt, {sequence, index});
     gap("an element by a pointer");
     return held == Holding::Value ? Lowered(Place::none()) : Lowered();
   }

@@ -139,7 +139,9 @@ private:
   Outcome store(uint32_t task, const Instruction &instruction, Value base, bool isPlace,
                 Value value);
   Outcome atomic(uint32_t task, const Instruction &instruction);
-  Value ofOutsideSequence(skeleton::Opcode op, Value on);
+  Value sizeOfOutside(Value on);
+  Value elementOfOutside(Value on, Value index);
+  Value ofOutsideSequence(skeleton::Opcode op, Value on, Value index);
   Outcome executeSequence(uint32_t task, const Instruction &instruction);
   Outcome executeMap(uint32_t task, const Instruction &instruction);
   Outcome mapKey(uint32_t task, Object &map, Value key, std::optional<size_t> &found);

@@ -11,6 +11,15 @@ constexpr size_t LongestSequence = 32;
 /// A key may be that of every entry: more of them multiply the states.
 constexpr size_t LargestMap = 8;
 
+/// Elements of an outside container that stay the same for all that ask.
+constexpr size_t MostRemembered = 4;
+
+bool isContainer(const Object &object) {
+  bool contains = object.kind == ObjectKind::Sequence || object.kind == ObjectKind::Map ||
+                  object.kind == ObjectKind::Channel;
+  return contains && !(object.flags & Object::External);
+}
+
 /// An entry of a map is a key and a value.
 size_t widthOf(const Object &container) { return container.kind == ObjectKind::Map ? 2 : 1; }
 
@@ -192,24 +201,43 @@ std::optional<size_t> Execution::position(uint32_t task, const Operand &operand,
   return chosen;
 }
 
-/// What an operation on a container from outside gives. Its size is free, and the same for all that
-/// ask until an operation in sight changes it.
-Value Execution::ofOutsideSequence(Opcode op, Value on) {
-  if (on.is(Value::Kind::Opaque))
-    return on;
+/// The size of a container from outside is free, and the same for all that ask until an operation
+/// in sight changes it. So are its elements.
+Value Execution::sizeOfOutside(Value on) {
+  if (object(on).values.front().is(Value::Kind::Null)) {
+    Value size = freshFree();
+    state.symbols[size.index()].low = 0;
+    object(on).values.front() = size;
+  }
+  return object(on).values.front();
+}
+
+Value Execution::elementOfOutside(Value on, Value index) {
+  Value element = freshFree();
+  auto &known = object(on).values;
+  for (size_t i = 1; i < known.size(); i += 2)
+    if (known[i] == index)
+      return known[i + 1];
+  if (index.is(Value::Kind::Opaque))
+    return element;
+  if (known.size() == 1 + 2 * MostRemembered)
+    known.erase(known.begin() + 1, known.begin() + 3);
+  known.append({index, element});
+  return element;
+}
+
+/// What an operation on a container from outside, or on what is none, gives.
+Value Execution::ofOutsideSequence(Opcode op, Value on, Value index) {
   on = materialize(on, ObjectKind::Sequence);
   if (!on.is(Value::Kind::Object) || object(on).kind != ObjectKind::Sequence)
-    return freshFree();
-  if (op == Opcode::Size) {
-    if (object(on).values.empty()) {
-      Value size = freshFree();
-      state.symbols[size.index()].low = 0;
-      object(on).values.push_back(size);
-    }
-    return object(on).values.front();
-  }
-  if (op != Opcode::ElementAt && op != Opcode::SetElementAt)
-    object(on).values.clear();
+    return Value::opaque();
+  if (object(on).values.empty())
+    object(on).values.push_back(Value::null());
+  if (op == Opcode::Size)
+    return sizeOfOutside(on);
+  if (op == Opcode::ElementAt)
+    return elementOfOutside(on, index);
+  object(on).values.resize(op == Opcode::SetElementAt ? 1 : 0);
   return freshFree();
 }
 
@@ -219,11 +247,12 @@ Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction
   Value on = evaluate(task, instruction.args[0]);
   if (on.is(Value::Kind::Null))
     return endProcess();
-  bool known = on.is(Value::Kind::Object) && !(object(on).flags & Object::External);
+  bool known = on.is(Value::Kind::Object) && isContainer(object(on));
   if (!known) {
     for (size_t i = 1; i < instruction.args.size(); ++i)
       escape(read(task, instruction.args[i]));
-    return doneWith(task, instruction, {ofOutsideSequence(instruction.op, on)});
+    Value index = instruction.args.size() > 1 ? evaluate(task, instruction.args[1]) : Value();
+    return doneWith(task, instruction, {ofOutsideSequence(instruction.op, on, index)});
   }
   if (instruction.op == Opcode::Size) {
     size_t size = object(on).values.size() / widthOf(object(on));
