@@ -119,7 +119,7 @@ std::vector<uint32_t> Judge::findParties(uint32_t id, const Pattern &pattern) co
   bool endless = pattern.defect == Defect::NeverEnds;
   std::vector<uint32_t> parties;
   for (const InstructionRef &place : pattern.places) {
-    bool itself = pattern.rank == 0 && place == pattern.culprit;
+    bool itself = (pattern.rank == 0 || pattern.alone) && place == pattern.culprit;
     auto fits = [&](uint32_t task) {
       return placeOf(state, task) == place && progress->stuck(id, task) != endless &&
              (!itself || waitsForItself(facts, state, task));

@@ -44,6 +44,12 @@ bool isCircleOfLocks(const analysis::Verdict &verdict) {
          });
 }
 
+/// A started task that is to count down what it waits for, after the wait. Of the entry that is
+/// just the wrong order.
+bool waitsForItsOwnEnd(const analysis::Verdict &verdict) {
+  return verdict.defect == Defect::Deadlock && verdict.parties.size() == 1 && verdict.culprit != 0;
+}
+
 llvm::StringRef causeOfLock(const Story &story) {
   const TaskRef *culprit = story.culprit();
   if (story.judged().ownLock)
@@ -85,7 +91,8 @@ llvm::StringRef causeOfBlocking(const Story &story, Opcode operation) {
   case Opcode::Lock:
     return causeOfLock(story);
   case Opcode::CounterWait:
-    return story.othersBlocked() ? "deadlock" : "wait-group-misuse";
+    return story.othersBlocked() || waitsForItsOwnEnd(story.judged()) ? "deadlock"
+                                                                      : "wait-group-misuse";
   case Opcode::WaitEvent:
   case Opcode::Acquire:
     return "unfulfilled-wait";

@@ -18,6 +18,7 @@ Pattern patternOf(const Cause &cause, const State &state) {
   pattern.defect = cause.defect;
   pattern.rank = cause.rank;
   pattern.culprit = placeOf(state, cause.culprit);
+  pattern.alone = cause.parties.size() == 1;
   for (uint32_t task : cause.parties)
     pattern.places.push_back(placeOf(state, task));
   if (pattern.places.empty())

@@ -12,6 +12,7 @@ struct Pattern {
   unsigned rank = 0;                            ///< as in Cause
   std::vector<skeleton::InstructionRef> places; ///< of the parties, or of the culprit; each once
   skeleton::InstructionRef culprit;
+  bool alone = false; ///< a cycle of one: the culprit waits for itself
   auto operator<=>(const Pattern &) const = default;
 };
 

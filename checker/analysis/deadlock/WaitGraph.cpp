@@ -138,8 +138,9 @@ void WaitGraph::waitForHelp(uint32_t task, uint16_t help, Value on) {
     return;
   for (uint32_t other = 0; other != state.tasks.size(); ++other) {
     // A task that would only help itself later is a cycle of one; only the entry is said to
-    // deadlock so.
-    bool allowed = other != task || (state.tasks[task].flags & Task::Entry);
+    // deadlock so, and a task that waits for its own end with others.
+    bool allowed =
+        other != task || (state.tasks[task].flags & Task::Entry) || help == Future::Counts;
     if (stuck[other] && allowed && mayHelp(other, task, help, on))
       waitsFor[task].push_back(other);
   }
@@ -277,14 +278,30 @@ std::vector<Cause> WaitGraph::run() {
 
 } // namespace
 
+namespace {
+
+bool countsAhead(const Facts &facts, const State &state, uint32_t task, Value on) {
+  bool ahead = false;
+  for (const Frame &frame : state.tasks[task].frames)
+    ahead |=
+        (facts.futureFrom(frame.function, frame.block, frame.index + 1).help & Future::Counts) != 0;
+  std::vector<bool> marked(state.heap.size());
+  markFrom(state, state.tasks[task], marked);
+  return ahead && on.is(Value::Kind::Object) && marked[on.index()];
+}
+
+} // namespace
+
 bool waitsForItself(const Facts &facts, const State &state, uint32_t task) {
   State copy = state;
   Choices none;
   Notes scratch;
   const Execution look(facts, copy, none, scratch, nullptr);
   const Instruction &at = look.instructionOf(task);
+  if (at.op == Opcode::CounterWait)
+    return countsAhead(facts, state, task, look.read(task, at.args[0]));
   if (at.op != Opcode::Lock && at.op != Opcode::OnceBegin)
-    return false;
+    return state.tasks[task].flags & Task::Entry;
   Value on = look.read(task, at.args[0]);
   return on.is(Value::Kind::Object) && llvm::is_contained(state.heap[on.index()].holders, task);
 }

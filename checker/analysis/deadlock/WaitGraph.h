@@ -20,7 +20,7 @@ struct Cause {
 std::vector<Cause> findCauses(const Facts &facts, const State &state,
                               const std::vector<bool> &stuck, const std::vector<bool> &endless);
 
-/// Whether the task waits for a lock that it holds itself.
+/// Whether the task waits for a lock that it holds itself, or for what only it would do later.
 bool waitsForItself(const Facts &facts, const State &state, uint32_t task);
 
 /// The instruction at which a task stands.

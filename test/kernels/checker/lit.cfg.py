@@ -15,7 +15,6 @@ KNOWN = {
     "cockroach_9935.cpp": "the outside result that decides is not free yet",
     "kubernetes_11298.cpp": "the second mark is a consequence of the first, told as its note",
     "cancel-missing-on-a-path.cpp": "the lost cancel function is told as a second finding",
-    "wait-for-own-end.cpp": "a countdown that only comes after the wait is not seen as a cycle",
 }
 
 config.name = "kernels-checker"
