@@ -83,14 +83,17 @@ void keepDistinct(std::vector<Verdict> &verdicts) {
   verdicts.erase(std::unique(verdicts.begin(), verdicts.end(), same), verdicts.end());
 }
 
-/// A canceller that is never called, and the task that waits for its context, are one defect: the
-/// blocked operation tells it.
+/// A canceller that is never called, and the task that waits for its context or never ends with it
+/// in hand, are one defect: the task's operation tells it.
 void dropExplainedCancels(std::vector<Verdict> &verdicts) {
   std::vector<Span> awaited;
-  for (const Verdict &v : verdicts)
+  for (const Verdict &v : verdicts) {
+    for (const PrimitiveRef &known : v.contexts)
+      awaited.push_back(known.madeAt);
     for (const PrimitiveRef &on : v.tasks[v.culprit].on)
       if (v.defect != Defect::UncalledCancel && on.kind == PrimitiveKind::Context)
         awaited.push_back(on.madeAt);
+  }
   std::erase_if(verdicts, [&](const Verdict &v) {
     return v.defect == Defect::UncalledCancel &&
            std::find(awaited.begin(), awaited.end(), v.at) != awaited.end();

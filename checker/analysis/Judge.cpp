@@ -236,14 +236,30 @@ Goal Judge::goalOf(const Pattern &pattern) const {
   return goal;
 }
 
+std::vector<PrimitiveRef> Judge::contextsOf(const State &state, uint32_t task) const {
+  std::vector<bool> marked(state.heap.size());
+  markFrom(state, state.tasks[task], marked);
+  std::set<uint32_t> sites;
+  for (uint32_t i = 0; i != state.heap.size(); ++i)
+    if (marked[i] && state.heap[i].kind == ObjectKind::Context && state.heap[i].site)
+      sites.insert(state.heap[i].site);
+  std::vector<PrimitiveRef> list;
+  for (uint32_t site : sites)
+    list.push_back(primitiveAt(facts, site));
+  return list;
+}
+
 void Judge::nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
                         const std::vector<uint32_t> &numbers) const {
   std::vector<uint32_t> parties = findParties(last, pattern);
   for (size_t i = 0; i != parties.size(); ++i) {
     if (pattern.defect == Defect::Deadlock)
       verdict.parties.push_back(numbers[parties[i]]);
-    if (pattern.places[i] == pattern.culprit)
-      verdict.culprit = numbers[parties[i]];
+    if (pattern.places[i] != pattern.culprit)
+      continue;
+    verdict.culprit = numbers[parties[i]];
+    if (pattern.defect == Defect::NeverEnds)
+      verdict.contexts = contextsOf(decoded[last], parties[i]);
   }
 }
 

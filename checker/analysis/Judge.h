@@ -27,6 +27,7 @@ private:
   bool mayBeLost(const State &state, const std::vector<uint32_t> &parties) const;
   void doubtAll(uint32_t id, std::set<uint32_t> sites);
   bool reportAs(const Group &group, const Sighting &sighting);
+  std::vector<PrimitiveRef> contextsOf(const State &state, uint32_t task) const;
   void nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
                    const std::vector<uint32_t> &numbers) const;
   void reportMishap(const Mishap &mishap);

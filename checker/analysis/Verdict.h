@@ -87,12 +87,13 @@ struct TaskRef {
 struct Verdict {
   Defect defect;
   Certainty certainty = Certainty::Possible;
-  skeleton::InstructionRef site; ///< the blocked (or misused, or lost) operation
-  skeleton::Span at;             ///< the outermost user place of it
-  std::vector<TaskRef> tasks;    ///< tasks[i] is task i of the steps
-  uint32_t culprit = 0;          ///< index of the task the verdict is about
-  std::vector<uint32_t> parties; ///< Deadlock: the tasks of the cycle
-  bool ownLock = false;          ///< the culprit waits for a lock that it holds itself
+  skeleton::InstructionRef site;      ///< the blocked (or misused, or lost) operation
+  skeleton::Span at;                  ///< the outermost user place of it
+  std::vector<TaskRef> tasks;         ///< tasks[i] is task i of the steps
+  uint32_t culprit = 0;               ///< index of the task the verdict is about
+  std::vector<uint32_t> parties;      ///< Deadlock: the tasks of the cycle
+  std::vector<PrimitiveRef> contexts; ///< NeverEnds: those that the task still knows
+  bool ownLock = false;               ///< the culprit waits for a lock that it holds itself
   std::vector<Step> witness;
   std::vector<std::string> restsOn; ///< free inputs and bounds assumed ("with 2 items, buffer 1")
   skeleton::FunctionId scope = 0;   ///< the entry that was explored

@@ -49,7 +49,8 @@ std::string circleMessage(const Story &story) {
     return text + owner;
   bool alone = story.judged().parties.size() == 1 && task.operation == Opcode::CounterWait;
   if (alone)
-    return text + ": only after the wait does this task count it down itself";
+    return waitOf(task) + ' ' + story.blocks() +
+           ": only after the wait does this task count it down itself";
   std::string other = partner(story);
   return other.empty() ? text : text + ": " + other + " waits for this task in turn";
 }

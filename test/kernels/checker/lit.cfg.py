@@ -14,7 +14,6 @@ with open(lit_config.params["settings"], encoding="utf-8") as file:
 KNOWN = {
     "cockroach_9935.cpp": "the outside result that decides is not free yet",
     "kubernetes_11298.cpp": "the second mark is a consequence of the first, told as its note",
-    "cancel-missing-on-a-path.cpp": "the lost cancel function is told as a second finding",
 }
 
 config.name = "kernels-checker"
