@@ -75,7 +75,10 @@ std::vector<Coverage::Entry> Ledger::close() {
 }
 
 void keepDistinct(std::vector<Verdict> &verdicts) {
-  auto key = [](const Verdict &v) { return std::tuple(v.at, v.site, v.defect); };
+  // Of a lock that several paths keep, the place where it was taken is the defect.
+  auto key = [](const Verdict &v) {
+    return std::tuple(v.at, v.defect == Defect::KeptLock ? InstructionRef() : v.site, v.defect);
+  };
   std::sort(verdicts.begin(), verdicts.end(), [&](const Verdict &a, const Verdict &b) {
     return std::pair(key(a), a.scope) < std::pair(key(b), b.scope);
   });
@@ -100,6 +103,44 @@ void dropExplainedCancels(std::vector<Verdict> &verdicts) {
   });
 }
 
+/// Whether the task that `v` is about waits for ever for a lock made at `made`.
+bool waitsFor(const Verdict &v, const Span &made) {
+  if (v.defect != Defect::BlockedForever && v.defect != Defect::Deadlock)
+    return false;
+  const TaskRef &culprit = v.tasks[v.culprit];
+  return culprit.operation == Opcode::Lock &&
+         std::any_of(culprit.on.begin(), culprit.on.end(),
+                     [&](const PrimitiveRef &on) { return on.madeAt == made; });
+}
+
+bool someoneHolds(const Verdict &v, const Span &made) {
+  return std::any_of(v.tasks.begin(), v.tasks.end(), [&](const TaskRef &task) {
+    return std::any_of(task.holds.begin(), task.holds.end(),
+                       [&](const PrimitiveRef &held) { return held.madeAt == made; });
+  });
+}
+
+/// A lock that its task keeps, and those who wait for it for ever, are one defect. The place where
+/// it was taken tells it, unless the task that keeps it is stuck itself for want of it.
+void dropExplainedLocks(std::vector<Verdict> &verdicts) {
+  std::vector<Span> stuck, kept;
+  for (const Verdict &v : verdicts)
+    for (const PrimitiveRef &on : v.tasks[v.culprit].on)
+      if (waitsFor(v, on.madeAt) && someoneHolds(v, on.madeAt))
+        stuck.push_back(on.madeAt);
+  std::erase_if(verdicts, [&](const Verdict &v) {
+    return v.defect == Defect::KeptLock &&
+           std::find(stuck.begin(), stuck.end(), v.lock.madeAt) != stuck.end();
+  });
+  for (const Verdict &v : verdicts)
+    if (v.defect == Defect::KeptLock)
+      kept.push_back(v.lock.madeAt);
+  std::erase_if(verdicts, [&](const Verdict &v) {
+    return std::any_of(kept.begin(), kept.end(),
+                       [&](const Span &made) { return waitsFor(v, made); });
+  });
+}
+
 } // namespace
 
 Result analyze(const Program &program, const Options &options) {
@@ -116,6 +157,7 @@ Result analyze(const Program &program, const Options &options) {
   }
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);
+  dropExplainedLocks(result.verdicts);
   result.coverage.primitives = ledger.close();
   return result;
 }

@@ -353,41 +353,70 @@ bool Judge::avoidable(const Goal &goal) const {
   return false;
 }
 
-void Judge::reportMishap(const Mishap &mishap) {
-  Defect defect = mishap.site ? Defect::UncalledCancel : Defect::Misuse;
-  if (!seen.insert({defect, mishap.at}).second)
-    return;
+/// The edges on which the mishap comes about, `anywhere` or at its place.
+Goal Judge::goalOf(const Mishap &mishap, bool anywhere) const {
   Goal goal;
   goal.edges.resize(graph.edges.size());
   for (const Mishap &other : graph.mishaps)
-    goal.edges[other.edge] =
-        goal.edges[other.edge] || (other.at == mishap.at && other.site == mishap.site);
+    if (other.defect == mishap.defect && other.site == mishap.site &&
+        (anywhere || other.at == mishap.at))
+      goal.edges[other.edge] = true;
+  return goal;
+}
+
+/// A kept lock is told where it was taken, by the task that ends.
+void Judge::placeAtAcquisition(Verdict &verdict, uint32_t site) const {
+  const std::vector<Step> &steps = verdict.witness;
+  auto isOnLock = [&](const PrimitiveRef &on) { return facts.siteOf(on.makeSite) == site; };
+  for (size_t i = steps.size(); i-- != 0;) {
+    auto endsAfter = [&](const Step &later) {
+      return later.kind == Step::Kind::End && later.task == steps[i].task;
+    };
+    if (steps[i].kind != Step::Kind::Lock || !llvm::any_of(steps[i].on, isOnLock) ||
+        std::none_of(steps.begin() + ptrdiff_t(i), steps.end(), endsAfter))
+      continue;
+    verdict.at = steps[i].at;
+    verdict.culprit = steps[i].task;
+    verdict.lock = primitiveAt(facts, site);
+    return;
+  }
+}
+
+void Judge::reportMishap(const Mishap &mishap) {
+  if (!seen.insert({mishap.defect, mishap.at}).second)
+    return;
+  bool misused = mishap.defect == Defect::Misuse;
   std::set<uint32_t> sites;
-  if (mishap.site)
+  const State &before = decoded[graph.edges[mishap.edge].from];
+  if (misused && mishap.task < before.tasks.size()) // else it was started on this very edge
+    sites = sitesOf(before, mishap.task);
+  if (!misused)
     sites.insert(mishap.site);
-  else
-    sites = sitesOf(decoded[graph.edges[mishap.edge].from], mishap.task);
+  Goal goal = goalOf(mishap, /*anywhere=*/false);
   Witness witness(graph, *progress, goal);
   if (!witness.exists()) {
     untracked.merge(sites);
     return;
   }
   Verdict verdict{};
-  verdict.defect = defect;
-  verdict.certainty =
-      notes().lostWait || avoidable(goal) ? Certainty::Possible : Certainty::Definite;
+  verdict.defect = mishap.defect;
+  bool always = !notes().lostWait &&
+                !avoidable(goalOf(mishap, /*anywhere=*/mishap.defect == Defect::KeptLock));
+  verdict.certainty = always ? Certainty::Definite : Certainty::Possible;
   verdict.site = mishap.at;
   verdict.at = facts.at(mishap.at).at;
   verdict.scope = graph.entry;
   std::vector<uint32_t> path = witness.path();
   tell(graph, path, verdict);
   for (const Step &step : verdict.witness)
-    if (!mishap.site && step.kind == Step::Kind::Blocked && step.at == verdict.at) {
+    if (misused && step.kind == Step::Kind::Blocked && step.at == verdict.at) {
       verdict.culprit = step.task;
       for (const PrimitiveRef &on : step.on)
         sites.insert(facts.siteOf(on.makeSite));
     }
-  if (mishap.site) {
+  if (mishap.defect == Defect::KeptLock)
+    placeAtAcquisition(verdict, mishap.site);
+  if (mishap.defect == Defect::UncalledCancel) {
     Step lost{};
     lost.kind = Step::Kind::Lost;
     lost.on = {primitiveAt(facts, mishap.site)};

@@ -30,6 +30,8 @@ private:
   std::vector<PrimitiveRef> contextsOf(const State &state, uint32_t task) const;
   void nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
                    const std::vector<uint32_t> &numbers) const;
+  Goal goalOf(const Mishap &mishap, bool anywhere) const;
+  void placeAtAcquisition(Verdict &verdict, uint32_t site) const;
   void reportMishap(const Mishap &mishap);
   std::vector<bool> stuckIn(uint32_t id, unsigned count) const;
   std::vector<bool> endlessIn(const std::vector<uint32_t> &component, const State &state) const;

@@ -17,6 +17,7 @@ enum class Defect : uint8_t {
   Deadlock,       ///< as BlockedForever, and the waiting is a cycle among `parties`
   NeverEnds,      ///< a task that moves for ever and has no way out
   UncalledCancel, ///< a context's canceller is lost without having been called on some path
+  KeptLock,       ///< a task ends while it holds a lock; the place is where it took it
   Misuse, ///< an operation on a closed or null channel, a negative counter, an unlock of a free
           ///< lock …
 };
@@ -93,6 +94,7 @@ struct Verdict {
   uint32_t culprit = 0;               ///< index of the task the verdict is about
   std::vector<uint32_t> parties;      ///< Deadlock: the tasks of the cycle
   std::vector<PrimitiveRef> contexts; ///< NeverEnds: those that the task still knows
+  PrimitiveRef lock;                  ///< KeptLock: which
   bool ownLock = false;               ///< the culprit waits for a lock that it holds itself
   std::vector<Step> witness;
   std::vector<std::string> restsOn; ///< free inputs and bounds assumed ("with 2 items, buffer 1")

@@ -9,8 +9,8 @@ using namespace skeleton;
 namespace {
 
 const char *wordOf(Defect defect) {
-  static const char *const Words[] = {"blocked-forever", "deadlock", "never-ends",
-                                      "uncalled-cancel", "misuse"};
+  static const char *const Words[] = {"blocked-forever", "deadlock",  "never-ends",
+                                      "uncalled-cancel", "kept-lock", "misuse"};
   return Words[unsigned(defect)];
 }
 
@@ -64,9 +64,14 @@ void printVerdict(const Program &program, const Verdict &verdict, llvm::raw_ostr
   const Function &function = program.functions[verdict.site.function];
   const Instruction &site = function.blocks[verdict.site.block].code[verdict.site.index];
   out << wordOf(verdict.defect)
-      << (verdict.certainty == Certainty::Definite ? " definite: " : " possible: ")
-      << syntaxOf(site.op).word << " in '" << function.display << '\'';
-  printPrimitives(verdict.tasks[verdict.culprit].on, out);
+      << (verdict.certainty == Certainty::Definite ? " definite: " : " possible: ");
+  if (verdict.defect == Defect::KeptLock) {
+    out << '\'' << function.display << "' took";
+    printPrimitives({verdict.lock}, out);
+  } else {
+    out << syntaxOf(site.op).word << " in '" << function.display << '\'';
+    printPrimitives(verdict.tasks[verdict.culprit].on, out);
+  }
   printPlace(verdict.at, out);
   out << '\n';
   for (uint32_t party : verdict.parties)

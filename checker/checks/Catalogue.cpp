@@ -9,6 +9,7 @@
 #include "checks/LockOrderCycle.h"
 #include "checks/LostNotify.h"
 #include "checks/MissingCancellation.h"
+#include "checks/MissingUnlock.h"
 #include "checks/Pages.h"
 #include "checks/StarvedReceive.h"
 #include "checks/UndirectedChannel.h"
@@ -21,10 +22,11 @@ namespace sluice::checker::checks {
 
 llvm::ArrayRef<const CheckInfo *> catalogue() {
   static const CheckInfo *const checks[] = {
-      &blockingUnderLock,   &closedChannel,  &deadlock,
-      &doubleLock,          &lockOrderCycle, &lostNotify,
-      &missingCancellation, &starvedReceive, &undirectedChannel,
-      &unfulfilledWait,     &unreceivedSend, &waitGroupMisuse,
+      &blockingUnderLock,   &closedChannel,   &deadlock,
+      &doubleLock,          &lockOrderCycle,  &lostNotify,
+      &missingCancellation, &missingUnlock,   &starvedReceive,
+      &undirectedChannel,   &unfulfilledWait, &unreceivedSend,
+      &waitGroupMisuse,
   };
   return checks;
 }

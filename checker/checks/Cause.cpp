@@ -73,6 +73,8 @@ llvm::StringRef causeOfMisuse(const Story &story) {
   case Opcode::CounterAdd:
   case Opcode::CounterWait:
     return "wait-group-misuse";
+  case Opcode::Unlock:
+    return "missing-unlock";
   default:
     return {};
   }
@@ -110,6 +112,8 @@ llvm::StringRef causeOf(const Story &story) {
   case Defect::NeverEnds:
   case Defect::UncalledCancel:
     return "missing-cancellation";
+  case Defect::KeptLock:
+    return "missing-unlock";
   case Defect::Misuse:
     return causeOfMisuse(story);
   case Defect::BlockedForever:

@@ -86,7 +86,8 @@ uint32_t Story::startedBy(const Step &step) const {
 
 std::string Story::whyNothingWakes() const {
   const TaskRef *task = culprit();
-  if (!task || verdict.defect == Defect::Misuse || subjects().empty())
+  if (!task || verdict.defect == Defect::Misuse || verdict.defect == Defect::KeptLock ||
+      subjects().empty())
     return {};
   bool several = subjects().size() > 1;
   std::string what = several ? "them" : subject();
@@ -113,14 +114,16 @@ std::string Story::operationPhrase() const {
   const skeleton::Instruction *at = site();
   switch (at ? at->op : Opcode::Yield) {
   case Opcode::Close:
-    return "closes " + subject();
+    return "closes " + subject() + " and gets an error";
   case Opcode::Send:
   case Opcode::Select:
-    return "sends on " + subject();
+    return "sends on " + subject() + " and gets an error";
   case Opcode::CounterAdd:
-    return "counts " + subject() + " down";
+    return "counts " + subject() + " down and gets an error";
+  case Opcode::Unlock:
+    return "unlocks " + subject() + " without holding it";
   default:
-    return "uses " + subject();
+    return "uses " + subject() + " and gets an error";
   }
 }
 
@@ -129,7 +132,7 @@ std::string Story::blockedPhrase(const Step &step) const {
     return "waits for ever";
   const TaskRef &task = verdict.tasks[step.task];
   if (verdict.defect == Defect::Misuse)
-    return operationPhrase() + " and gets an error";
+    return operationPhrase();
   if (task.operation == Opcode::Wait)
     return "waits for ever for a notify";
   const std::vector<PrimitiveRef> &on = task.on.empty() ? step.on : task.on;

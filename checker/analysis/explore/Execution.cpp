@@ -87,6 +87,7 @@ Outcome Execution::endProcess() {
 
 void Execution::endTask(uint32_t task) {
   note(Step::Kind::End, task);
+  endHolding(task);
   taskAt(task).ended = taskAt(task).moved = true;
   taskAt(task).frames.clear();
   for (Object &object : state.heap)

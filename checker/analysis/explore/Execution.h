@@ -76,6 +76,7 @@ public:
   struct Misuse {
     uint32_t task;
     skeleton::InstructionRef at;
+    uint32_t kept = 0; ///< the lock, by its making, that the task holds as it ends; 0: a wrong use
   };
   const std::vector<Misuse> &misused() const { return misuses; }
 
@@ -190,6 +191,7 @@ private:
   bool mayLock(uint32_t task, Value on, bool shared) const;
   void takeLock(uint32_t task, Value on, bool shared);
   bool dropLock(uint32_t task, Value on, bool shared);
+  void endHolding(uint32_t task);
   Outcome wait(uint32_t task, const Instruction &instruction);
   Outcome notify(uint32_t task, const Instruction &instruction, Value on);
 

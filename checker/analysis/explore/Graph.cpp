@@ -92,9 +92,10 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
   edges.push_back(edge);
   if (!stopped)
     for (uint32_t site : canonical.lost)
-      mishaps.push_back({index, site, facts.sites[site], 0});
+      mishaps.push_back({index, Defect::UncalledCancel, site, facts.sites[site], 0});
   for (const Execution::Misuse &misuse : taken.execution.misused())
-    mishaps.push_back({index, 0, misuse.at, misuse.task});
+    mishaps.push_back({index, misuse.kept ? Defect::KeptLock : Defect::Misuse, misuse.kept,
+                       misuse.at, misuse.task});
 }
 
 void Graph::expand(uint32_t id) {

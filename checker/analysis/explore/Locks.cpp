@@ -33,18 +33,39 @@ void Execution::takeLock(uint32_t task, Value on, bool shared) {
   note(Step::Kind::Lock, task, {on});
 }
 
-/// False if nobody holds it. Any task may unlock, as in Go; one that holds a shared lock gives back
-/// its own.
+/// False if the task does not hold it. The lock is free then all the same.
 bool Execution::dropLock(uint32_t task, Value on, bool) {
   Object &it = object(on);
   if (it.holders.empty())
     return false;
   auto mine = llvm::find(it.holders, task);
-  it.holders.erase(mine == it.holders.end() ? it.holders.begin() : mine);
+  bool holds = mine != it.holders.end();
+  it.holders.erase(holds ? mine : it.holders.begin());
   if (it.kind == ObjectKind::SharedMutex)
     it.second = 0;
   note(Step::Kind::Unlock, task, {on});
-  return true;
+  return holds;
+}
+
+/// What a task holds as it ends stays locked: nobody else may unlock it. The entry's thread goes on
+/// after the scope, and may do so for what is global.
+void Execution::endHolding(uint32_t task) {
+  std::vector<bool> global(state.heap.size());
+  if ((taskAt(task).flags & Task::Entry) && state.globals.is(Value::Kind::Object)) {
+    llvm::SmallVector<uint32_t> roots = {state.globals.index()};
+    markReachable(state, roots, global);
+  }
+  const Frame &last = taskAt(task).top();
+  for (uint32_t i = 0; i != state.heap.size(); ++i) {
+    const Object &it = state.heap[i];
+    bool lock = it.kind == ObjectKind::Mutex || it.kind == ObjectKind::SharedMutex;
+    if (!lock || !it.site || global[i] || !llvm::is_contained(it.holders, task))
+      continue;
+    if (it.flags & Object::Lost)
+      notes.lost.insert(it.site);
+    else if (!it.escaped())
+      misuses.push_back({task, {last.function, last.block, last.index}, it.site});
+  }
 }
 
 Outcome Execution::lock(uint32_t task, const Instruction &instruction, Value on) {
@@ -65,9 +86,9 @@ Outcome Execution::lock(uint32_t task, const Instruction &instruction, Value on)
 }
 
 Outcome Execution::unlock(uint32_t task, const Instruction &instruction, Value on) {
-  if (dropLock(task, on, instruction.flags & skeleton::Shared) || object(on).escaped())
-    return done(task);
-  misuse(task, on);
+  if (!dropLock(task, on, instruction.flags & skeleton::Shared) && !object(on).escaped() &&
+      !(object(on).flags & Object::Lost))
+    misuse(task, on);
   return done(task);
 }
 

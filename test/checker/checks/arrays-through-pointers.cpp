@@ -19,6 +19,7 @@ static void syncAll(sluice::mutex &m, const pod *pods, int n) {
 
 static void syncSome(sluice::mutex &m, const pod *pods, int n) {
   for (int i = 0; i < n; ++i) {
+    // CHECK: :[[@LINE+1]]:5: warning: lock of 'm' is kept for ever: {{.*}} [sluice-missing-unlock]
     m.lock();
     if (!pods[i].ready)
       continue;
@@ -32,8 +33,8 @@ void firstKeepsBad() {
   syncAll(m, pods, 2);
 }
 
-// Only the last element keeps the lock.
-int lastKeepsOk() {
+// Only the last element keeps the lock: nobody locks it again.
+int lastKeepsBad() {
   sluice::mutex m;
   const pod pods[] = {{true}, {false}};
   syncSome(m, pods, 2);
@@ -50,4 +51,4 @@ void sameElementOk(const pod *pods, int i) {
   m.lock();
   m.unlock();
 }
-// CHECK: 1 warning in 1 file
+// CHECK: 2 warnings in 1 file
