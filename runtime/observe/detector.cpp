@@ -28,6 +28,8 @@ struct books {
   std::recursive_mutex guards_all;
   report::report found;
   std::set<std::uint64_t> told; // ids of tasks already reported
+  // Locks that outlasted their holder, or went before it, until the other end is seen too.
+  std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
   bool finished = false;
 };
 books *the_books = nullptr;
@@ -143,9 +145,23 @@ bool is_end_of_process(const books &b, const core::misuse &m) {
                         m.kind == core::misuse_kind::destroyed_while_locked);
 }
 
+/// A lock that outlasts its holder, or the other way round: the second that is seen of the two ends
+/// says nothing new.
+bool was_told_by_the_other_end(books &b, const core::misuse &m) {
+  const bool ended = m.kind == core::misuse_kind::ended_holding_lock;
+  if (!ended && m.kind != core::misuse_kind::destroyed_while_locked)
+    return false;
+  const std::pair lock_and_holder(m.on, ended ? m.who : m.other);
+  const auto [told, is_first] = b.kept_locks.insert(lock_and_holder);
+  if (!is_first)
+    b.kept_locks.erase(told);
+  return !is_first;
+}
+
 void on_misuse(const core::misuse &m) {
   books &b = *the_books;
-  if (is_end_of_process(b, m))
+  std::lock_guard hold(b.guards_all);
+  if (is_end_of_process(b, m) || was_told_by_the_other_end(b, m))
     return;
   report::finding f;
   f.kind = report::finding_kind::misuse;
@@ -154,7 +170,6 @@ void on_misuse(const core::misuse &m) {
   f.places = {describe(m.where), describe(m.other_where)};
   if (m.who)
     f.tasks.push_back(describe(look_at(*m.who), false));
-  std::lock_guard hold(b.guards_all);
   report::report fresh;
   fresh.findings.push_back(std::move(f));
   add(b, std::move(fresh));

@@ -71,7 +71,7 @@ const char *word(finding_kind kind);
 /// One defect. A leak holds one entry of equal tasks, a deadlock all of its tasks.
 struct finding {
   finding_kind kind = finding_kind::leak;
-  std::string check; // the id that `sluice explain` takes
+  std::string check; // the id that `sluice explain` takes; empty where no check explains it
   std::string why;   // one clause, lower-case; may be empty
   std::vector<task_entry> tasks;
   std::vector<place> places; // of a misuse: where it happened, then where the other side was

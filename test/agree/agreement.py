@@ -3,7 +3,7 @@
 """A program says what it expects:
 
     results.send(v); // sluice: unreceived-send      the checker reports this here
-    // runtime: silent|leaked|unfinished|deadlock    how that shows in a run, on the same line
+    // runtime: silent|leaked|unfinished|deadlock|misuse  how that shows in a run, on the same line
     // options: key=value                            added to SLUICE_OPTIONS for the run
 
 A program without such comments is correct: both halves must be silent.
@@ -19,7 +19,7 @@ import lit.Test
 
 EXPECTED = re.compile(r"//\s*sluice:\s*([a-z-]+)\s*$")
 DIRECTIVE = re.compile(r"^//\s*(runtime|options):\s*(\S+)\s*$")
-KIND_OF = {"leaked": "leak", "unfinished": "unfinished", "deadlock": "deadlock"}
+KIND_OF = {"leaked": "leak", "unfinished": "unfinished", "deadlock": "deadlock", "misuse": "misuse"}
 FINDINGS_STATUS = 23
 SECONDS = 60
 
@@ -94,8 +94,10 @@ def runtime_reports(folder):
     return findings
 
 
-def blocked_lines(finding):
-    return {task["blocked_at"]["line"] for task in finding["tasks"] if task.get("blocked_at")}
+def lines_of(finding):
+    """Where tasks are blocked, or the places of a misuse."""
+    places = [task["blocked_at"] for task in finding["tasks"] if task.get("blocked_at")]
+    return {place["line"] for place in places + finding.get("places", [])}
 
 
 def report_complaint(findings, expected):
@@ -104,7 +106,7 @@ def report_complaint(findings, expected):
         return f"expected no report, got {json.dumps(findings, indent=1)}" if findings else ""
     kind, seen = KIND_OF[expected.runtime], set()
     for finding in findings:
-        agreed = {(line, finding["check"]) for line in blocked_lines(finding)} & expected.findings
+        agreed = {(line, finding["check"]) for line in lines_of(finding)} & expected.findings
         if finding["kind"] != kind or not agreed:
             return (f"expected {kind} at {shown(expected.findings)}\n"
                     f"     but got {json.dumps(finding, indent=1)}")
@@ -121,7 +123,7 @@ def runtime_complaint(program, expected):
         options = ["format=json", f"log_path={folder}/report"]
         options += [expected.options] if expected.options else []
         status, text = run([program], dict(os.environ, SLUICE_OPTIONS=":".join(options)))
-        wanted = FINDINGS_STATUS if expected.runtime in ("leaked", "deadlock") else 0
+        wanted = FINDINGS_STATUS if expected.runtime not in ("silent", "unfinished") else 0
         try:
             complaint = report_complaint(runtime_reports(folder), expected)
         except (ValueError, KeyError) as bad:

@@ -8,6 +8,7 @@ import sys
 import tree
 
 INDEX = "docs/README.md"
+RUNTIME_WORDS = "runtime/observe/words.cpp"
 
 
 def listed(sluice):
@@ -33,6 +34,13 @@ def check_complaints(root, check, index):
         yield f"{check}: not in {INDEX}"
 
 
+def named_by_the_runtime(root):
+    """The ids in the tables of what the runtime reports: 'see: sluice explain ID'."""
+    there = os.path.exists(os.path.join(root, RUNTIME_WORDS))
+    words = "\n".join(tree.lines(root, RUNTIME_WORDS)) if there else ""
+    return set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', words))
+
+
 def complaints(root, sluice):
     ids = listed(sluice)
     index_there = os.path.exists(os.path.join(root, INDEX))
@@ -40,6 +48,8 @@ def complaints(root, sluice):
     found = [] if ids else ["'sluice list-checks' lists nothing"]
     for check in ids:
         found += check_complaints(root, check, index)
+    for check in sorted(named_by_the_runtime(root) - set(ids)):
+        found.append(f"{RUNTIME_WORDS}: names '{check}', and there is no such check")
     for page in tree.files(root, ".md", under=("docs/checks",)):
         name = os.path.basename(page)[: -len(".md")]
         if name not in ids:

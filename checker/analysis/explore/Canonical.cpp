@@ -136,6 +136,15 @@ void Canonicalizer::orderObjects() {
     if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first &&
         !state.heap[i].values.empty())
       pending = true, reach(Value::object(i));
+  // A lock that is never touched again is held still, which shows as the holder ends.
+  for (uint32_t i = 0; i != state.heap.size(); ++i) {
+    const Object &it = state.heap[i];
+    bool lock = it.kind == ObjectKind::Mutex || it.kind == ObjectKind::SharedMutex;
+    if (lock && it.site && !it.escaped() && llvm::any_of(it.holders, [&](uint32_t task) {
+          return task < newTask.size() && newTask[task] != EndedTask;
+        }))
+      reach(Value::object(i));
+  }
   drain();
 }
 
