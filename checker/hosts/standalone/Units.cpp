@@ -4,13 +4,18 @@
 
 #include "checks/SourceUnit.h"
 
-#include "clang/Tooling/CompilationDatabase.h"
+#include "clang/Driver/Types.h"
+#include "clang/Tooling/JSONCompilationDatabase.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/VirtualFileSystem.h"
 
-#include <algorithm>
 #include <memory>
+#include <set>
+#include <tuple>
 
 namespace sluice::checker::standalone {
 namespace {
@@ -30,8 +35,17 @@ std::string absolute(StringRef path, StringRef base) {
   return full.str().str();
 }
 
-/// The first line of what the database reader complains about.
-std::string firstLine(StringRef text) { return text.trim().split('\n').first.str(); }
+/// What is wrong with a database that its reader refuses. The reader's own words name no place
+/// where the file is not JSON at all.
+std::string complaintAbout(StringRef file, StringRef readersWords) {
+  auto buffer = llvm::MemoryBuffer::getFile(file);
+  if (!buffer)
+    return buffer.getError().message();
+  llvm::Expected<llvm::json::Value> json = llvm::json::parse((*buffer)->getBuffer());
+  if (!json)
+    return "it is not JSON: " + llvm::toString(json.takeError()) + "; let the build write it anew";
+  return readersWords.trim().split('\n').first.str();
+}
 
 using Database = llvm::Expected<std::unique_ptr<CompilationDatabase>>;
 
@@ -46,11 +60,14 @@ Database openAt(StringRef path) {
     return mistake("-p: there is no '" + file +
                    "'; make it with cmake "
                    "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON, or give flags after '--'");
+  using clang::tooling::JSONCompilationDatabase;
   std::string error;
-  auto database = CompilationDatabase::loadFromDirectory(directory, error);
+  std::unique_ptr<CompilationDatabase> database = JSONCompilationDatabase::loadFromFile(
+      file, error, clang::tooling::JSONCommandLineSyntax::AutoDetect);
   if (!database)
-    return mistake("cannot read '" + file + "': " + firstLine(error));
-  return database;
+    return mistake("cannot read '" + file + "': " + complaintAbout(file, error));
+  return inferTargetAndDriverMode(
+      expandResponseFiles(std::move(database), llvm::vfs::getRealFileSystem()));
 }
 
 Database searchFrom(StringRef directory) {
@@ -74,10 +91,20 @@ UnitCommand unitOf(const CompileCommand &command, const std::string &base) {
   return unit;
 }
 
-void add(std::vector<UnitCommand> &units, UnitCommand unit) {
-  if (std::find(units.begin(), units.end(), unit) == units.end())
-    units.push_back(std::move(unit));
-}
+/// Each command once, in the order in which they came.
+class UnitList {
+public:
+  void add(UnitCommand unit) {
+    if (seen.insert({unit.file, unit.directory, unit.arguments}).second)
+      units.push_back(std::move(unit));
+  }
+  size_t size() const { return units.size(); }
+  std::vector<UnitCommand> take() { return std::move(units); }
+
+private:
+  std::vector<UnitCommand> units;
+  std::set<std::tuple<std::string, std::string, std::vector<std::string>>> seen;
+};
 
 UnitCommand fixedUnit(const CheckArguments &arguments, const std::string &file,
                       const std::string &base) {
@@ -107,19 +134,25 @@ bool isJudged(const UnitCommand &unit) {
   return extension != ".S" && extension != ".s" && extension != ".asm";
 }
 
-llvm::Error addBelow(std::vector<UnitCommand> &units, const CompilationDatabase &database,
+bool isHeader(StringRef file) {
+  using namespace clang::driver::types;
+  StringRef extension = llvm::sys::path::extension(file);
+  return extension.consume_front(".") && onlyPrecompileType(lookupTypeForExtension(extension));
+}
+
+llvm::Error addBelow(UnitList &units, const CompilationDatabase &database,
                      const std::string &directory, const std::string &base) {
   const size_t before = units.size();
   for (const CompileCommand &command : database.getAllCompileCommands())
     if (UnitCommand unit = unitOf(command, base);
         isJudged(unit) && isBelow(normal(unit.file), directory))
-      add(units, std::move(unit));
+      units.add(std::move(unit));
   if (units.size() > before)
     return llvm::Error::success();
   return mistake("the compilation database names no file below '" + directory + "'");
 }
 
-llvm::Error addFromDatabase(std::vector<UnitCommand> &units, const CheckArguments &arguments,
+llvm::Error addFromDatabase(UnitList &units, const CheckArguments &arguments,
                             const std::string &file, const std::string &base) {
   std::string full = normal(absolute(file, base));
   if (!llvm::sys::fs::exists(full))
@@ -133,24 +166,26 @@ llvm::Error addFromDatabase(std::vector<UnitCommand> &units, const CheckArgument
   if (whole)
     return addBelow(units, **database, full, base);
   std::vector<CompileCommand> commands = (*database)->getCompileCommands(full);
+  // No build compiles a header by itself: the unit with the nearest name tells how it is read.
+  if (commands.empty() && isHeader(full))
+    commands = inferMissingCompileCommands(std::move(*database))->getCompileCommands(full);
   if (commands.empty())
     return mistake("'" + file +
                    "' is not in the compilation database; build it there, or give "
                    "the compiler's flags after '--'");
   for (const CompileCommand &command : commands)
-    add(units, unitOf(command, base));
+    units.add(unitOf(command, base));
   return llvm::Error::success();
 }
 
-llvm::Error addAll(std::vector<UnitCommand> &units, const CheckArguments &arguments,
-                   const std::string &base) {
+llvm::Error addAll(UnitList &units, const CheckArguments &arguments, const std::string &base) {
   Database database = arguments.buildPath.empty() ? searchFrom(base) : openAt(arguments.buildPath);
   if (!database)
     return database.takeError();
   for (const CompileCommand &command : (*database)->getAllCompileCommands())
     if (UnitCommand unit = unitOf(command, base); isJudged(unit))
-      add(units, std::move(unit));
-  if (units.empty())
+      units.add(std::move(unit));
+  if (units.size() == 0)
     return mistake("the compilation database names no files");
   return llvm::Error::success();
 }
@@ -161,7 +196,7 @@ bool UnitCommand::isSkeleton() const { return StringRef(file).ends_with(".skel")
 
 llvm::Expected<std::vector<UnitCommand>> findUnits(const CheckArguments &arguments,
                                                    const std::string &base) {
-  std::vector<UnitCommand> units;
+  UnitList units;
   if (arguments.files.empty())
     if (llvm::Error error = addAll(units, arguments, base))
       return error;
@@ -169,11 +204,11 @@ llvm::Expected<std::vector<UnitCommand>> findUnits(const CheckArguments &argumen
     if (arguments.flags && llvm::sys::fs::is_directory(absolute(file, base)))
       return mistake("'" + file + "' is a directory; flags after '--' need files before it");
     if (arguments.flags || StringRef(file).ends_with(".skel"))
-      add(units, fixedUnit(arguments, file, base));
+      units.add(fixedUnit(arguments, file, base));
     else if (llvm::Error error = addFromDatabase(units, arguments, file, base))
       return error;
   }
-  return units;
+  return units.take();
 }
 
 } // namespace sluice::checker::standalone

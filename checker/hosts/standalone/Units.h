@@ -19,7 +19,6 @@ struct UnitCommand {
   std::vector<std::string> arguments;
 
   bool isSkeleton() const;
-  bool operator==(const UnitCommand &) const = default;
 };
 
 /// All units that the arguments name, each once, in the order of the command line or database.
