@@ -249,7 +249,33 @@ Lowered FunctionLowering::fieldOf(Operand object, const FieldDecl *f) {
   return unit.types.byPlace(type) ? Place::at(load(p)) : p;
 }
 
+/// `it->first` and `it->second` of a map's iterator: the entry itself, so that it can be assigned.
+std::optional<Lowered> FunctionLowering::entryMember(const MemberExpr *e) {
+  QualType entry = e->getBase()->getType();
+  if (e->isArrow())
+    entry = entry->getPointeeType();
+  if (!unit.types.isMapEntry(entry))
+    return std::nullopt;
+  std::optional<ModelledSite> site = siteOf(e->getBase());
+  bool derefs = site && site->object && site->model->steps.size() == 1 &&
+                site->model->steps[0].effect == models::Effect::IteratorDeref;
+  if (!derefs)
+    return std::nullopt;
+  Operand iterator = value(site->object);
+  Operand map = loadField(iterator, "in"), index = loadField(iterator, "index");
+  if (e->getMemberDecl()->getName() == "first") {
+    Operand key = emit(Opcode::MapKeyAt, {map, index});
+    return unit.types.isReferred(e->getType()) ? Lowered(key) : Lowered(Place::constant(key));
+  }
+  Operand held = emit(Opcode::ElementAt, {map, index});
+  if (unit.types.holding(e->getType()) == Holding::Opaque)
+    return Lowered();
+  return unit.types.isReferred(e->getType()) ? Lowered(held) : Lowered(Place::at(held));
+}
+
 Lowered FunctionLowering::lowerMember(const MemberExpr *e) {
+  if (auto entry = entryMember(e))
+    return *entry;
   const auto *f = llvm::dyn_cast<FieldDecl>(e->getMemberDecl());
   if (!f) {
     effects(e->getBase());

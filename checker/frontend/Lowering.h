@@ -69,6 +69,10 @@ public:
 
   /// A copy of `v`: class objects and containers are copied, handles are shared.
   Operand copyOf(clang::QualType type, Operand v);
+  /// Adds copies of a map's entries to another.
+  void copyEntries(Operand to, Operand from, clang::QualType mapped);
+  /// Moves all elements (or entries) to another container, as they are.
+  void moveElements(Operand to, Operand from, bool isMap);
   /// What a move construction from `from` gives; handles leave null behind.
   Operand moveOf(clang::QualType type, Lowered from);
   /// A value-initialised (`zero`) or default-initialised value of a type.
@@ -160,6 +164,7 @@ private:
   Lowered lowerStmtExpr(const clang::StmtExpr *e);
   Lowered lowerMember(const clang::MemberExpr *e);
   Lowered fieldOf(Operand object, const clang::FieldDecl *f);
+  std::optional<Lowered> entryMember(const clang::MemberExpr *e);
   Lowered lowerSubscript(const clang::ArraySubscriptExpr *e);
   Lowered lowerCast(const clang::CastExpr *e);
   Lowered baseOf(const clang::CastExpr *e);
@@ -214,6 +219,7 @@ private:
   void fieldwise(const clang::CXXRecordDecl *c, Operand to, Operand from, bool isMove,
                  bool assignment);
   std::string baseField(clang::QualType base);
+  Operand copyIterator(Operand from);
   void zeroMembers(Operand object, const clang::CXXRecordDecl *c);
   Operand copyObject(const clang::CXXRecordDecl *c, clang::QualType type, Operand from,
                      bool isMove);

@@ -69,6 +69,7 @@ private:
   bool lowerSequence(const Step &step);
   bool lowerIterator(const Step &step);
   bool lowerMap(const Step &step);
+  bool lowerSet(const Step &step);
 
   // ModelledChannels.cpp
   Operand capacity(const ModelOperand &o);
@@ -122,6 +123,9 @@ private:
   Lowered dereferenced(const ModelOperand &o);
   void assignTo(const ModelOperand &to, Operand v);
   void assign(const Step &step);
+  bool isContainer(const ModelOperand &o) const;
+  void refill(const ModelOperand &o, Operand to, Operand from, bool moves);
+  bool swap(const Step &step);
   Operand construct(clang::QualType type, llvm::ArrayRef<const clang::Expr *> args);
   Operand boxed(clang::QualType type, Operand v);
   Values callArguments(llvm::ArrayRef<const clang::Expr *> args, clang::QualType callable);
@@ -140,10 +144,22 @@ private:
   Lowered elementAt(const ModelOperand &sequence, Operand s, Operand index);
   void appendAll(Operand to, Operand from, clang::QualType element);
   void fillSequence(const Step &step);
+  void clearContainer(const ModelOperand &o, Operand container);
+  void pop(const Step &step, Opcode op);
+  void resize(const Step &step);
+  void eraseIf(const Step &step);
+  Operand positionOf(Operand set, Operand v);
+
+  // ModelledIterators.cpp
   Operand newIterator(Operand sequence, Operand index);
+  void stepOn(Operand iterator, int64_t by);
+  void erase(const Step &step);
+  Operand heldAt(Operand container, Operand index, clang::QualType element);
   Lowered pointedAt(Operand iterator, Operand sequence);
   void invokeEach(const Step &step);
   Lowered mapped(const ModelOperand &map, Operand held);
+  void endMapped(const ModelOperand &map, Operand m, Operand k);
+  void insertOnce(Operand m, Operand k, llvm::function_ref<Operand()> made);
   void mapIndex(const Step &step);
   void mapFind(const Step &step);
 

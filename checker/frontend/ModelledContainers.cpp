@@ -1,8 +1,5 @@
-// Lowers modelled calls on containers and their iterators.
+// Lowers modelled calls on sequences, and on sets, which are sequences without repeats.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-// An iterator is an object with the fields `in` and `index`; one that a map's look-up gives has
-// `entry` as well. The end of a map has the index -1.
 #include "frontend/ModelledCall.h"
 
 namespace sluice::checker::frontend {
@@ -35,6 +32,103 @@ void ModelledCall::appendAll(Operand to, Operand from, clang::QualType element) 
     Operand v = f.emit(Opcode::ElementAt, {from, i});
     f.add(Opcode::PushBack, {to, element.isNull() ? v : f.copyOf(element, v)});
   });
+}
+
+/// Removes all elements, whose ends come first.
+void ModelledCall::clearContainer(const ModelOperand &o, Operand container) {
+  f.destroy(typeOf(o), Lowered(container));
+  f.add(Opcode::Clear, {container});
+}
+
+/// The element that a `pop` takes away ends with it.
+void ModelledCall::pop(const Step &step, Opcode op) {
+  Operand s = operand(step, 0);
+  result = f.emit(op, {s});
+  clang::QualType element = elementType(step.operands[0]);
+  if (!element.isNull())
+    f.destroy(element, result);
+}
+
+/// Makes the sequence as long as it is told: takes from its end, or adds values.
+void ModelledCall::resize(const Step &step) {
+  Operand s = f.fixed(operand(step, 0)), n = f.fixed(operand(step, 1));
+  clang::QualType element = elementType(step.operands[0]);
+  auto compare = [&](Operand a, Operand b, BlockId yes, BlockId no) {
+    f.branch(f.emit(Opcode::Less, {a, b}), yes, no);
+  };
+  f.loop([&](BlockId yes, BlockId no) { compare(n, f.emit(Opcode::Size, {s}), yes, no); },
+         [&] { f.emit(Opcode::PopBack, {s}); });
+  f.loop([&](BlockId yes, BlockId no) { compare(f.emit(Opcode::Size, {s}), n, yes, no); },
+         [&] {
+           Operand v = element.isNull() ? Operand::opaque() : f.defaultValue(element, true);
+           f.add(Opcode::PushBack, {s, v});
+         });
+}
+
+/// Removes every element that the callable says yes to.
+void ModelledCall::eraseIf(const Step &step) {
+  Operand s = f.fixed(operand(step, 0)), callable = owned(step.operands[1]);
+  Register i = f.newRegister();
+  f.assign(i, integer(0));
+  f.loop(
+      [&](BlockId yes, BlockId no) {
+        f.branch(f.emit(Opcode::Less, {Operand::reg(i), f.emit(Opcode::Size, {s})}), yes, no);
+      },
+      [&] {
+        Operand v = f.emit(Opcode::ElementAt, {s, Operand::reg(i)});
+        f.ifElse(
+            f.invoke(callable, typeOf(step.operands[1]), {v}),
+            [&] { f.add(Opcode::EraseAt, {s, Operand::reg(i)}); },
+            [&] { f.assign(i, f.emit(Opcode::Add, {Operand::reg(i), integer(1)})); });
+      });
+}
+
+// Sets
+
+/// Where a set holds a value; its size if it does not.
+Operand ModelledCall::positionOf(Operand set, Operand v) {
+  Register i = f.newRegister();
+  f.assign(i, integer(0));
+  BlockId head = f.newBlock(), inside = f.newBlock(), next = f.newBlock(), after = f.newBlock();
+  f.jump(head);
+  f.startBlock(head);
+  f.branch(f.emit(Opcode::Less, {Operand::reg(i), f.emit(Opcode::Size, {set})}), inside, after);
+  f.startBlock(inside);
+  Operand each = f.emit(Opcode::ElementAt, {set, Operand::reg(i)});
+  f.branch(f.emit(Opcode::Equal, {each, v}), after, next);
+  f.startBlock(next);
+  f.assign(i, f.emit(Opcode::Add, {Operand::reg(i), integer(1)}));
+  f.jump(head);
+  f.startBlock(after);
+  return Operand::reg(i);
+}
+
+bool ModelledCall::lowerSet(const Step &step) {
+  auto isSet = [](Effect e) { return e >= Effect::SetInsert && e <= Effect::SetFind; };
+  if (!isSet(step.effect))
+    return false;
+  Operand set = f.fixed(operand(step, 0));
+  Operand v = f.fixed(step.effect == Effect::SetInsert ? owned(step.operands[1])
+                                                       : operand(step, 1));
+  Operand at = positionOf(set, v);
+  Operand found = f.emit(Opcode::Less, {at, f.emit(Opcode::Size, {set})});
+  switch (step.effect) {
+  case Effect::SetInsert:
+    f.ifElse(found, [] {}, [&] { f.add(Opcode::PushBack, {set, v}); });
+    happened = f.emit(Opcode::Not, {found});
+    result = newIterator(set, at);
+    break;
+  case Effect::SetErase:
+    f.ifElse(found, [&] { f.add(Opcode::EraseAt, {set, at}); });
+    result = found;
+    break;
+  case Effect::SetContains:
+    result = found;
+    break;
+  default:
+    result = newIterator(set, at);
+  }
+  return true;
 }
 
 /// n copies of a value, or n values of the element type's own making.
@@ -96,10 +190,16 @@ bool ModelledCall::lowerSequence(const Step &step) {
   case Effect::EmplaceFront:
     return emplace(Opcode::PushFront);
   case Effect::PopBack:
-    result = f.emit(Opcode::PopBack, {operand(step, 0)});
+    pop(step, Opcode::PopBack);
     return true;
   case Effect::PopFront:
-    result = f.emit(Opcode::PopFront, {operand(step, 0)});
+    pop(step, Opcode::PopFront);
+    return true;
+  case Effect::Resize:
+    resize(step);
+    return true;
+  case Effect::EraseIf:
+    eraseIf(step);
     return true;
   case Effect::Front:
     result = elementAt(step.operands[0], operand(step, 0), integer(0));
@@ -122,186 +222,11 @@ bool ModelledCall::lowerSequence(const Step &step) {
     result = f.emit(Opcode::Equal, {f.emit(Opcode::Size, {operand(step, 0)}), integer(0)});
     return true;
   case Effect::Clear:
-    f.add(Opcode::Clear, {operand(step, 0)});
+    clearContainer(step.operands[0], f.fixed(operand(step, 0)));
     return true;
   default:
     return false;
   }
-}
-
-// Iterators
-
-Operand ModelledCall::newIterator(Operand sequence, Operand index) {
-  Operand made = f.newObject(f.unit.plainClass("iterator"));
-  f.storeField(made, "in", sequence);
-  f.storeField(made, "index", index);
-  return made;
-}
-
-bool ModelledCall::lowerIterator(const Step &step) {
-  switch (step.effect) {
-  case Effect::Begin:
-    result = newIterator(f.fixed(operand(step, 0)), integer(0));
-    return true;
-  case Effect::End: {
-    Operand s = f.fixed(operand(step, 0));
-    bool isMap = roleOf(step.operands[0]) == Role::Map;
-    result = newIterator(s, isMap ? integer(-1) : f.emit(Opcode::Size, {s}));
-    return true;
-  }
-  case Effect::IteratorNext: {
-    Operand it = operand(step, 0);
-    Operand next = f.emit(Opcode::Add, {f.loadField(it, "index"), integer(1)});
-    f.storeField(it, "index", next);
-    result = it;
-    return true;
-  }
-  case Effect::IteratorDeref: {
-    Operand it = operand(step, 0);
-    Operand s = f.loadField(it, "in");
-    result = pointedAt(it, s);
-    return true;
-  }
-  case Effect::IteratorEqual: {
-    Operand a = f.loadField(operand(step, 0), "index");
-    result = f.emit(Opcode::Equal, {a, f.loadField(operand(step, 1), "index")});
-    return true;
-  }
-  case Effect::Erase: {
-    Operand s = operand(step, 0);
-    Operand it = operand(step, 1);
-    f.add(Opcode::EraseAt, {s, f.loadField(it, "index")});
-    result = it;
-    return true;
-  }
-  case Effect::InvokeEach:
-    invokeEach(step);
-    return true;
-  default:
-    return false;
-  }
-}
-
-/// A map's iterator leads to its entry, a sequence's to its element.
-Lowered ModelledCall::pointedAt(Operand iterator, Operand sequence) {
-  clang::QualType to = site.type.getNonReferenceType();
-  bool asPointer = to->isPointerType();
-  if (asPointer)
-    to = to->getPointeeType();
-  const models::TypeModel *model = f.unit.types.model(to);
-  if (model && model->role == Role::Tuple)
-    return f.loadField(iterator, "entry");
-  Operand index = f.loadField(iterator, "index");
-  if (f.unit.types.isReferred(to))
-    return f.emit(Opcode::ElementAt, {sequence, index});
-  Place element = Place::element(sequence, index);
-  return asPointer ? Lowered(f.addressOf(element)) : Lowered(element);
-}
-
-/// for (; begin != end; ++begin) call(*begin)
-void ModelledCall::invokeEach(const Step &step) {
-  Operand begin = operand(step, 0), end = operand(step, 1);
-  if (roleOf(step.operands[0]) != Role::Iterator) {
-    Operand callable = owned(step.operands[2]);
-    f.loop([&](BlockId yes, BlockId no) { f.branch(Operand::free(), yes, no); },
-           [&] { f.invoke(callable, typeOf(step.operands[2]), {Operand::opaque()}); });
-    return;
-  }
-  Operand s = f.loadField(begin, "in"), last = f.loadField(end, "index");
-  Operand callable = owned(step.operands[2]);
-  Register i = f.newRegister();
-  f.assign(i, f.loadField(begin, "index"));
-  f.loop([&](BlockId yes,
-             BlockId no) { f.branch(f.emit(Opcode::Less, {Operand::reg(i), last}), yes, no); },
-         [&] {
-           Operand v = f.emit(Opcode::ElementAt, {s, Operand::reg(i)});
-           f.invoke(callable, typeOf(step.operands[2]), {v});
-           f.assign(i, f.emit(Opcode::Add, {Operand::reg(i), integer(1)}));
-         });
-}
-
-// Maps
-
-bool ModelledCall::lowerMap(const Step &step) {
-  switch (step.effect) {
-  case Effect::MakeMap:
-    result = f.emit(Opcode::NewMap);
-    return true;
-  case Effect::MapIndex:
-    mapIndex(step);
-    return true;
-  case Effect::MapAt: {
-    Operand m = operand(step, 0), k = operand(step, 1);
-    result = mapped(step.operands[0], f.emit(Opcode::MapFind, {m, k}));
-    return true;
-  }
-  case Effect::MapPut: {
-    Operand m = operand(step, 0), k = owned(step.operands[1]), v = owned(step.operands[2]);
-    f.add(Opcode::MapPut, {m, k, boxed(elementType(step.operands[0]), v)});
-    return true;
-  }
-  case Effect::MapInsert: {
-    Operand m = operand(step, 0), entry = operand(step, 1);
-    clang::QualType type = typeOf(step.operands[1]);
-    Operand k = f.loadField(entry, memberName(type, 0));
-    Operand v = f.loadField(entry, memberName(type, 1));
-    f.add(Opcode::MapPut, {m, k, boxed(elementType(step.operands[0]), v)});
-    return true;
-  }
-  case Effect::MapErase: {
-    Operand m = operand(step, 0), k = operand(step, 1);
-    f.add(Opcode::MapErase, {m, k});
-    return true;
-  }
-  case Effect::MapContains: {
-    Operand m = operand(step, 0), k = operand(step, 1);
-    result = f.emit(Opcode::NotEqual, {f.emit(Opcode::MapFind, {m, k}), Operand::null()});
-    return true;
-  }
-  case Effect::MapFind:
-    mapFind(step);
-    return true;
-  default:
-    return false;
-  }
-}
-
-/// What a map holds for a key: plain values are kept in cells, so that they can be assigned.
-Lowered ModelledCall::mapped(const ModelOperand &map, Operand held) {
-  clang::QualType element = elementType(map);
-  bool referred = element.isNull() || f.unit.types.isReferred(element);
-  return referred ? Lowered(held) : Lowered(Place::at(held));
-}
-
-/// m[k]: what is there, or a new value.
-void ModelledCall::mapIndex(const Step &step) {
-  Operand m = operand(step, 0), k = f.fixed(operand(step, 1));
-  clang::QualType element = elementType(step.operands[0]);
-  Register v = f.newRegister();
-  f.assign(v, f.emit(Opcode::MapFind, {m, k}));
-  f.ifElse(f.emit(Opcode::Equal, {Operand::reg(v), Operand::null()}), [&] {
-    Operand made = element.isNull() ? Operand::opaque() : f.defaultValue(element, true);
-    f.assign(v, boxed(element, made));
-    f.add(Opcode::MapPut, {m, k, Operand::reg(v)});
-  });
-  result = mapped(step.operands[0], Operand::reg(v));
-}
-
-void ModelledCall::mapFind(const Step &step) {
-  Operand m = f.fixed(operand(step, 0)), k = f.fixed(operand(step, 1));
-  Operand v = f.emit(Opcode::MapFind, {m, k});
-  Operand missing = f.emit(Opcode::Equal, {v, Operand::null()});
-  Operand it = newIterator(m, f.emit(Opcode::Sub, {integer(0), missing}));
-  Operand entry = f.newObject(f.unit.plainClass("tuple"));
-  f.storeField(entry, "first", k);
-  f.ifElse(
-      missing, [] {},
-      [&] {
-        Lowered held = mapped(step.operands[0], v);
-        f.storeField(entry, "second", held.place ? f.load(*held.place) : held.value);
-      });
-  f.storeField(it, "entry", entry);
-  result = it;
 }
 
 } // namespace sluice::checker::frontend

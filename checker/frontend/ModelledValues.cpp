@@ -43,19 +43,26 @@ bool ModelledCall::lowerValue(const Step &step) {
     return true;
   case Effect::Exchange: {
     Lowered to = lowered(first());
+    if (isContainer(first())) {
+      Operand old = f.moveOf(typeOf(first()), to);
+      refill(first(), f.fixed(to.value), owned(step.operands[1]), /*moves=*/true);
+      result = old;
+      return true;
+    }
     Operand old = f.fixed(to.place ? f.load(*to.place) : to.value);
     if (to.place)
       f.store(*to.place, owned(step.operands[1]));
     result = old;
     return true;
   }
-  case Effect::Swap: {
-    Lowered a = lowered(first()), b = lowered(step.operands[1]);
-    if (!a.place || !b.place)
-      return false;
-    Operand old = f.fixed(f.load(*a.place));
-    f.store(*a.place, f.fixed(f.load(*b.place)));
-    f.store(*b.place, old);
+  case Effect::Swap:
+    return swap(step);
+  case Effect::Least:
+  case Effect::Greatest: {
+    Operand a = f.fixed(operand(step, 0)), b = f.fixed(operand(step, 1));
+    bool least = step.effect == Effect::Least;
+    Operand second = least ? f.emit(Opcode::Less, {b, a}) : f.emit(Opcode::Less, {a, b});
+    result = Place::constant(choose(second, b, a));
     return true;
   }
   case Effect::HasValue:
@@ -110,13 +117,52 @@ void ModelledCall::assignTo(const ModelOperand &to, Operand v) {
   f.destroy(type, old);
 }
 
+bool ModelledCall::isContainer(const ModelOperand &o) const {
+  Role role = roleOf(o);
+  return role == Role::Sequence || role == Role::Map;
+}
+
+/// Gives a container the elements of another, in place of its own.
+void ModelledCall::refill(const ModelOperand &o, Operand to, Operand from, bool moves) {
+  from = f.fixed(from);
+  bool isMap = roleOf(o) == Role::Map;
+  clearContainer(o, to);
+  if (moves)
+    f.moveElements(to, from, isMap);
+  else if (isMap)
+    f.copyEntries(to, from, elementType(o));
+  else
+    appendAll(to, from, elementType(o));
+}
+
+bool ModelledCall::swap(const Step &step) {
+  Lowered a = lowered(step.operands[0]), b = lowered(step.operands[1]);
+  if (isContainer(step.operands[0])) {
+    bool isMap = roleOf(step.operands[0]) == Role::Map;
+    Operand one = f.fixed(a.value), other = f.fixed(b.value);
+    Operand old = f.moveOf(typeOf(step.operands[0]), one);
+    f.moveElements(one, other, isMap);
+    f.moveElements(other, old, isMap);
+    return true;
+  }
+  if (!a.place || !b.place)
+    return false;
+  Operand old = f.fixed(f.load(*a.place));
+  f.store(*a.place, f.fixed(f.load(*b.place)));
+  f.store(*b.place, old);
+  return true;
+}
+
 void ModelledCall::assign(const Step &step) {
   const ModelOperand &to = step.operands[0];
   Role role = roleOf(to);
-  if (role == Role::Sequence) {
-    Operand sequence = f.fixed(operand(step, 0)), from = operand(step, 1);
-    f.add(Opcode::Clear, {sequence});
-    appendAll(sequence, from, elementType(to));
+  if (isContainer(to)) {
+    const clang::Expr *from = expr(step.operands[1]);
+    refill(to, f.fixed(operand(step, 0)), operand(step, 1), from && from->isXValue());
+  } else if (role == Role::Iterator) {
+    Operand it = operand(step, 0), from = operand(step, 1);
+    f.storeField(it, "in", f.loadField(from, "in"));
+    f.storeField(it, "index", f.loadField(from, "index"));
   } else if (role == Role::Tuple) {
     assignTuple(operand(step, 0), operand(step, 1), typeOf(to));
   } else {

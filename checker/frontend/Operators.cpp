@@ -15,17 +15,26 @@ bool isTrackable(QualType type) {
 } // namespace
 
 Operand FunctionLowering::arithmetic(BinaryOperatorKind op, Operand a, Operand b, QualType type) {
+  if (type->isPointerType() && !BinaryOperator::isComparisonOp(op))
+    return Operand::opaque();
   bool isBool = type->isBooleanType();
+  if (BinaryOperator::isCompoundAssignmentOp(op))
+    op = BinaryOperator::getOpForCompoundAssignment(op);
   switch (op) {
   case BO_Add:
-  case BO_AddAssign:
-    return type->isPointerType() ? Operand::opaque() : emit(Opcode::Add, {a, b});
+    return emit(Opcode::Add, {a, b});
   case BO_Sub:
-  case BO_SubAssign:
-    return type->isPointerType() ? Operand::opaque() : emit(Opcode::Sub, {a, b});
+    return emit(Opcode::Sub, {a, b});
   case BO_Mul:
-  case BO_MulAssign:
     return emit(Opcode::Mul, {a, b});
+  case BO_Div:
+    return emit(Opcode::Divide, {a, b});
+  case BO_Rem:
+    return emit(Opcode::Remainder, {a, b});
+  case BO_Shl:
+    return emit(Opcode::ShiftLeft, {a, b});
+  case BO_Shr:
+    return emit(Opcode::ShiftRight, {a, b});
   case BO_EQ:
     return emit(Opcode::Equal, {a, b});
   case BO_NE:
@@ -39,11 +48,11 @@ Operand FunctionLowering::arithmetic(BinaryOperatorKind op, Operand a, Operand b
   case BO_GE:
     return emit(Opcode::LessEqual, {b, a});
   case BO_And:
-  case BO_AndAssign:
-    return isBool ? emit(Opcode::And, {a, b}) : Operand::opaque();
+    return emit(isBool ? Opcode::And : Opcode::BitAnd, {a, b});
   case BO_Or:
-  case BO_OrAssign:
-    return isBool ? emit(Opcode::Or, {a, b}) : Operand::opaque();
+    return emit(isBool ? Opcode::Or : Opcode::BitOr, {a, b});
+  case BO_Xor:
+    return emit(Opcode::BitXor, {a, b});
   default:
     return Operand::opaque();
   }
@@ -202,6 +211,8 @@ Lowered FunctionLowering::lowerUnary(const UnaryOperator *e) {
     return isTrackable(e->getType()) ? emit(Opcode::Sub, {Operand::integer(0), v})
                                      : Operand::opaque();
   }
+  case UO_Not:
+    return emit(Opcode::BitXor, {value(sub), Operand::integer(-1)});
   case UO_Plus:
   case UO_Extension:
     return lower(sub);

@@ -149,6 +149,19 @@ bool Types::isReferred(QualType type) {
   return h != Holding::Value && h != Holding::Opaque;
 }
 
+bool Types::isMapEntry(QualType type) {
+  const models::TypeModel *m = model(type);
+  if (!m || m->role != models::Role::Tuple)
+    return false;
+  auto args = argumentsOf(plain(context, type)->getAsCXXRecordDecl());
+  return args.size() == 2 && args[0].getKind() == TemplateArgument::Type &&
+         args[0].getAsType().isConstQualified();
+}
+
+QualType Types::mapped(QualType entry) {
+  return argumentsOf(plain(context, entry)->getAsCXXRecordDecl())[1].getAsType();
+}
+
 bool Types::isMade(QualType type) {
   return !type->isReferenceType() && holding(type) != Holding::Opaque &&
          (isReferred(type) || model(type));
@@ -223,6 +236,7 @@ bool Types::recordEnds(QualType type, const CXXRecordDecl *record) {
     case models::Role::Optional:
     case models::Role::UniquePointer:
     case models::Role::Sequence:
+    case models::Role::Map:
       return hasEnd(element(type));
     case models::Role::Tuple:
       return anyTypeArgument(argumentsOf(record), [this](QualType t) { return hasEnd(t); });

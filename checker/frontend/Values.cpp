@@ -37,13 +37,12 @@ Operand FunctionLowering::copyOf(QualType type, Operand v) {
     return Operand::opaque();
   case Holding::Value:
   case Holding::Primitive:
-  case Holding::Map:
     return v;
   case Holding::Cell:
     return newCell(loadField(v, "*"));
   case Holding::Object:
-    if (unit.types.model(type))
-      return v;
+    if (const models::TypeModel *m = unit.types.model(type))
+      return m->role == models::Role::Iterator ? copyIterator(v) : v;
     return copyObject(type->getAsCXXRecordDecl(), type, v, /*isMove=*/false);
   case Holding::Sequence: {
     Operand result = emit(Opcode::NewSequence);
@@ -56,8 +55,46 @@ Operand FunctionLowering::copyOf(QualType type, Operand v) {
     });
     return result;
   }
+  case Holding::Map: {
+    Operand result = emit(Opcode::NewMap);
+    copyEntries(result, v, unit.types.element(type));
+    return result;
+  }
   }
   return v;
+}
+
+Operand FunctionLowering::copyIterator(Operand from) {
+  Operand result = newObject(unit.plainClass("iterator"));
+  storeField(result, "in", loadField(from, "in"));
+  storeField(result, "index", loadField(from, "index"));
+  return result;
+}
+
+void FunctionLowering::copyEntries(Operand to, Operand from, QualType mapped) {
+  forEachIndex(from, [&](Operand index) {
+    Operand key = emit(Opcode::MapKeyAt, {from, index});
+    Operand held = emit(Opcode::ElementAt, {from, index});
+    if (mapped.isNull())
+      ;
+    else if (unit.types.isReferred(mapped))
+      held = copyOf(mapped, held);
+    else // a cell of its own
+      held = addressOf(
+          Place::of(newCell(copyOf(mapped, load(Place::at(held)))), unit.field("*")));
+    add(Opcode::MapPut, {to, key, held});
+  });
+}
+
+void FunctionLowering::moveElements(Operand to, Operand from, bool isMap) {
+  forEachIndex(from, [&](Operand index) {
+    Operand held = emit(Opcode::ElementAt, {from, index});
+    if (isMap)
+      add(Opcode::MapPut, {to, emit(Opcode::MapKeyAt, {from, index}), held});
+    else
+      add(Opcode::PushBack, {to, held});
+  });
+  add(Opcode::Clear, {from});
 }
 
 Operand FunctionLowering::moveOf(QualType type, Lowered from) {
@@ -71,7 +108,19 @@ Operand FunctionLowering::moveOf(QualType type, Lowered from) {
       store(*from.place, Operand::null());
     return v;
   }
-  if (unit.types.holding(type) == Holding::Object && !m && from.value.kind != Operand::Kind::Opaque)
+  Holding holding = unit.types.holding(type);
+  bool container = m && (holding == Holding::Sequence || holding == Holding::Map);
+  if (container && from.value.kind != Operand::Kind::Opaque) {
+    bool isMap = holding == Holding::Map;
+    Operand source = fixed(from.value);
+    Operand result = emit(isMap ? Opcode::NewMap : Opcode::NewSequence);
+    moveElements(result, source, isMap);
+    return result;
+  }
+  if (holding == Holding::Object && m && m->role == models::Role::Iterator &&
+      from.value.kind != Operand::Kind::Opaque)
+    return copyIterator(from.value);
+  if (holding == Holding::Object && !m && from.value.kind != Operand::Kind::Opaque)
     return copyObject(type->getAsCXXRecordDecl(), type, from.value, /*isMove=*/true);
   return from.value;
 }
@@ -171,6 +220,14 @@ void FunctionLowering::destroy(QualType type, Lowered v) {
     return;
   auto current = [&] { return v.place ? load(*v.place) : v.value; };
   const models::TypeModel *m = unit.types.model(type);
+  if (m && m->role == models::Role::Map) {
+    QualType element = unit.types.element(type);
+    Operand map = current();
+    return forEachIndex(map, [&](Operand index) {
+      Operand held = emit(Opcode::ElementAt, {map, index});
+      destroy(element, unit.types.isReferred(element) ? Lowered(held) : Lowered(Place::at(held)));
+    });
+  }
   if (type->isArrayType() || (m && m->role == models::Role::Sequence)) {
     QualType element = type->isArrayType()
                            ? QualType(type->getAsArrayTypeUnsafe()->getElementType())

@@ -119,6 +119,7 @@ private:
   Value shifted(Value value, int32_t by) const;
   int32_t saturated(int64_t value) const;
   Value arithmetic(uint32_t task, const Instruction &instruction);
+  Value computedValue(const Instruction &instruction, Value a, Value b);
   Value compare(uint32_t task, const Instruction &instruction);
   bool decideEqual(uint32_t task, const Operand &shown, Value symbol, int32_t number);
   bool decideLess(uint32_t task, const Operand &shown, Value symbol, int32_t number);

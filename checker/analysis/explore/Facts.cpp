@@ -227,7 +227,8 @@ void Facts::touch(const Instruction &instruction, Future &future) const {
     if (instruction.op >= Opcode::NewSequence && instruction.op <= Opcode::MapErase) {
       future.reads.set(elements());
       bool onlyReads = instruction.op == Opcode::ElementAt || instruction.op == Opcode::Size ||
-                       instruction.op == Opcode::MapFind || instruction.op == Opcode::MapKeyAt;
+                       instruction.op == Opcode::MapFind || instruction.op == Opcode::MapKeyAt ||
+                       instruction.op == Opcode::MapPosition;
       if (!onlyReads)
         future.writes.set(elements());
     }

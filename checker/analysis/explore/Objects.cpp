@@ -140,6 +140,13 @@ Outcome Execution::executeData(uint32_t task, const Instruction &instruction) {
   case Opcode::Add:
   case Opcode::Sub:
   case Opcode::Mul:
+  case Opcode::Divide:
+  case Opcode::Remainder:
+  case Opcode::BitAnd:
+  case Opcode::BitOr:
+  case Opcode::BitXor:
+  case Opcode::ShiftLeft:
+  case Opcode::ShiftRight:
     return doneWith(task, instruction, {arithmetic(task, instruction)});
   case Opcode::And:
   case Opcode::Or: {
@@ -345,6 +352,8 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
     substitute(key.index(), map.values[*found]);
   if (instruction.op == Opcode::MapFind)
     return doneWith(task, instruction, {found ? map.values[*found + 1] : Value::null()});
+  if (instruction.op == Opcode::MapPosition)
+    return doneWith(task, instruction, {Value::integer(found ? int32_t(*found / 2) : -1)});
   if (instruction.op == Opcode::MapErase) {
     if (found)
       map.values.erase(map.values.begin() + *found, map.values.begin() + *found + 2);

@@ -124,7 +124,8 @@ bool Execution::isLocal(uint32_t task) {
   if (!container && !communicates)
     return true;
   bool reads = instruction.op == Opcode::ElementAt || instruction.op == Opcode::Size ||
-               instruction.op == Opcode::MapFind || instruction.op == Opcode::MapKeyAt;
+               instruction.op == Opcode::MapFind || instruction.op == Opcode::MapKeyAt ||
+                       instruction.op == Opcode::MapPosition;
   if (reads && !othersMay(task, facts.elements(), false))
     return true;
   // That a task has not ended yet is seen by asking, not by waiting.

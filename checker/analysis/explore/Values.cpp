@@ -182,10 +182,68 @@ Value Execution::compare(uint32_t task, const Instruction &instruction) {
   return Value::integer(orEqual ? a.number() <= b.number() : a.number() < b.number());
 }
 
+namespace {
+
+bool isLinear(Opcode op) { return op == Opcode::Add || op == Opcode::Sub || op == Opcode::Mul; }
+
+/// What an operator other than `+`, `-` and `*` gives for two numbers; nothing where C++ does not
+/// say.
+std::optional<int64_t> computed(Opcode op, int64_t x, int64_t y) {
+  bool shifts = op == Opcode::ShiftLeft || op == Opcode::ShiftRight;
+  bool divides = op == Opcode::Divide || op == Opcode::Remainder;
+  if ((divides && y == 0) || (shifts && (y < 0 || y > 31)))
+    return std::nullopt;
+  switch (op) {
+  case Opcode::Divide:
+    return x / y;
+  case Opcode::Remainder:
+    return x % y;
+  case Opcode::BitAnd:
+    return x & y;
+  case Opcode::BitOr:
+    return x | y;
+  case Opcode::BitXor:
+    return x ^ y;
+  case Opcode::ShiftLeft:
+    return x * (int64_t(1) << y);
+  case Opcode::ShiftRight:
+    return x >> y;
+  default:
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+/// Division, remainder, bits and shifts. A free operand gives a free result; a number beyond those
+/// that are exact one that is not tracked.
+Value Execution::computedValue(const Instruction &instruction, Value a, Value b) {
+  auto isExact = [](Value v) { return v.is(Value::Kind::Integer) && std::abs(v.number()) <= 32; };
+  if (isExact(a) && isExact(b))
+    if (std::optional<int64_t> v = computed(instruction.op, a.number(), b.number()))
+      return Value::integer(saturated(*v));
+  if (!a.is(Value::Kind::Free) && !b.is(Value::Kind::Free))
+    return Value::opaque();
+  Value result = freshFree();
+  Symbol &known = state.symbols[result.index()];
+  bool positive = isExact(b) && b.number() > 0;
+  if (instruction.op == Opcode::Remainder && positive) {
+    known.high = b.number() - 1;
+    bool unsignedLeft = a.is(Value::Kind::Free) && int64_t(state.symbols[a.index()].low) + a.extra() >= 0;
+    known.low = unsignedLeft ? 0 : -known.high;
+  } else if (instruction.op == Opcode::BitAnd && positive) {
+    known.low = 0;
+    known.high = b.number();
+  }
+  return result;
+}
+
 Value Execution::arithmetic(uint32_t task, const Instruction &instruction) {
   Value a = evaluate(task, instruction.args[0]), b = evaluate(task, instruction.args[1]);
   if (a.is(Value::Kind::Opaque) || b.is(Value::Kind::Opaque))
     return Value::opaque();
+  if (!isLinear(instruction.op))
+    return computedValue(instruction, a, b);
   if (instruction.op == Opcode::Add && b.is(Value::Kind::Free))
     std::swap(a, b);
   bool moves = instruction.op == Opcode::Add || instruction.op == Opcode::Sub;

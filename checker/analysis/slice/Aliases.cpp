@@ -181,7 +181,8 @@ void Aliases::applyContainers(uint32_t f, const Instruction &instruction) {
     return;
   Node on = operand(f, instruction.args[0]);
   bool key = instruction.op == Opcode::MapKeyAt;
-  if (!instruction.results.empty() && instruction.results[0] && instruction.op != Opcode::Size)
+  bool counts = instruction.op == Opcode::Size || instruction.op == Opcode::MapPosition;
+  if (!instruction.results.empty() && instruction.results[0] && !counts)
     unify(registers[f][*instruction.results[0]], content(on, key ? Keys : Elements));
   bool map = instruction.op >= Opcode::NewMap && !key;
   if (map)

@@ -313,6 +313,7 @@ void Slicer::wantPlaces(uint32_t f, const Instruction &instruction) {
   case Opcode::ElementAt:
   case Opcode::MapFind:
   case Opcode::MapKeyAt:
+  case Opcode::MapPosition:
     return wantPlace(f, instruction.args[0], Aliases::Elements);
   case Opcode::Size:
     return wantPlace(f, instruction.args[0], Aliases::Length);
