@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/Judge.h"
 
+#include "analysis/Aftermath.h"
+
 #include <algorithm>
 
 namespace sluice::checker::analysis {
@@ -130,6 +132,13 @@ std::vector<uint32_t> Judge::findParties(uint32_t id, const Pattern &pattern) co
     if (task == state.tasks.size())
       return {};
     parties.push_back(task);
+    // Tasks at one place can wait for each other as well.
+    bool amongEqual = pattern.defect == Defect::Deadlock && !itself && pattern.places.size() == 1;
+    for (++task; amongEqual && task != state.tasks.size(); ++task)
+      if (fits(task))
+        parties.push_back(task);
+    if (amongEqual && parties.size() == 1)
+      return {};
   }
   return parties;
 }
@@ -174,26 +183,62 @@ std::set<uint32_t> Judge::sitesHeld(const State &state, uint32_t task) const {
 
 void Judge::describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
                      const std::vector<bool> &stuck) const {
-  for (uint32_t task = 0; task != state.tasks.size(); ++task) {
-    TaskRef &shown = verdict.tasks[numbers[task]];
+  auto isParty = [&](uint32_t task) {
+    return numbers[task] == verdict.culprit || llvm::is_contained(verdict.parties, numbers[task]);
+  };
+  for (uint32_t task = 0; task != state.tasks.size(); ++task)
     for (uint32_t site : sitesHeld(state, task))
-      shown.holds.push_back(primitiveAt(facts, site));
-    if (!stuck[task])
+      verdict.tasks[numbers[task]].holds.push_back(primitiveAt(facts, site));
+  std::vector<uint32_t> parties;
+  for (uint32_t task = 0; task != state.tasks.size(); ++task)
+    if (isParty(task))
+      parties.push_back(task);
+  std::vector<bool> waits = waitersFor(facts, state, stuck, parties);
+  for (bool party : {true, false})
+    for (uint32_t task = 0; task != state.tasks.size(); ++task)
+      if (stuck[task] && isParty(task) == party) {
+        describeBlocked(verdict, state, task, numbers[task]);
+        verdict.tasks[numbers[task]].follows = !party && waits[task];
+      }
+}
+
+void Judge::describeBlocked(Verdict &verdict, const State &state, uint32_t task,
+                            uint32_t number) const {
+  TaskRef &shown = verdict.tasks[number];
+  const Instruction &at = facts.at(placeOf(state, task));
+  shown.blocked = true;
+  shown.operation = at.op;
+  shown.flags = at.flags;
+  shown.blockedAt = at.at;
+  for (uint32_t site : sitesOf(state, task))
+    shown.on.push_back(primitiveAt(facts, site));
+  Step step{};
+  step.kind = Step::Kind::Blocked;
+  step.task = number;
+  step.on = shown.on;
+  step.function = state.tasks[task].top().function;
+  step.at = at.at;
+  verdict.witness.push_back(step);
+}
+
+/// Who comes to wait for the parties in vain, when the run goes on.
+void Judge::describeAftermath(Verdict &verdict, uint32_t last, const std::vector<uint32_t> &parties,
+                              const std::vector<uint32_t> &numbers) const {
+  Aftermath after = runOn(graph, *progress, last);
+  const State &state = decoded[after.state];
+  std::vector<uint32_t> now;
+  for (uint32_t party : parties)
+    if (after.tasks[party] != EndedTask)
+      now.push_back(after.tasks[party]);
+  std::vector<bool> stuck = stuckIn(after.state, unsigned(state.tasks.size()));
+  std::vector<bool> waits = waitersFor(facts, state, stuck, now);
+  for (uint32_t task = 0; task != after.tasks.size(); ++task) {
+    uint32_t then = after.tasks[task];
+    TaskRef &shown = verdict.tasks[numbers[task]];
+    if (then == EndedTask || shown.blocked || !stuck[then] || !waits[then])
       continue;
-    const Instruction &at = facts.at(placeOf(state, task));
-    shown.blocked = true;
-    shown.operation = at.op;
-    shown.flags = at.flags;
-    shown.blockedAt = at.at;
-    for (uint32_t site : sitesOf(state, task))
-      shown.on.push_back(primitiveAt(facts, site));
-    Step step{};
-    step.kind = Step::Kind::Blocked;
-    step.task = numbers[task];
-    step.on = shown.on;
-    step.function = state.tasks[task].top().function;
-    step.at = at.at;
-    verdict.witness.push_back(step);
+    describeBlocked(verdict, state, then, numbers[task]);
+    shown.follows = true;
   }
 }
 
@@ -255,7 +300,7 @@ void Judge::nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
   for (size_t i = 0; i != parties.size(); ++i) {
     if (pattern.defect == Defect::Deadlock)
       verdict.parties.push_back(numbers[parties[i]]);
-    if (pattern.places[i] != pattern.culprit)
+    if (i >= pattern.places.size() || pattern.places[i] != pattern.culprit)
       continue;
     verdict.culprit = numbers[parties[i]];
     if (pattern.defect == Defect::NeverEnds)
@@ -328,6 +373,8 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   std::vector<uint32_t> numbers = tell(graph, path, verdict);
   nameParties(verdict, pattern, last, numbers);
   describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())));
+  if (!endless)
+    describeAftermath(verdict, last, findParties(last, pattern), numbers);
   keepRelevant(verdict, sites);
   reported.insert(sites.begin(), sites.end());
   verdicts.push_back(std::move(verdict));

@@ -44,6 +44,9 @@ private:
   std::set<uint32_t> sitesHeld(const State &state, uint32_t task) const;
   void describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
                 const std::vector<bool> &stuck) const;
+  void describeBlocked(Verdict &verdict, const State &state, uint32_t task, uint32_t number) const;
+  void describeAftermath(Verdict &verdict, uint32_t last, const std::vector<uint32_t> &parties,
+                         const std::vector<uint32_t> &numbers) const;
   void keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) const;
 
   const Facts &facts;

@@ -83,6 +83,7 @@ struct TaskRef {
   skeleton::Span blockedAt;
   std::vector<PrimitiveRef> on;    ///< what it waits for (all arms of a select)
   std::vector<PrimitiveRef> holds; ///< locks
+  bool follows = false; ///< blocked only because it waits for the tasks the verdict is about
 };
 
 struct Verdict {

@@ -50,9 +50,16 @@ std::string Story::subjectList() const {
 }
 
 std::string Story::leaver() const {
+  auto chooses = [&](const Step &step) {
+    return step.kind == Step::Kind::SelectArm && step.task != verdict.culprit &&
+           step.task < verdict.tasks.size() && !verdict.tasks[step.task].blocked;
+  };
+  auto last = std::find_if(verdict.witness.rbegin(), verdict.witness.rend(), chooses);
+  if (last != verdict.witness.rend())
+    return taskName(last->task);
   if (verdict.culprit == 0 || verdict.tasks.empty() || verdict.tasks.front().blocked)
     return {};
-  return verdict.tasks.front().display;
+  return taskName(0);
 }
 
 std::string Story::taskName(uint32_t task) const {
@@ -73,7 +80,7 @@ std::string Story::taskName(uint32_t task) const {
 const TaskRef *Story::blockedOwner(const PrimitiveRef &primitive) const {
   for (const TaskRef &task : verdict.tasks)
     for (const PrimitiveRef &held : task.holds)
-      if (task.blocked && held.makeSite == primitive.makeSite && held.name == primitive.name)
+      if (task.blocked && !task.follows && held.makeSite == primitive.makeSite && held.name == primitive.name)
         return &task;
   return nullptr;
 }
@@ -87,7 +94,7 @@ bool Story::happened(Step::Kind kind) const {
 
 bool Story::othersBlocked() const {
   for (size_t task = 0; task < verdict.tasks.size(); ++task)
-    if (task != verdict.culprit && verdict.tasks[task].blocked)
+    if (task != verdict.culprit && verdict.tasks[task].blocked && !verdict.tasks[task].follows)
       return true;
   return false;
 }

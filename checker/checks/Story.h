@@ -42,7 +42,8 @@ public:
   /// "waits for ever" for a definite verdict, else "can wait for ever".
   std::string waits() const { return definite() ? "waits for ever" : "can wait for ever"; }
 
-  /// The display name of the scope's entry if it has left while the culprit stays; else empty.
+  /// The task that left while the culprit stays: the last that chose in a select, or the scope's
+  /// entry; empty if there is none.
   std::string leaver() const;
 
   /// A task as the subject of a sentence: "'search'", "the task".

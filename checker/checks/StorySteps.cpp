@@ -210,8 +210,10 @@ std::vector<Story::Line> Story::lines() const {
       lines.push_back({step.task, step.at, text});
   }
   std::string why = whyNothingWakes();
-  if (!why.empty() && !lines.empty())
-    lines.back().text += "; " + why;
+  auto last = std::find_if(lines.rbegin(), lines.rend(),
+                           [&](const Line &line) { return line.task == verdict.culprit; });
+  if (!why.empty() && last != lines.rend())
+    last->text += "; " + why;
   return lines;
 }
 

@@ -12,7 +12,7 @@ std::string message(const Story &story) {
   if (story.subjects().empty())
     return "send on a nil channel " + story.blocks();
   if (!story.definite() && !story.leaver().empty())
-    return who + " blocks for ever if '" + story.leaver() + "' stops waiting first";
+    return who + " blocks for ever if " + story.leaver() + " stops waiting first";
   return who + ' ' + story.blocks();
 }
 

@@ -107,6 +107,8 @@ private:
   void waitUntil(Operand condition, Operand mutex, uint16_t flags, const ModelOperand &predicate);
 
   // ModelledTasks.cpp
+  Operand startTask(const Step &step, const ModelOperand &callable,
+                    llvm::ArrayRef<Operand> calleeAndArgs);
   void spawn(const Step &step);
   void spawnStoppable(const Step &step);
   Operand taskOf(const ModelOperand &o);

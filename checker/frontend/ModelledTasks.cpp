@@ -16,9 +16,32 @@ uint16_t spawnFlags(const models::Step &step) {
          (step.flags & models::DaemonStep ? skeleton::Daemon : 0);
 }
 
-Operand spawnWith(FunctionLowering &f, llvm::ArrayRef<Operand> calleeAndArgs, uint16_t flags) {
-  f.add(Opcode::Spawn, calleeAndArgs).flags = flags;
-  return f.addResult();
+/// The first string that stands in an argument: a name, or options with one.
+llvm::StringRef literalIn(const clang::Stmt *s) {
+  if (const auto *literal = llvm::dyn_cast_or_null<clang::StringLiteral>(s))
+    return literal->isOrdinary() || literal->isUTF8() ? literal->getString() : llvm::StringRef();
+  if (!s || llvm::isa<clang::LambdaExpr>(s))
+    return {};
+  for (const clang::Stmt *child : s->children())
+    if (llvm::StringRef found = literalIn(child); !found.empty())
+      return found;
+  return {};
+}
+
+/// Whether an argument is an aggregate whose field `background` is set to true.
+bool isBackground(const clang::Expr *e, const clang::ASTContext &context) {
+  const auto *list = llvm::dyn_cast<clang::InitListExpr>(e->IgnoreImplicit()->IgnoreParenCasts());
+  const clang::CXXRecordDecl *options = list ? list->getType()->getAsCXXRecordDecl() : nullptr;
+  if (!options || !list->isSemanticForm())
+    return false;
+  unsigned i = 0;
+  for (const clang::FieldDecl *field : options->fields()) {
+    const clang::Expr *init = i < list->getNumInits() ? list->getInit(i++) : nullptr;
+    bool value = false;
+    if (init && field->getName() == "background")
+      return !init->isValueDependent() && init->EvaluateAsBooleanCondition(value, context) && value;
+  }
+  return false;
 }
 
 } // namespace
@@ -89,10 +112,25 @@ bool ModelledCall::lowerTask(const Step &step) {
   }
 }
 
+/// Starts a task. What stands before the callable names it, or gives options.
+Operand ModelledCall::startTask(const Step &step, const ModelOperand &callable,
+                                llvm::ArrayRef<Operand> calleeAndArgs) {
+  Instruction &spawn = f.add(Opcode::Spawn, calleeAndArgs);
+  spawn.flags = spawnFlags(step);
+  for (const clang::Expr *arg : site.args) {
+    if (arg == expr(callable))
+      break;
+    if (isBackground(arg, f.unit.context))
+      spawn.flags |= skeleton::Daemon;
+    spawn.name = literalIn(arg).str();
+  }
+  return f.addResult();
+}
+
 void ModelledCall::spawn(const Step &step) {
   Values operands{owned(step.operands[0])};
   llvm::append_range(operands, ownedRest(step, 1));
-  result = spawnWith(f, operands, spawnFlags(step));
+  result = startTask(step, step.operands[0], operands);
 }
 
 namespace {
@@ -117,7 +155,7 @@ void ModelledCall::spawnStoppable(const Step &step) {
   if (takesToken(f, typeOf(step.operands[0])))
     operands.push_back(context);
   llvm::append_range(operands, ownedRest(step, 1));
-  Operand task = spawnWith(f, operands, spawnFlags(step));
+  Operand task = startTask(step, step.operands[0], operands);
   result = f.newObject(f.unit.plainClass("stoppable task"));
   f.storeField(result.value, "task", task);
   f.storeField(result.value, "stop", canceller);
@@ -181,7 +219,7 @@ void ModelledCall::groupSpawn(const Step &step) {
     g.add(Opcode::CounterAdd, {g.loadField(owner, "tasks"), Operand::integer(-1)});
     g.add(Opcode::Return);
   });
-  result = spawnWith(f, {task}, spawnFlags(step));
+  result = startTask(step, step.operands[1], {task});
 }
 
 void ModelledCall::callOnce(const Step &step) {
@@ -288,7 +326,7 @@ void ModelledCall::spawnResult(const Step &step) {
     g.add(Opcode::SetEvent, {g.loadField(shared, "event")});
     g.add(Opcode::Return);
   });
-  spawnWith(f, {task}, 0);
+  startTask(step, step.operands[0], {task});
   result = state;
 }
 

@@ -26,6 +26,7 @@ public:
       : facts(facts), state(state), stuck(std::move(stuck)), endless(endless), scratch(state),
         look(facts, scratch, none, notes, nullptr), waitsFor(state.tasks.size()) {}
   std::vector<Cause> run();
+  std::vector<bool> waitersFor(const std::vector<uint32_t> &parties);
 
 private:
   const Instruction &at(uint32_t task) const { return look.instructionOf(task); }
@@ -40,6 +41,7 @@ private:
   bool reachesCanceller(const std::vector<bool> &marked, Value channel) const;
   std::vector<bool> reachable(uint32_t task) const;
   bool isNode(uint32_t task) const { return stuck[task] || endless[task]; }
+  std::vector<std::vector<bool>> findReach();
   unsigned rank(uint32_t task) const;
   void causesFrom(uint32_t task, const std::vector<bool> &reach, std::vector<Cause> &causes);
 
@@ -247,7 +249,8 @@ void WaitGraph::causesFrom(uint32_t task, const std::vector<bool> &reach,
     causes.push_back(cause);
 }
 
-std::vector<Cause> WaitGraph::run() {
+/// By task: those that it waits for, directly or not.
+std::vector<std::vector<bool>> WaitGraph::findReach() {
   size_t count = state.tasks.size();
   for (uint32_t task = 0; task != count; ++task)
     if (stuck[task] && isExempt(task))
@@ -263,6 +266,21 @@ std::vector<Cause> WaitGraph::run() {
     for (size_t from = 0; from != count; ++from)
       for (size_t to = 0; reach[from][via] && to != count; ++to)
         reach[from][to] = reach[from][to] || reach[via][to];
+  return reach;
+}
+
+std::vector<bool> WaitGraph::waitersFor(const std::vector<uint32_t> &parties) {
+  std::vector<std::vector<bool>> reach = findReach();
+  std::vector<bool> waits(state.tasks.size());
+  for (uint32_t task = 0; task != state.tasks.size(); ++task)
+    for (uint32_t party : parties)
+      waits[task] = waits[task] || reach[task][party];
+  return waits;
+}
+
+std::vector<Cause> WaitGraph::run() {
+  size_t count = state.tasks.size();
+  std::vector<std::vector<bool>> reach = findReach();
   std::vector<Cause> causes;
   for (uint32_t task = 0; task != count; ++task) {
     if (!isNode(task))
@@ -309,6 +327,12 @@ bool waitsForItself(const Facts &facts, const State &state, uint32_t task) {
 std::vector<Cause> findCauses(const Facts &facts, const State &state,
                               const std::vector<bool> &stuck, const std::vector<bool> &endless) {
   return WaitGraph(facts, state, stuck, endless).run();
+}
+
+std::vector<bool> waitersFor(const Facts &facts, const State &state, const std::vector<bool> &stuck,
+                             const std::vector<uint32_t> &parties) {
+  std::vector<bool> none(state.tasks.size());
+  return WaitGraph(facts, state, stuck, none).waitersFor(parties);
 }
 
 } // namespace sluice::checker::analysis

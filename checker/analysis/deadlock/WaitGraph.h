@@ -20,6 +20,10 @@ struct Cause {
 std::vector<Cause> findCauses(const Facts &facts, const State &state,
                               const std::vector<bool> &stuck, const std::vector<bool> &endless);
 
+/// Which of the stuck tasks wait, directly or not, for one of `parties`.
+std::vector<bool> waitersFor(const Facts &facts, const State &state, const std::vector<bool> &stuck,
+                             const std::vector<uint32_t> &parties);
+
 /// Whether the task waits for a lock that it holds itself, or for what only it would do later.
 bool waitsForItself(const Facts &facts, const State &state, uint32_t task);
 

@@ -78,10 +78,26 @@ PrimitiveRef primitiveAt(const Facts &facts, uint32_t site) {
   return primitive;
 }
 
+namespace {
+
+TaskRef taskShown(const std::string &display) {
+  TaskRef task;
+  task.display = display;
+  return task;
+}
+
+/// The instruction that started a task; null for the entry and for what a timer runs.
+const Instruction *startOf(const Facts &facts, const Task &task) {
+  const Instruction *start = task.site ? &facts.at(facts.sites[task.site]) : nullptr;
+  return start && start->op == Opcode::Spawn ? start : nullptr;
+}
+
+} // namespace
+
 std::vector<uint32_t> tell(Graph &graph, const std::vector<uint32_t> &path, Verdict &verdict) {
   const Facts &facts = graph.facts;
   const Function &entry = facts.program.functions[graph.entry];
-  verdict.tasks.push_back({entry.display, {}, false, Opcode::Yield, 0, {}, {}, {}});
+  verdict.tasks.push_back(taskShown(entry.display));
   std::vector<uint32_t> numbers = {0};
   for (uint32_t e : path) {
     const Edge &edge = graph.edges[e];
@@ -93,7 +109,8 @@ std::vector<uint32_t> tell(Graph &graph, const std::vector<uint32_t> &path, Verd
     for (Event &event : events) {
       if (event.step.kind == Step::Kind::Start) {
         started.push_back(uint32_t(verdict.tasks.size()));
-        verdict.tasks.push_back({"", event.step.at, false, Opcode::Yield, 0, {}, {}, {}});
+        verdict.tasks.push_back(taskShown(""));
+        verdict.tasks.back().startedAt = event.step.at;
       }
       if (event.step.task >= numbers.size() + started.size())
         continue;
@@ -110,24 +127,24 @@ std::vector<uint32_t> tell(Graph &graph, const std::vector<uint32_t> &path, Verd
     for (uint32_t task = 0; task != numbers.size(); ++task)
       if (graph.mapOf(edge)[task] != EndedTask)
         next[graph.mapOf(edge)[task]] = numbers[task];
-    // Tasks that are new in this state, in the order in which they were started.
-    for (uint32_t task = 0, fresh = 0; task != next.size(); ++task)
-      if (next[task] == ~0u && fresh < started.size()) {
-        next[task] = started[fresh++];
-        verdict.tasks[next[task]].display =
-            facts.program.functions[after.tasks[task].frames[0].function].display;
-      } else if (next[task] == ~0u) {
-        next[task] = uint32_t(verdict.tasks.size());
-        verdict.tasks.push_back(
-            {facts.program.functions[after.tasks[task].frames[0].function].display,
-             {},
-             false,
-             Opcode::Yield,
-             0,
-             {},
-             {},
-             {}});
-      }
+    // Tasks that are new in this state: those of one place in the order in which they were started.
+    for (uint32_t task = 0; task != next.size(); ++task) {
+      if (next[task] != ~0u)
+        continue;
+      const Instruction *start = startOf(facts, after.tasks[task]);
+      auto same = llvm::find_if(started, [&](uint32_t number) {
+        return start && verdict.tasks[number].startedAt == start->at;
+      });
+      next[task] = same == started.end() ? uint32_t(verdict.tasks.size()) : *same;
+      if (same == started.end())
+        verdict.tasks.push_back(taskShown(""));
+      else
+        started.erase(same);
+      verdict.tasks[next[task]].display =
+          start && !start->name.empty()
+              ? start->name
+              : facts.program.functions[after.tasks[task].frames[0].function].display;
+    }
     numbers = std::move(next);
   }
   return numbers;
