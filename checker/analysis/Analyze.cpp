@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/Judge.h"
 #include "analysis/explore/Scopes.h"
+#include "analysis/local/Local.h"
 #include "analysis/slice/Slicer.h"
 
 #include <algorithm>
@@ -155,6 +156,7 @@ Result analyze(const Program &program, const Options &options) {
     result.coverage.states += judge.states();
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   }
+  judgeLocally(program, result.verdicts);
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);
   dropExplainedLocks(result.verdicts);

@@ -181,19 +181,24 @@ std::set<uint32_t> Judge::sitesHeld(const State &state, uint32_t task) const {
   return sites;
 }
 
+std::vector<uint32_t> Judge::standAt(const State &state, const std::vector<bool> &stuck,
+                                     const Pattern &pattern) const {
+  std::vector<uint32_t> tasks;
+  for (uint32_t task = 0; task != state.tasks.size(); ++task)
+    if (stuck[task] && llvm::is_contained(pattern.places, placeOf(state, task)))
+      tasks.push_back(task);
+  return tasks;
+}
+
 void Judge::describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
-                     const std::vector<bool> &stuck) const {
+                     const std::vector<bool> &stuck, const Pattern &pattern) const {
   auto isParty = [&](uint32_t task) {
     return numbers[task] == verdict.culprit || llvm::is_contained(verdict.parties, numbers[task]);
   };
   for (uint32_t task = 0; task != state.tasks.size(); ++task)
     for (uint32_t site : sitesHeld(state, task))
       verdict.tasks[numbers[task]].holds.push_back(primitiveAt(facts, site));
-  std::vector<uint32_t> parties;
-  for (uint32_t task = 0; task != state.tasks.size(); ++task)
-    if (isParty(task))
-      parties.push_back(task);
-  std::vector<bool> waits = waitersFor(facts, state, stuck, parties);
+  std::vector<bool> waits = waitersFor(facts, state, stuck, standAt(state, stuck, pattern));
   for (bool party : {true, false})
     for (uint32_t task = 0; task != state.tasks.size(); ++task)
       if (stuck[task] && isParty(task) == party) {
@@ -222,16 +227,12 @@ void Judge::describeBlocked(Verdict &verdict, const State &state, uint32_t task,
 }
 
 /// Who comes to wait for the parties in vain, when the run goes on.
-void Judge::describeAftermath(Verdict &verdict, uint32_t last, const std::vector<uint32_t> &parties,
+void Judge::describeAftermath(Verdict &verdict, uint32_t last, const Pattern &pattern,
                               const std::vector<uint32_t> &numbers) const {
   Aftermath after = runOn(graph, *progress, last);
   const State &state = decoded[after.state];
-  std::vector<uint32_t> now;
-  for (uint32_t party : parties)
-    if (after.tasks[party] != EndedTask)
-      now.push_back(after.tasks[party]);
   std::vector<bool> stuck = stuckIn(after.state, unsigned(state.tasks.size()));
-  std::vector<bool> waits = waitersFor(facts, state, stuck, now);
+  std::vector<bool> waits = waitersFor(facts, state, stuck, standAt(state, stuck, pattern));
   for (uint32_t task = 0; task != after.tasks.size(); ++task) {
     uint32_t then = after.tasks[task];
     TaskRef &shown = verdict.tasks[numbers[task]];
@@ -247,7 +248,8 @@ void Judge::keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) cons
   std::erase_if(verdict.witness, [&](const Step &step) {
     if (step.kind == Step::Kind::Start || step.kind == Step::Kind::Blocked ||
         step.kind == Step::Kind::End || step.kind == Step::Kind::Lost ||
-        step.kind == Step::Kind::Branch || step.kind == Step::Kind::SelectArm)
+        step.kind == Step::Kind::Branch || step.kind == Step::Kind::SelectArm ||
+        step.kind == Step::Kind::HandleEnd)
       return false;
     return llvm::none_of(step.on, [&](const PrimitiveRef &on) {
       return sites.count(facts.siteOf(on.makeSite)) != 0;
@@ -372,9 +374,9 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   const State &end = decoded[last];
   std::vector<uint32_t> numbers = tell(graph, path, verdict);
   nameParties(verdict, pattern, last, numbers);
-  describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())));
+  describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())), pattern);
   if (!endless)
-    describeAftermath(verdict, last, findParties(last, pattern), numbers);
+    describeAftermath(verdict, last, pattern, numbers);
   keepRelevant(verdict, sites);
   reported.insert(sites.begin(), sites.end());
   verdicts.push_back(std::move(verdict));
@@ -429,6 +431,16 @@ void Judge::placeAtAcquisition(Verdict &verdict, uint32_t site) const {
   }
 }
 
+/// A thread that is not joined is told where it was started, by the task that lets go of it.
+void Judge::placeAtStart(Verdict &verdict, uint32_t site) const {
+  verdict.site = facts.sites[site];
+  verdict.at = facts.at(verdict.site).at;
+  verdict.subject = facts.at(verdict.site).name;
+  for (const Step &step : verdict.witness)
+    if (step.kind == Step::Kind::HandleEnd)
+      verdict.culprit = step.task;
+}
+
 void Judge::reportMishap(const Mishap &mishap) {
   if (!seen.insert({mishap.defect, mishap.at}).second)
     return;
@@ -437,7 +449,7 @@ void Judge::reportMishap(const Mishap &mishap) {
   const State &before = decoded[graph.edges[mishap.edge].from];
   if (misused && mishap.task < before.tasks.size()) // else it was started on this very edge
     sites = sitesOf(before, mishap.task);
-  if (!misused)
+  if (mishap.defect == Defect::UncalledCancel || mishap.defect == Defect::KeptLock)
     sites.insert(mishap.site);
   Goal goal = goalOf(mishap, /*anywhere=*/false);
   Witness witness(graph, *progress, goal);
@@ -463,6 +475,8 @@ void Judge::reportMishap(const Mishap &mishap) {
     }
   if (mishap.defect == Defect::KeptLock)
     placeAtAcquisition(verdict, mishap.site);
+  if (mishap.defect == Defect::UnjoinedTask)
+    placeAtStart(verdict, mishap.site);
   if (mishap.defect == Defect::UncalledCancel) {
     Step lost{};
     lost.kind = Step::Kind::Lost;

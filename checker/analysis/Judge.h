@@ -32,6 +32,7 @@ private:
                    const std::vector<uint32_t> &numbers) const;
   Goal goalOf(const Mishap &mishap, bool anywhere) const;
   void placeAtAcquisition(Verdict &verdict, uint32_t site) const;
+  void placeAtStart(Verdict &verdict, uint32_t site) const;
   void reportMishap(const Mishap &mishap);
   std::vector<bool> stuckIn(uint32_t id, unsigned count) const;
   std::vector<bool> endlessIn(const std::vector<uint32_t> &component, const State &state) const;
@@ -43,10 +44,12 @@ private:
   std::set<uint32_t> sitesOf(const State &state, uint32_t task) const;
   std::set<uint32_t> sitesHeld(const State &state, uint32_t task) const;
   void describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
-                const std::vector<bool> &stuck) const;
+                const std::vector<bool> &stuck, const Pattern &pattern) const;
   void describeBlocked(Verdict &verdict, const State &state, uint32_t task, uint32_t number) const;
-  void describeAftermath(Verdict &verdict, uint32_t last, const std::vector<uint32_t> &parties,
+  void describeAftermath(Verdict &verdict, uint32_t last, const Pattern &pattern,
                          const std::vector<uint32_t> &numbers) const;
+  std::vector<uint32_t> standAt(const State &state, const std::vector<bool> &stuck,
+                                const Pattern &pattern) const;
   void keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) const;
 
   const Facts &facts;

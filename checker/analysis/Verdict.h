@@ -18,6 +18,10 @@ enum class Defect : uint8_t {
   NeverEnds,      ///< a task that moves for ever and has no way out
   UncalledCancel, ///< a context's canceller is lost without having been called on some path
   KeptLock,       ///< a task ends while it holds a lock; the place is where it took it
+  UnjoinedTask,   ///< a thread's handle ends while it still names the thread
+  OutlivedLocal,  ///< a task may still run when a local that it refers to has ended
+  UntrackedTask,  ///< tasks are started that nothing waits for or bounds
+  OneResult,      ///< a function starts a task only to return the channel of its one result
   Misuse, ///< an operation on a closed or null channel, a negative counter, an unlock of a free
           ///< lock …
 };
@@ -61,8 +65,10 @@ struct Step {
     Call,
     Return,
     End,
-    Blocked, ///< the last step of a task that waits for ever
-    Lost,    ///< nothing holds the object any more
+    Blocked,   ///< the last step of a task that waits for ever
+    Lost,      ///< nothing holds the object any more
+    HandleEnd, ///< the handle of a thread ends
+    LocalEnd,  ///< the scope of the local `detail` ends
   };
   Kind kind;
   uint32_t task = 0;                 ///< 0 is the scope's entry; others in order of their start
@@ -70,7 +76,7 @@ struct Step {
   std::vector<PrimitiveRef> on;      ///< the primitives involved, may be empty
   skeleton::FunctionId function = 0; ///< where it happened
   skeleton::Span at;
-  std::string detail; ///< Branch: what was assumed. Else empty
+  std::string detail; ///< Branch: what was assumed. LocalEnd: the local's name. Else empty
 };
 
 /// A task of the witness.
@@ -96,6 +102,7 @@ struct Verdict {
   std::vector<uint32_t> parties;      ///< Deadlock: the tasks of the cycle
   std::vector<PrimitiveRef> contexts; ///< NeverEnds: those that the task still knows
   PrimitiveRef lock;                  ///< KeptLock: which
+  std::string subject;                ///< OutlivedLocal: the local. OneResult: the function
   bool ownLock = false;               ///< the culprit waits for a lock that it holds itself
   std::vector<Step> witness;
   std::vector<std::string> restsOn; ///< free inputs and bounds assumed ("with 2 items, buffer 1")

@@ -9,37 +9,21 @@ using namespace skeleton;
 namespace {
 
 const char *wordOf(Defect defect) {
-  static const char *const Words[] = {"blocked-forever", "deadlock",  "never-ends",
-                                      "uncalled-cancel", "kept-lock", "misuse"};
+  static const char *const Words[] = {
+      "blocked-forever", "deadlock",       "never-ends",     "uncalled-cancel", "kept-lock",
+      "unjoined-task",   "outlived-local", "untracked-task", "one-result",      "misuse"};
   return Words[unsigned(defect)];
 }
 
 const char *wordOf(Step::Kind kind) {
-  static const char *const Words[] = {"make",
-                                      "start",
-                                      "send",
-                                      "receive",
-                                      "receive-closed",
-                                      "close",
-                                      "select-arm",
-                                      "select-otherwise",
-                                      "lock",
-                                      "unlock",
-                                      "wait",
-                                      "notify",
-                                      "count",
-                                      "acquire",
-                                      "release",
-                                      "set",
-                                      "join",
-                                      "timer-fires",
-                                      "cancel",
-                                      "branch",
-                                      "call",
-                                      "return",
-                                      "end",
-                                      "blocked",
-                                      "lost"};
+  static const char *const Words[] = {
+      "make",           "start",       "send",       "receive",
+      "receive-closed", "close",       "select-arm", "select-otherwise",
+      "lock",           "unlock",      "wait",       "notify",
+      "count",          "acquire",     "release",    "set",
+      "join",           "timer-fires", "cancel",     "branch",
+      "call",           "return",      "end",        "blocked",
+      "lost",           "handle-end",  "local-end"};
   return Words[unsigned(kind)];
 }
 

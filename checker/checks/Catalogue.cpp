@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Catalogue.h"
 
+#include "checks/AsyncApi.h"
 #include "checks/BlockingUnderLock.h"
 #include "checks/ClosedChannel.h"
+#include "checks/DanglingCapture.h"
 #include "checks/Deadlock.h"
 #include "checks/DoubleLock.h"
 #include "checks/LockOrderCycle.h"
@@ -14,7 +16,9 @@
 #include "checks/StarvedReceive.h"
 #include "checks/UndirectedChannel.h"
 #include "checks/UnfulfilledWait.h"
+#include "checks/UnjoinedTask.h"
 #include "checks/UnreceivedSend.h"
+#include "checks/UntrackedTask.h"
 #include "checks/WaitGroupMisuse.h"
 #include "findings/CheckGlobs.h"
 
@@ -22,11 +26,10 @@ namespace sluice::checker::checks {
 
 llvm::ArrayRef<const CheckInfo *> catalogue() {
   static const CheckInfo *const checks[] = {
-      &blockingUnderLock,   &closedChannel,   &deadlock,
-      &doubleLock,          &lockOrderCycle,  &lostNotify,
-      &missingCancellation, &missingUnlock,   &starvedReceive,
-      &undirectedChannel,   &unfulfilledWait, &unreceivedSend,
-      &waitGroupMisuse,
+      &asyncApi,       &blockingUnderLock, &closedChannel,   &danglingCapture,     &deadlock,
+      &doubleLock,     &lockOrderCycle,    &lostNotify,      &missingCancellation, &missingUnlock,
+      &starvedReceive, &undirectedChannel, &unfulfilledWait, &unjoinedTask,        &unreceivedSend,
+      &untrackedTask,  &waitGroupMisuse,
   };
   return checks;
 }

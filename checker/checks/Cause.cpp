@@ -114,6 +114,14 @@ llvm::StringRef causeOf(const Story &story) {
     return "missing-cancellation";
   case Defect::KeptLock:
     return "missing-unlock";
+  case Defect::UnjoinedTask:
+    return "unjoined-task";
+  case Defect::OutlivedLocal:
+    return "dangling-capture";
+  case Defect::UntrackedTask:
+    return "untracked-task";
+  case Defect::OneResult:
+    return "async-api";
   case Defect::Misuse:
     return causeOfMisuse(story);
   case Defect::BlockedForever:

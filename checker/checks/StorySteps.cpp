@@ -86,8 +86,8 @@ uint32_t Story::startedBy(const Step &step) const {
 
 std::string Story::whyNothingWakes() const {
   const TaskRef *task = culprit();
-  if (!task || verdict.defect == Defect::Misuse || verdict.defect == Defect::KeptLock ||
-      subjects().empty())
+  bool waits = verdict.defect <= Defect::UncalledCancel;
+  if (!task || !waits || subjects().empty())
     return {};
   bool several = subjects().size() > 1;
   std::string what = several ? "them" : subject();
@@ -181,6 +181,10 @@ std::string Story::phrase(const Step &step) const {
     return who + (step.task == 0 ? "returns" : "ends");
   case Step::Kind::Blocked:
     return who + blockedPhrase(step);
+  case Step::Kind::HandleEnd:
+    return who + "lets the handle go, neither joined nor detached";
+  case Step::Kind::LocalEnd:
+    return "'" + step.detail + "' lives here, and ends with its scope";
   case Step::Kind::Lost:
     return step.on.empty() ? "nothing holds it any more" : "nothing holds" + on + " any more";
   default:

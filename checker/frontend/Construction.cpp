@@ -35,6 +35,8 @@ Lowered FunctionLowering::construct(const CXXConstructExpr *e) {
   }
   if (auto site = siteOfConstruct(e))
     return lowerModelledCall(*this, *site);
+  if (unit.types.fixedSize(type) && e->getConstructor()->isDefaultConstructor())
+    return defaultValue(type, e->requiresZeroInitialization());
   const CXXConstructorDecl *k = e->getConstructor();
   Holding holding = unit.types.holding(type);
   bool known = holding != Holding::Opaque;
@@ -150,6 +152,8 @@ Operand FunctionLowering::lowerInitList(const InitListExpr *e) {
   if (holding == Holding::Sequence && e->getNumInits() == 1 &&
       llvm::isa<InitListExpr>(e->getInit(0)))
     return lowerSequenceInit(llvm::cast<InitListExpr>(e->getInit(0)), e->getInit(0)->getType());
+  if (unit.types.fixedSize(type))
+    return defaultValue(type, /*zero=*/true);
   if (type->isScalarType() && e->getNumInits() == 0)
     return defaultValue(type, /*zero=*/true);
   const auto *c = type->getAsCXXRecordDecl();

@@ -122,6 +122,14 @@ std::optional<Lowered> FunctionLowering::lowerWrapper(const Expr *e) {
   case Stmt::MaterializeTemporaryExprClass: {
     const auto *m = llvm::cast<MaterializeTemporaryExpr>(e);
     bool kept = m->getStorageDuration() == SD_Automatic;
+    const auto *bound = llvm::dyn_cast<CXXBindTemporaryExpr>(m->getSubExpr()->IgnoreParenCasts());
+    if (bound && !kept && unit.types.holding(e->getType()) == Holding::Value &&
+        unit.types.hasEnd(e->getType())) { // a method may change what it holds before its end
+      Place temporary = Place::reg(newRegister());
+      assign(temporary.variable, value(bound->getSubExpr()));
+      pushCleanup([=, this, type = e->getType()] { destroy(type, Lowered(temporary)); });
+      return Lowered(temporary);
+    }
     Operand v = kept ? owned(m->getSubExpr()) : value(m->getSubExpr());
     if (kept && unit.types.hasEnd(e->getType()))
       extended.push_back({e->getType(), v});

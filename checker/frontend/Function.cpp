@@ -6,6 +6,24 @@ using namespace sluice::checker;
 using namespace sluice::checker::frontend;
 using namespace clang;
 
+namespace {
+
+/// The variables that closures inside a body capture by reference.
+void findLent(const Stmt *s, llvm::DenseSet<const VarDecl *> &lent) {
+  if (!s)
+    return;
+  if (const auto *lambda = llvm::dyn_cast<LambdaExpr>(s))
+    for (const LambdaCapture &capture : lambda->captures())
+      if (capture.capturesVariable() && capture.getCaptureKind() == LCK_ByRef)
+        if (const auto *v = llvm::dyn_cast<VarDecl>(capture.getCapturedVar());
+            v && v->isLocalVarDeclOrParm() && !v->isStaticLocal() && !v->isInitCapture())
+          lent.insert(v);
+  for (const Stmt *child : s->children())
+    findLent(child, lent);
+}
+
+} // namespace
+
 bool FunctionLowering::run(const skeleton::Function &header,
                            const std::function<void(FunctionLowering &)> &body) {
   // A variable starts in a register; where its address turns out to be needed the function is
@@ -52,8 +70,12 @@ void FunctionLowering::lowerFunction(const FunctionDecl *f) {
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
   if (method && method->isImplicitObjectMemberFunction())
     thisObject = Operand::reg(next++);
+  findLent(f->getBody(), lent);
   for (const ParmVarDecl *p : f->parameters())
     bindParameter(p, next++);
+  for (const ParmVarDecl *p : f->parameters())
+    if (!p->getType()->isReferenceType())
+      endLocal(p);
   if (method && method->getParent()->isLambda() && method->isImplicitObjectMemberFunction()) {
     closure = thisObject;
     FieldDecl *thisField = nullptr;

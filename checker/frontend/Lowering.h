@@ -151,6 +151,7 @@ private:
   void bindReference(const clang::VarDecl *v, const clang::Expr *init);
   void bindParameter(const clang::ParmVarDecl *p, Register r);
   Operand initialValue(const clang::VarDecl *v);
+  void endLocal(const clang::VarDecl *v);
   Operand newCell(Operand value, llvm::StringRef name = "");
   Subject subjectOf(const clang::ValueDecl *v);
 
@@ -241,6 +242,7 @@ private:
   llvm::DenseMap<const clang::ValueDecl *, Lowered> variables;
   llvm::DenseMap<unsigned, const clang::ValueDecl *> owners; ///< whose register it is
   llvm::DenseSet<const clang::ValueDecl *> inCells;          ///< found by addressOf
+  llvm::DenseSet<const clang::VarDecl *> lent; ///< locals that closures hold by reference
   llvm::DenseMap<const clang::ValueDecl *, clang::FieldDecl *> captures;
   llvm::DenseMap<const clang::SwitchCase *, BlockId> caseBlocks;
   llvm::DenseMap<const clang::OpaqueValueExpr *, Lowered> opaqueValues;

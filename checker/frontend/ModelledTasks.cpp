@@ -62,6 +62,9 @@ bool ModelledCall::lowerTask(const Step &step) {
     f.add(Opcode::Detach, {taskOf(step.operands[0])});
     forgetTask(step.operands[0]);
     return true;
+  case Effect::EndHandle:
+    f.add(Opcode::EndTask, {operand(step, 0)});
+    return true;
   case Effect::EndTask:
     endTask(step.operands[0]);
     return true;
@@ -124,6 +127,9 @@ Operand ModelledCall::startTask(const Step &step, const ModelOperand &callable,
       spawn.flags |= skeleton::Daemon;
     spawn.name = literalIn(arg).str();
   }
+  // A thread goes by the name of the variable that holds it.
+  if (spawn.name.empty() && (step.flags & models::ThreadStep))
+    spawn.name = f.subject().name;
   return f.addResult();
 }
 

@@ -108,6 +108,15 @@ QualType Types::element(QualType type) {
   return {};
 }
 
+std::optional<uint64_t> Types::fixedSize(QualType type) {
+  const models::TypeModel *m = model(type);
+  if (!m || m->role != models::Role::Sequence)
+    return std::nullopt;
+  auto args = argumentsOf(plain(context, type)->getAsCXXRecordDecl());
+  bool counts = args.size() == 2 && args[1].getKind() == TemplateArgument::Integral;
+  return counts ? std::optional(args[1].getAsIntegral().getZExtValue()) : std::nullopt;
+}
+
 Holding Types::holding(QualType type) {
   type = plain(context, type);
   if (type.isNull() || type->isDependentType())

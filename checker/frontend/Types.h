@@ -36,6 +36,8 @@ public:
   const models::TypeModel *model(clang::QualType type);
   /// The element type that the model names, or null.
   clang::QualType element(clang::QualType type);
+  /// The number of elements of a sequence whose type says it (std::array), or nothing.
+  std::optional<uint64_t> fixedSize(clang::QualType type);
   /// Whether values of the type may reach handles, primitives, closures or tracked objects.
   bool mayReach(clang::QualType type);
   /// Whether the end of a value of this type does anything that matters.

@@ -80,8 +80,7 @@ void FunctionLowering::copyEntries(Operand to, Operand from, QualType mapped) {
     else if (unit.types.isReferred(mapped))
       held = copyOf(mapped, held);
     else // a cell of its own
-      held = addressOf(
-          Place::of(newCell(copyOf(mapped, load(Place::at(held)))), unit.field("*")));
+      held = addressOf(Place::of(newCell(copyOf(mapped, load(Place::at(held)))), unit.field("*")));
     add(Opcode::MapPut, {to, key, held});
   });
 }
@@ -173,14 +172,18 @@ void FunctionLowering::fieldwise(const CXXRecordDecl *c, Operand to, Operand fro
 
 Operand FunctionLowering::defaultValue(QualType type, bool zero) {
   type = type.getNonReferenceType();
-  if (const auto *array = unit.context.getAsConstantArrayType(type)) {
-    if (unit.types.holding(type) == Holding::Opaque)
-      return Operand::opaque();
+  auto sequenceOf = [&](uint64_t size, QualType element) {
     Operand result = emit(Opcode::NewSequence);
-    for (uint64_t i = 0, n = std::min(array->getZExtSize(), kMadeElements); i != n; ++i)
-      add(Opcode::PushBack, {result, defaultValue(array->getElementType(), zero)});
+    for (uint64_t i = 0, n = std::min(size, kMadeElements); i != n; ++i)
+      add(Opcode::PushBack, {result, defaultValue(element, zero)});
     return result;
-  }
+  };
+  if (const auto *array = unit.context.getAsConstantArrayType(type))
+    return unit.types.holding(type) == Holding::Opaque
+               ? Operand::opaque()
+               : sequenceOf(array->getZExtSize(), array->getElementType());
+  if (auto size = unit.types.fixedSize(type); size && !unit.types.element(type).isNull())
+    return sequenceOf(*size, unit.types.element(type));
   if (auto site = siteOfType(type, "constructor"))
     return lowerModelledCall(*this, *site).value;
   if (type->isIntegralOrEnumerationType())

@@ -112,6 +112,18 @@ Operand FunctionLowering::initialValue(const VarDecl *v) {
                                              : l.value;
 }
 
+/// Marks the end of a local that closures hold by reference.
+void FunctionLowering::endLocal(const VarDecl *v) {
+  if (!lent.contains(v) || unit.types.holding(v->getType()) == Holding::Opaque)
+    return;
+  Lowered known = variables[v];
+  bool inCell = known.place && known.place->kind == Place::Kind::Field;
+  Operand object = inCell ? known.place->base : known.value;
+  if (known.place && !inCell)
+    return;
+  pushCleanup([=, this] { add(Opcode::EndLocal, {object}).name = v->getNameAsString(); }, v);
+}
+
 void FunctionLowering::declare(const VarDecl *v) {
   if (v->isInvalidDecl() || v->hasExternalStorage())
     return;
@@ -124,6 +136,7 @@ void FunctionLowering::declare(const VarDecl *v) {
     bindReference(v, v->getInit());
   } else {
     bindValue(v, initialValue(v));
+    endLocal(v);
     if (unit.types.hasEnd(v->getType()) && !v->isExceptionVariable())
       pushCleanup([=, this] { destroy(v->getType(), variables[v]); }, v);
   }

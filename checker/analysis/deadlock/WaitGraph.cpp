@@ -19,6 +19,33 @@ InstructionRef placeOf(const State &state, uint32_t task) {
 
 namespace {
 
+/// Whether the task, if its wait were over, would come to count `on` itself, as far as it can go
+/// alone.
+bool countsAhead(const Facts &facts, const State &state, uint32_t task, Value on) {
+  constexpr unsigned enoughRuns = 64, enoughSteps = 400;
+  Choices choices;
+  unsigned runs = 0;
+  do {
+    State copy = state;
+    Notes scratch;
+    Execution run(facts, copy, choices, scratch, nullptr);
+    ++copy.tasks[task].top().index;
+    copy.tasks[task].phase = Task::Phase::Ready;
+    for (unsigned steps = 0; steps != enoughSteps; ++steps) {
+      if (run.stopped() || copy.tasks[task].ended)
+        break;
+      const Instruction &at = run.instructionOf(task);
+      if (at.op == Opcode::CounterAdd && run.read(task, at.args[0]) == on)
+        return true;
+      if (auto targets = run.opaqueTargets(task); !targets.empty())
+        run.goTo(task, targets[choices.choose(unsigned(targets.size()))]);
+      else if (run.execute(task) != Outcome::Done)
+        break;
+    }
+  } while (choices.next() && ++runs != enoughRuns);
+  return false;
+}
+
 class WaitGraph {
 public:
   WaitGraph(const Facts &facts, const State &state, std::vector<bool> stuck,
@@ -37,7 +64,7 @@ private:
   void waitForHolders(uint32_t task, const Object &on);
   void waitForHelp(uint32_t task, uint16_t help, Value on);
   uint16_t helpFor(uint32_t task, bool sends) const;
-  bool mayHelp(uint32_t helper, uint32_t task, uint16_t help, Value on) const;
+  bool mayHelp(uint32_t helper, uint16_t help, Value on) const;
   bool reachesCanceller(const std::vector<bool> &marked, Value channel) const;
   std::vector<bool> reachable(uint32_t task) const;
   bool isNode(uint32_t task) const { return stuck[task] || endless[task]; }
@@ -122,7 +149,7 @@ bool WaitGraph::reachesCanceller(const std::vector<bool> &marked, Value channel)
 
 /// Whether `helper` still holds what the task waits for, and has an operation ahead of it that
 /// would release it.
-bool WaitGraph::mayHelp(uint32_t helper, uint32_t, uint16_t help, Value on) const {
+bool WaitGraph::mayHelp(uint32_t helper, uint16_t help, Value on) const {
   const Task &other = state.tasks[helper];
   bool ahead = false;
   for (size_t i = 0; i != other.frames.size(); ++i) {
@@ -143,7 +170,9 @@ void WaitGraph::waitForHelp(uint32_t task, uint16_t help, Value on) {
     // deadlock so, and a task that waits for its own end with others.
     bool allowed =
         other != task || (state.tasks[task].flags & Task::Entry) || help == Future::Counts;
-    if (stuck[other] && allowed && mayHelp(other, task, help, on))
+    bool itself = other == task && help == Future::Counts;
+    if (stuck[other] && allowed &&
+        (itself ? countsAhead(facts, state, task, on) : mayHelp(other, help, on)))
       waitsFor[task].push_back(other);
   }
 }
@@ -292,20 +321,6 @@ std::vector<Cause> WaitGraph::run() {
       causesFrom(task, reach[task], causes);
   }
   return causes;
-}
-
-} // namespace
-
-namespace {
-
-bool countsAhead(const Facts &facts, const State &state, uint32_t task, Value on) {
-  bool ahead = false;
-  for (const Frame &frame : state.tasks[task].frames)
-    ahead |=
-        (facts.futureFrom(frame.function, frame.block, frame.index + 1).help & Future::Counts) != 0;
-  std::vector<bool> marked(state.heap.size());
-  markFrom(state, state.tasks[task], marked);
-  return ahead && on.is(Value::Kind::Object) && marked[on.index()];
 }
 
 } // namespace

@@ -152,6 +152,20 @@ uint32_t Execution::newTask(Value callable, llvm::ArrayRef<Value> arguments, uin
   return id;
 }
 
+/// A thread whose code is out of sight: nothing is known of it but that its handle needs a join,
+/// which comes back.
+Outcome Execution::spawnUnknown(uint32_t task, const Instruction &instruction) {
+  if (Event *event = note(Step::Kind::Start, task))
+    event->step.arm = uint32_t(state.tasks.size());
+  uint32_t site = siteHere(task);
+  std::optional<Register> to = instruction.results.empty() ? std::nullopt : instruction.results[0];
+  Outcome outcome = unknownCall(task, instruction, "the started thread");
+  Value handle = fresh(ObjectKind::Handle, site);
+  object(handle).first = 1;
+  write(task, to, handle);
+  return outcome;
+}
+
 Outcome Execution::spawn(uint32_t task, const Instruction &instruction) {
   llvm::SmallVector<Value, 4> arguments;
   for (const Operand &operand : instruction.args)
@@ -165,6 +179,8 @@ Outcome Execution::spawn(uint32_t task, const Instruction &instruction) {
       object(callable).first >= 0)
     for (const auto &[slot, target] : program.classes[uint32_t(object(callable).first)].slots)
       known |= program.fields[slot] == "()" && hasCode(target);
+  if (!known && (instruction.flags & skeleton::Thread))
+    return spawnUnknown(task, instruction);
   if (!known)
     return unknownCall(task, instruction, "the started task");
   if (Event *event = note(Step::Kind::Start, task))

@@ -76,7 +76,8 @@ public:
   struct Misuse {
     uint32_t task;
     skeleton::InstructionRef at;
-    uint32_t kept = 0; ///< the lock, by its making, that the task holds as it ends; 0: a wrong use
+    uint32_t site; ///< KeptLock: the lock's making; UnjoinedTask: the thread's start; else 0
+    Defect defect;
   };
   const std::vector<Misuse> &misused() const { return misuses; }
 
@@ -156,6 +157,7 @@ private:
   Outcome leave(uint32_t task, std::optional<Value> result);
   Outcome raise(uint32_t task);
   Outcome spawn(uint32_t task, const Instruction &instruction);
+  Outcome spawnUnknown(uint32_t task, const Instruction &instruction);
   uint32_t newTask(Value callable, llvm::ArrayRef<Value> arguments, uint32_t site);
   bool catches(uint32_t task) const;
 
@@ -175,6 +177,7 @@ private:
   Outcome notNow(uint32_t task, const Instruction &instruction);
   bool givesUp(const Instruction &instruction);
   void misuse(uint32_t task, Value on);
+  Outcome endHandle(uint32_t task, Value on);
 
   // Handles that the skeleton lost (LostHandles.cpp)
   bool operatesOnLost(uint32_t task) const;

@@ -94,8 +94,7 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
     for (uint32_t site : canonical.lost)
       mishaps.push_back({index, Defect::UncalledCancel, site, facts.sites[site], 0});
   for (const Execution::Misuse &misuse : taken.execution.misused())
-    mishaps.push_back({index, misuse.kept ? Defect::KeptLock : Defect::Misuse, misuse.kept,
-                       misuse.at, misuse.task});
+    mishaps.push_back({index, misuse.defect, misuse.site, misuse.at, misuse.task});
 }
 
 void Graph::expand(uint32_t id) {

@@ -23,10 +23,10 @@ struct Edge {
 /// What happened on an edge that is a defect in itself.
 struct Mishap {
   uint32_t edge = 0;
-  Defect defect = Defect::Misuse; ///< UncalledCancel, KeptLock or Misuse
-  uint32_t site = 0;              ///< the lost canceller or the kept lock; 0 for a misuse
-  skeleton::InstructionRef at;    ///< the misused operation, or where the task ended
-  uint32_t task = 0;              ///< by index in `from`
+  Defect defect = Defect::Misuse; ///< UncalledCancel, KeptLock, UnjoinedTask or Misuse
+  uint32_t site = 0; ///< the lost canceller, the kept lock, the start of the thread; else 0
+  skeleton::InstructionRef at; ///< the misused operation, or where the task ended
+  uint32_t task = 0;           ///< by index in `from`
 };
 
 /// What copying a state and putting it in canonical form costs, in steps of a task.

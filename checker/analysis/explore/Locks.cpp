@@ -64,7 +64,7 @@ void Execution::endHolding(uint32_t task) {
     if (it.flags & Object::Lost)
       notes.lost.insert(it.site);
     else if (!it.escaped())
-      misuses.push_back({task, {last.function, last.block, last.index}, it.site});
+      misuses.push_back({task, {last.function, last.block, last.index}, it.site, Defect::KeptLock});
   }
 }
 

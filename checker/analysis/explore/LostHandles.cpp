@@ -76,7 +76,8 @@ bool mayWait(const Instruction &instruction) {
 
 bool Execution::operatesOnLost(uint32_t task) const {
   Opcode op = instructionOf(task).op;
-  return op >= Opcode::Send && op <= Opcode::Cancel && llvm::any_of(operatesOn(task), isLost);
+  return op >= Opcode::Send && op <= Opcode::Cancel && op != Opcode::EndTask &&
+         llvm::any_of(operatesOn(task), isLost);
 }
 
 /// A lock stays one, since what is lost is unlocked by whom it was locked; but what the task holds

@@ -172,6 +172,8 @@ Outcome Execution::executeData(uint32_t task, const Instruction &instruction) {
     return store(task, instruction, arg(0), false, arg(1));
   case Opcode::StorePlace:
     return store(task, instruction, arg(0), true, arg(1));
+  case Opcode::EndLocal: // see analysis/local
+    return done(task);
   case Opcode::AddressOf: {
     Value base = arg(0);
     if (base.is(Value::Kind::Null))

@@ -65,7 +65,22 @@ void Execution::misuse(uint32_t task, Value on) {
   note(Step::Kind::Blocked, task, {on});
   if (!isOutside(on) && !catches(task) && !(instructionOf(task).flags & Style))
     misuses.push_back(
-        {task, {taskAt(task).top().function, taskAt(task).top().block, taskAt(task).top().index}});
+        {task,
+         {taskAt(task).top().function, taskAt(task).top().block, taskAt(task).top().index},
+         0,
+         Defect::Misuse});
+}
+
+/// A thread's handle that still names it ends: so does the process.
+Outcome Execution::endHandle(uint32_t task, Value on) {
+  const Object &it = object(on);
+  if (it.kind != ObjectKind::Handle || it.escaped() || !it.site ||
+      !(facts.at(facts.sites[it.site]).flags & Thread))
+    return done(task);
+  note(Step::Kind::HandleEnd, task, {on});
+  const Frame &here = taskAt(task).top();
+  misuses.push_back({task, {here.function, here.block, here.index}, it.site, Defect::UnjoinedTask});
+  return endProcess();
 }
 
 Outcome Execution::make(uint32_t task, const Instruction &instruction) {
@@ -201,7 +216,9 @@ Outcome Execution::timer(uint32_t task, const Instruction &instruction, Value on
     return done(task);
   }
   if (instruction.op == Opcode::TimerStop) {
-    bool pending = object(on).first && (object(on).second || choices.choose(2) == 0);
+    // One that sends may have done so unseen; one that starts a function is seen to.
+    bool certain = object(on).second || !object(on).values.empty();
+    bool pending = object(on).first && (certain || choices.choose(2) == 0);
     object(on).first = 0;
     return doneWith(task, instruction, {Value::integer(pending)});
   }
@@ -319,6 +336,8 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
   bool contexts = instruction.op >= Opcode::ContextDone && instruction.op <= Opcode::Cancel;
   if (instruction.op == Opcode::Close)
     return close(task, instruction, on);
+  if (on.is(Value::Kind::Null) && instruction.op == Opcode::EndTask)
+    return done(task);
   if (on.is(Value::Kind::Null))
     return contexts ? doneWith(task, instruction,
                                {instruction.op == Opcode::ContextDone ? on : Value::integer(0)})
@@ -348,6 +367,8 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
   case Opcode::Join:
   case Opcode::Detach:
     return join(task, instruction, on);
+  case Opcode::EndTask:
+    return endHandle(task, on);
   case Opcode::OnceBegin:
   case Opcode::OnceEnd:
     return once(task, instruction, on);

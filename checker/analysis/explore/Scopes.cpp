@@ -1,9 +1,9 @@
 // Chooses the functions from which a program is explored.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A making belongs to its function unless what it makes may leave it for the caller; then to the
-// callers, up to functions that nobody in sight calls. What leaves is found without regard to
-// order, so a scope may be wider than it has to be.
+// A making, or the start of a thread that has to be joined, belongs to its function unless what it
+// makes may leave it for the caller; then to the callers, up to functions that nobody in sight
+// calls. What leaves is found without regard to order, so a scope may be wider than it has to be.
 #include "analysis/explore/Scopes.h"
 
 #include <set>
@@ -53,6 +53,9 @@ bool ScopeFinder::spread(const Instruction &instruction, Registers &tainted) con
   bool touches = false;
   for (const Operand &operand : instruction.args)
     touches |= operand.kind == Operand::Kind::Register && tainted.count(operand.index);
+  // What was loaded and holds it now: so does what it was loaded from.
+  for (std::optional<Register> r : instruction.results)
+    touches |= r && tainted.count(*r);
   bool moves =
       instruction.op == Opcode::Copy || instruction.op == Opcode::Load ||
       instruction.op == Opcode::Store || instruction.op == Opcode::AddressOf ||
@@ -151,7 +154,8 @@ std::vector<uint32_t> ScopeFinder::run() {
   for (uint32_t f = 0; f != program.functions.size(); ++f)
     for (const Block &block : program.functions[f].blocks)
       for (const Instruction &instruction : block.code) {
-        if (instruction.op != Opcode::Make)
+        bool startsThread = instruction.op == Opcode::Spawn && (instruction.flags & Thread);
+        if (instruction.op != Opcode::Make && !startsThread)
           continue;
         Registers made;
         for (std::optional<Register> r : instruction.results)

@@ -115,6 +115,7 @@ bool Execution::isLocal(uint32_t task) {
   case Opcode::TimerChannel:
   case Opcode::ContextDone:
   case Opcode::Detach:
+  case Opcode::EndTask:
     return true;
   default:
     break;
@@ -125,7 +126,7 @@ bool Execution::isLocal(uint32_t task) {
     return true;
   bool reads = instruction.op == Opcode::ElementAt || instruction.op == Opcode::Size ||
                instruction.op == Opcode::MapFind || instruction.op == Opcode::MapKeyAt ||
-                       instruction.op == Opcode::MapPosition;
+               instruction.op == Opcode::MapPosition;
   if (reads && !othersMay(task, facts.elements(), false))
     return true;
   // That a task has not ended yet is seen by asking, not by waiting.

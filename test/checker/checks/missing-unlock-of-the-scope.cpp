@@ -18,7 +18,7 @@ void bothPathsBad(bool quick) {
 void waiterBad() {
   std::mutex mu;
   std::thread other([&] {
-    // CHECK: :[[@LINE+1]]:5: warning: lock of 'mu' is kept for ever: the task ends without unlocking it [sluice-missing-unlock]
+    // CHECK: :[[@LINE+1]]:5: warning: lock of 'mu' is kept for ever: 'other' ends without unlocking it [sluice-missing-unlock]
     mu.lock();
   });
   other.join();
