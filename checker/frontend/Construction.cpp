@@ -105,15 +105,16 @@ void FunctionLowering::constructInto(Operand object, const Expr *e) {
     fieldwise(c, object, from, /*isMove=*/true, /*assignment=*/false);
 }
 
-void FunctionLowering::fillFrom(Operand object, const CXXRecordDecl *c,
+void FunctionLowering::fillFrom(Operand object, const RecordDecl *c,
                                 llvm::ArrayRef<Expr *> values) {
   // Default member initialisers inside speak of this object.
   Operand outer = std::exchange(thisObject, object);
   auto restore = llvm::make_scope_exit([&] { thisObject = outer; });
   size_t next = 0;
-  for (const CXXBaseSpecifier &b : c->bases())
-    if (next < values.size())
-      baseInitialiser(object, b.getType(), values[next++]);
+  if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(c))
+    for (const CXXBaseSpecifier &b : cxx->bases())
+      if (next < values.size())
+        baseInitialiser(object, b.getType(), values[next++]);
   for (const FieldDecl *f : c->fields()) {
     if (f->isUnnamedBitField())
       continue;
@@ -145,8 +146,10 @@ Operand FunctionLowering::lowerInitList(const InitListExpr *e) {
     e = e->getSemanticForm();
   if (e->isTransparent() || (type->isScalarType() && e->getNumInits() == 1))
     return owned(e->getInit(0));
-  About nothing(*this, {});
   Holding holding = unit.types.holding(type);
+  if (holding == Holding::Primitive && unit.types.model(type))
+    return defaultValue(type, /*zero=*/true); // PTHREAD_MUTEX_INITIALIZER and its like
+  About nothing(*this, {});
   if (type->isArrayType() && holding == Holding::Sequence)
     return lowerSequenceInit(e, type);
   if (holding == Holding::Sequence && e->getNumInits() == 1 &&
@@ -156,7 +159,7 @@ Operand FunctionLowering::lowerInitList(const InitListExpr *e) {
     return defaultValue(type, /*zero=*/true);
   if (type->isScalarType() && e->getNumInits() == 0)
     return defaultValue(type, /*zero=*/true);
-  const auto *c = type->getAsCXXRecordDecl();
+  const RecordDecl *c = type->getAsRecordDecl();
   if (holding != Holding::Object || !c) {
     for (const Expr *part : e->inits())
       effects(part);

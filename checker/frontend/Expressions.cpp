@@ -332,6 +332,29 @@ Lowered FunctionLowering::baseOf(const CastExpr *e) {
                                    : Lowered(Place::of(object, unit.field(baseField(to))));
 }
 
+/// `(T *)malloc(n)`, with or without the cast written: one new T. An array of them is not followed.
+std::optional<Operand> FunctionLowering::allocated(const CastExpr *e) {
+  const auto *call = llvm::dyn_cast<CallExpr>(e->getSubExpr()->IgnoreParenImpCasts());
+  const FunctionDecl *f = call ? call->getDirectCallee() : nullptr;
+  QualType to = e->getType()->isPointerType() ? e->getType()->getPointeeType() : QualType();
+  if (!f || !f->getIdentifier() || to.isNull() || !to->isRecordType())
+    return std::nullopt;
+  bool zeroed = f->getName() == "calloc" && call->getNumArgs() == 2;
+  if (!zeroed && !(f->getName() == "malloc" && call->getNumArgs() == 1))
+    return std::nullopt;
+  if (unit.types.holding(to) != Holding::Object && unit.types.holding(to) != Holding::Primitive)
+    return std::nullopt;
+  Expr::EvalResult size;
+  bool one = zeroed ? call->getArg(0)->EvaluateAsInt(size, unit.context) &&
+                          size.Val.getInt().getLimitedValue() == 1
+                    : call->getArg(0)->EvaluateAsInt(size, unit.context) &&
+                          CharUnits::fromQuantity(size.Val.getInt().getLimitedValue()) ==
+                              unit.context.getTypeSizeInChars(to);
+  if (!one)
+    return std::nullopt;
+  return defaultValue(to, zeroed);
+}
+
 Lowered FunctionLowering::lowerCast(const CastExpr *e) {
   const Expr *sub = e->getSubExpr();
   switch (e->getCastKind()) {
@@ -353,8 +376,11 @@ Lowered FunctionLowering::lowerCast(const CastExpr *e) {
   case CK_DerivedToBase:
   case CK_UncheckedDerivedToBase:
     return baseOf(e);
-  case CK_NoOp:
   case CK_BitCast:
+    if (auto made = allocated(e))
+      return *made;
+    return lower(sub);
+  case CK_NoOp:
   case CK_LValueBitCast:
   case CK_BaseToDerived:
   case CK_UserDefinedConversion:
@@ -366,6 +392,8 @@ Lowered FunctionLowering::lowerCast(const CastExpr *e) {
   case CK_BooleanToSignedIntegral:
   case CK_NonAtomicToAtomic:
   case CK_AddressSpaceConversion:
+  case CK_IntegralToPointer:
+  case CK_PointerToIntegral:
     return lower(sub);
   case CK_Dynamic: {
     Operand v = fixed(value(sub));

@@ -198,7 +198,7 @@ private:
   void constructInto(Operand object, const clang::Expr *e);
   void callConstructor(Operand object, const clang::CXXConstructExpr *e);
   Operand lowerInitList(const clang::InitListExpr *e);
-  void fillFrom(Operand object, const clang::CXXRecordDecl *c,
+  void fillFrom(Operand object, const clang::RecordDecl *c,
                 llvm::ArrayRef<clang::Expr *> values);
   Operand lowerSequenceInit(const clang::InitListExpr *e, clang::QualType type);
   Operand captureReference(const clang::Expr *e);
@@ -219,6 +219,9 @@ private:
   void destroyPointee(clang::QualType type, Operand object);
   void fieldwise(const clang::CXXRecordDecl *c, Operand to, Operand from, bool isMove,
                  bool assignment);
+  void fieldwise(const clang::RecordDecl *c, Operand to, Operand from, bool isMove);
+  Operand defaultStruct(const clang::RecordDecl *c, bool zero);
+  std::optional<Operand> allocated(const clang::CastExpr *e);
   std::string baseField(clang::QualType base);
   Operand copyIterator(Operand from);
   void zeroMembers(Operand object, const clang::CXXRecordDecl *c);

@@ -32,7 +32,7 @@ void ModelledCall::run(const Step &step) {
   bool known = lowerMaking(step) || lowerChannel(step) || lowerTime(step) || lowerLock(step) ||
                lowerCounting(step) || lowerTask(step) || lowerFuture(step) || lowerValue(step) ||
                lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
-               lowerIterator(step) || lowerMap(step) || lowerSet(step);
+               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step);
   if (!known)
     unsupported();
 }

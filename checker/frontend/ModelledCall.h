@@ -67,6 +67,7 @@ private:
   bool lowerFunctional(const Step &step);
   bool lowerCell(const Step &step);
   bool lowerSequence(const Step &step);
+  bool lowerElement(const Step &step);
   bool lowerIterator(const Step &step);
   bool lowerMap(const Step &step);
   bool lowerSet(const Step &step);
@@ -127,11 +128,14 @@ private:
   void assign(const Step &step);
   bool isContainer(const ModelOperand &o) const;
   void refill(const ModelOperand &o, Operand to, Operand from, bool moves);
+  void exchange(const Step &step);
   bool swap(const Step &step);
   Operand construct(clang::QualType type, llvm::ArrayRef<const clang::Expr *> args);
   Operand boxed(clang::QualType type, Operand v);
   Values callArguments(llvm::ArrayRef<const clang::Expr *> args, clang::QualType callable);
   void bind(const Step &step);
+  void configure(const Step &step);
+  void endCleanup(const Step &step);
   void assignTuple(Operand to, Operand from, clang::QualType type);
   llvm::ArrayRef<clang::TemplateArgument> tupleElements(clang::QualType type) const;
   Lowered memberOf(const Step &step);

@@ -108,8 +108,8 @@ bool ModelledCall::lowerSet(const Step &step) {
   if (!isSet(step.effect))
     return false;
   Operand set = f.fixed(operand(step, 0));
-  Operand v = f.fixed(step.effect == Effect::SetInsert ? owned(step.operands[1])
-                                                       : operand(step, 1));
+  Operand v =
+      f.fixed(step.effect == Effect::SetInsert ? owned(step.operands[1]) : operand(step, 1));
   Operand at = positionOf(set, v);
   Operand found = f.emit(Opcode::Less, {at, f.emit(Opcode::Size, {set})});
   switch (step.effect) {
@@ -201,6 +201,22 @@ bool ModelledCall::lowerSequence(const Step &step) {
   case Effect::EraseIf:
     eraseIf(step);
     return true;
+  case Effect::Size:
+    result = f.emit(Opcode::Size, {operand(step, 0)});
+    return true;
+  case Effect::IsEmpty:
+    result = f.emit(Opcode::Equal, {f.emit(Opcode::Size, {operand(step, 0)}), integer(0)});
+    return true;
+  case Effect::Clear:
+    clearContainer(step.operands[0], f.fixed(operand(step, 0)));
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool ModelledCall::lowerElement(const Step &step) {
+  switch (step.effect) {
   case Effect::Front:
     result = elementAt(step.operands[0], operand(step, 0), integer(0));
     return true;
@@ -215,15 +231,6 @@ bool ModelledCall::lowerSequence(const Step &step) {
     result = elementAt(step.operands[0], s, i);
     return true;
   }
-  case Effect::Size:
-    result = f.emit(Opcode::Size, {operand(step, 0)});
-    return true;
-  case Effect::IsEmpty:
-    result = f.emit(Opcode::Equal, {f.emit(Opcode::Size, {operand(step, 0)}), integer(0)});
-    return true;
-  case Effect::Clear:
-    clearContainer(step.operands[0], f.fixed(operand(step, 0)));
-    return true;
   default:
     return false;
   }

@@ -41,20 +41,9 @@ bool ModelledCall::lowerValue(const Step &step) {
   case Effect::StoreThrough:
     f.store(Place::at(operand(step, 0)), value(step.operands[1]));
     return true;
-  case Effect::Exchange: {
-    Lowered to = lowered(first());
-    if (isContainer(first())) {
-      Operand old = f.moveOf(typeOf(first()), to);
-      refill(first(), f.fixed(to.value), owned(step.operands[1]), /*moves=*/true);
-      result = old;
-      return true;
-    }
-    Operand old = f.fixed(to.place ? f.load(*to.place) : to.value);
-    if (to.place)
-      f.store(*to.place, owned(step.operands[1]));
-    result = old;
+  case Effect::Exchange:
+    exchange(step);
     return true;
-  }
   case Effect::Swap:
     return swap(step);
   case Effect::Least:
@@ -133,6 +122,21 @@ void ModelledCall::refill(const ModelOperand &o, Operand to, Operand from, bool 
     f.copyEntries(to, from, elementType(o));
   else
     appendAll(to, from, elementType(o));
+}
+
+void ModelledCall::exchange(const Step &step) {
+  const ModelOperand &where = step.operands[0];
+  Lowered to = lowered(where);
+  if (isContainer(where)) {
+    Operand old = f.moveOf(typeOf(where), to);
+    refill(where, f.fixed(to.value), owned(step.operands[1]), /*moves=*/true);
+    result = old;
+    return;
+  }
+  Operand old = f.fixed(to.place ? f.load(*to.place) : to.value);
+  if (to.place)
+    f.store(*to.place, owned(step.operands[1]));
+  result = old;
 }
 
 bool ModelledCall::swap(const Step &step) {
@@ -223,6 +227,24 @@ ModelledCall::Values ModelledCall::callArguments(llvm::ArrayRef<const clang::Exp
   return values;
 }
 
+/// Attributes, or flags other than zero, may make it another kind of primitive.
+void ModelledCall::configure(const Step &step) {
+  Operand with = operand(step, 1);
+  bool plain = with == Operand::null() || with == Operand::integer(0);
+  if (!plain)
+    f.escape({operand(step, 0)}, site.model->name);
+  result = Operand::integer(0);
+}
+
+void ModelledCall::endCleanup(const Step &step) {
+  Operand callable = f.loadField(operand(step, 0), "run");
+  clang::QualType type = elementType(step.operands[0]);
+  if (type.isNull())
+    f.callSlot("()", {callable}, false);
+  else
+    f.invoke(callable, type, {});
+}
+
 bool ModelledCall::lowerFunctional(const Step &step) {
   switch (step.effect) {
   case Effect::Construct: {
@@ -258,15 +280,9 @@ bool ModelledCall::lowerFunctional(const Step &step) {
     f.storeField(result.value, "run", callable);
     return true;
   }
-  case Effect::CleanupEnd: {
-    Operand callable = f.loadField(operand(step, 0), "run");
-    clang::QualType type = elementType(step.operands[0]);
-    if (type.isNull())
-      f.callSlot("()", {callable}, false);
-    else
-      f.invoke(callable, type, {});
+  case Effect::CleanupEnd:
+    endCleanup(step);
     return true;
-  }
   case Effect::MakeTuple:
     makeTuple(step, false);
     return true;
@@ -281,6 +297,9 @@ bool ModelledCall::lowerFunctional(const Step &step) {
     return true;
   case Effect::Escape:
     f.escape({operand(step, 0)}, site.model->name);
+    return true;
+  case Effect::Configure:
+    configure(step);
     return true;
   case Effect::Throw:
     f.raise();

@@ -88,8 +88,8 @@ Lowered FunctionLowering::lowerAssignment(const BinaryOperator *e) {
   Operand v = value(e->getRHS());
   if (e->getLHS()->getType()->isRecordType()) { // C: structures are assigned field by field
     Operand to = value(e->getLHS());
-    if (const auto *c = e->getLHS()->getType()->getAsCXXRecordDecl())
-      fieldwise(c, to, v, /*isMove=*/false, /*assignment=*/true);
+    if (unit.types.holding(e->getLHS()->getType()) == Holding::Object)
+      fieldwise(e->getLHS()->getType()->getAsRecordDecl(), to, v, /*isMove=*/false);
     return to;
   }
   Lowered target = lower(e->getLHS());

@@ -72,6 +72,10 @@ std::string Types::canonicalName(const NamedDecl *d) {
   if (!isNew)
     return entry->second;
   std::string name = d->getNameAsString();
+  // C's types often have no name but that of a typedef.
+  if (const auto *tag = llvm::dyn_cast<TagDecl>(d); tag && name.empty())
+    if (const TypedefNameDecl *alias = tag->getTypedefNameForAnonDecl())
+      name = alias->getNameAsString();
   for (const DeclContext *c = d->getDeclContext(); c && !c->isTranslationUnit();
        c = c->getParent()) {
     if (const auto *space = llvm::dyn_cast<NamespaceDecl>(c)) {
@@ -88,10 +92,11 @@ std::string Types::canonicalName(const NamedDecl *d) {
 
 const models::TypeModel *Types::model(QualType type) {
   type = plain(context, type);
-  const auto *record = type.isNull() ? nullptr : type->getAsCXXRecordDecl();
-  if (!record || record->isLambda())
+  const auto *record = type.isNull() ? nullptr : type->getAsRecordDecl();
+  const auto *cxx = llvm::dyn_cast_or_null<CXXRecordDecl>(record);
+  if (!record || (cxx && cxx->isLambda()))
     return nullptr;
-  record = record->getCanonicalDecl();
+  record = llvm::cast<RecordDecl>(record->getCanonicalDecl());
   auto [entry, isNew] = typeModels.try_emplace(record, nullptr);
   if (isNew)
     entry->second = models.findType(canonicalName(record));
@@ -192,12 +197,17 @@ bool Types::mayReach(QualType type) {
   if (type->isArrayType())
     return mayReach(context.getBaseElementType(type));
   const auto *record = type->getAsCXXRecordDecl();
-  if (!record)
+  const RecordDecl *plainRecord = record ? nullptr : type->getAsRecordDecl();
+  if (!record && !plainRecord)
     return false;
   auto [entry, isNew] = reach.try_emplace(type.getTypePtr(), false);
   if (!isNew)
     return entry->second;
-  bool result = recordReaches(type, record);
+  bool result = record       ? recordReaches(type, record)
+                : model(type) ? true
+                              : llvm::any_of(plainRecord->fields(), [this](FieldDecl *f) {
+                                  return mayReach(f->getType());
+                                });
   return reach[type.getTypePtr()] = result;
 }
 

@@ -61,7 +61,7 @@ private:
   llvm::DenseMap<const clang::Type *, bool> reach;
   llvm::DenseMap<const clang::Type *, bool> ends;
   llvm::DenseMap<const clang::NamedDecl *, std::string> names;
-  llvm::DenseMap<const clang::CXXRecordDecl *, const models::TypeModel *> typeModels;
+  llvm::DenseMap<const clang::RecordDecl *, const models::TypeModel *> typeModels;
 };
 
 } // namespace sluice::checker::frontend

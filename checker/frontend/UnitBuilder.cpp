@@ -271,6 +271,12 @@ ClassId UnitBuilder::classOf(const CXXRecordDecl *c) {
   return id;
 }
 
+ClassId UnitBuilder::classOf(const RecordDecl *c) {
+  if (const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(c))
+    return classOf(cxx);
+  return plainClass("struct " + types.canonicalName(c->getCanonicalDecl()));
+}
+
 Span UnitBuilder::callSpan(const Expr *call) {
   call = call->IgnoreParens();
   if (const auto *m = llvm::dyn_cast<CXXMemberCallExpr>(call)) {

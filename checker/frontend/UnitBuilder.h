@@ -44,6 +44,8 @@ public:
   FunctionId destructor(const clang::CXXRecordDecl *c);
   /// The class of an object, with its virtual methods or call operator as slots.
   ClassId classOf(const clang::CXXRecordDecl *c);
+  /// The same for any record: a structure of C has fields and no methods.
+  ClassId classOf(const clang::RecordDecl *c);
   /// A class that only the lowering knows ("cell", "pair"): fields and no methods.
   ClassId plainClass(llvm::StringRef name);
   /// A function that only the lowering knows, with its parameters' names; `body` writes it later.

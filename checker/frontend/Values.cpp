@@ -124,7 +124,13 @@ Operand FunctionLowering::moveOf(QualType type, Lowered from) {
   return from.value;
 }
 
-Operand FunctionLowering::copyObject(const CXXRecordDecl *c, QualType, Operand from, bool isMove) {
+Operand FunctionLowering::copyObject(const CXXRecordDecl *c, QualType type, Operand from,
+                                     bool isMove) {
+  if (const RecordDecl *record = type->getAsRecordDecl(); record && !c) {
+    Operand object = newObject(unit.classOf(record));
+    fieldwise(record, object, from, /*isMove=*/false);
+    return object;
+  }
   if (!c || !c->hasDefinition())
     return Operand::opaque();
   Operand object = newObject(unit.classOf(c));
@@ -155,6 +161,10 @@ void FunctionLowering::fieldwise(const CXXRecordDecl *c, Operand to, Operand fro
       Place source = Place::of(from, unit.field(baseField(b.getType())));
       storeField(to, baseField(b.getType()), copyOf(b.getType(), load(source)));
     }
+  fieldwise(static_cast<const RecordDecl *>(c), to, from, isMove);
+}
+
+void FunctionLowering::fieldwise(const RecordDecl *c, Operand to, Operand from, bool isMove) {
   for (const FieldDecl *f : c->fields()) {
     QualType type = f->getType();
     if (unit.types.holding(type) == Holding::Opaque)
@@ -191,8 +201,10 @@ Operand FunctionLowering::defaultValue(QualType type, bool zero) {
   if (type->isAnyPointerType() || type->isNullPtrType())
     return zero ? Operand::null() : Operand::opaque();
   const auto *c = type->getAsCXXRecordDecl();
-  if (!c || unit.types.model(type) || unit.types.holding(type) != Holding::Object ||
-      !c->hasDefinition())
+  bool isObject = !unit.types.model(type) && unit.types.holding(type) == Holding::Object;
+  if (const RecordDecl *record = type->getAsRecordDecl(); record && !c && isObject)
+    return defaultStruct(record, zero);
+  if (!c || !isObject || !c->hasDefinition())
     return Operand::opaque();
   Operand object = newObject(unit.classOf(c));
   for (const CXXConstructorDecl *k : c->ctors())
@@ -204,6 +216,22 @@ Operand FunctionLowering::defaultValue(QualType type, bool zero) {
     zeroMembers(object, c);
   missingBases(c, object);
   missingMembers(c, object, {});
+  return object;
+}
+
+/// A structure of C: its members that are made, and zeros where they are asked for.
+Operand FunctionLowering::defaultStruct(const RecordDecl *c, bool zero) {
+  Operand object = newObject(unit.classOf(c));
+  for (const FieldDecl *f : c->fields()) {
+    QualType type = f->getType();
+    bool zeroed = zero && type->isScalarType() && unit.types.holding(type) == Holding::Value;
+    if (!zeroed && !unit.types.isMade(type))
+      continue;
+    Span at = unit.span(f->getLocation());
+    About subject(*this, {f->getNameAsString(), unit.types.display(type), at});
+    At place(*this, at);
+    storeField(object, unit.fieldName(f), defaultValue(type, zero));
+  }
   return object;
 }
 
