@@ -198,8 +198,7 @@ private:
   void constructInto(Operand object, const clang::Expr *e);
   void callConstructor(Operand object, const clang::CXXConstructExpr *e);
   Operand lowerInitList(const clang::InitListExpr *e);
-  void fillFrom(Operand object, const clang::RecordDecl *c,
-                llvm::ArrayRef<clang::Expr *> values);
+  void fillFrom(Operand object, const clang::RecordDecl *c, llvm::ArrayRef<clang::Expr *> values);
   Operand lowerSequenceInit(const clang::InitListExpr *e, clang::QualType type);
   Operand captureReference(const clang::Expr *e);
   Operand constructModelled(clang::QualType type, llvm::ArrayRef<const clang::Expr *> args,

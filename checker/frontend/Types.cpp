@@ -203,7 +203,7 @@ bool Types::mayReach(QualType type) {
   auto [entry, isNew] = reach.try_emplace(type.getTypePtr(), false);
   if (!isNew)
     return entry->second;
-  bool result = record       ? recordReaches(type, record)
+  bool result = record        ? recordReaches(type, record)
                 : model(type) ? true
                               : llvm::any_of(plainRecord->fields(), [this](FieldDecl *f) {
                                   return mayReach(f->getType());
