@@ -292,6 +292,11 @@ void FunctionLowering::overwritten(const Expr *arg, QualType parameter) {
     store(place(target), Operand::free());
 }
 
+bool FunctionLowering::isText(QualType type) {
+  const models::TypeModel *model = unit.types.model(type);
+  return model && model->role == models::Role::Text;
+}
+
 Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) {
   Values tracked;
   llvm::SmallVector<std::pair<Operand, QualType>, 2> callables;
@@ -306,8 +311,13 @@ Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) 
     else if (unit.types.mayReach(type) && v.kind == Operand::Kind::Register)
       tracked.push_back(v);
   };
-  if (const auto *m = llvm::dyn_cast<CXXMemberCallExpr>(e))
-    pass(m->getImplicitObjectArgument());
+  if (const auto *m = llvm::dyn_cast<CXXMemberCallExpr>(e)) {
+    const Expr *object = m->getImplicitObjectArgument();
+    const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
+    if (method && !method->isConst() && isText(object->getType()))
+      store(place(object), Operand::free());
+    pass(object);
+  }
   llvm::ArrayRef<const Expr *> args = argumentsOf(e);
   bool oneMore = llvm::isa<CXXOperatorCallExpr>(e) && llvm::isa<CXXMethodDecl>(f);
   for (size_t i = 0; i != args.size(); ++i) {

@@ -184,12 +184,13 @@ std::optional<Lowered> FunctionLowering::lowerLeaf(const Expr *e) {
   case Stmt::ImplicitValueInitExprClass:
   case Stmt::CXXScalarValueInitExprClass:
     return Lowered(defaultValue(e->getType(), /*zero=*/true));
+  case Stmt::StringLiteralClass:
+    return Lowered(textOf(llvm::cast<clang::StringLiteral>(e)));
   case Stmt::IntegerLiteralClass:
   case Stmt::CharacterLiteralClass:
   case Stmt::CXXBoolLiteralExprClass:
   case Stmt::FloatingLiteralClass:
   case Stmt::ImaginaryLiteralClass:
-  case Stmt::StringLiteralClass:
   case Stmt::PredefinedExprClass:
   case Stmt::CXXTypeidExprClass:
   case Stmt::UnaryExprOrTypeTraitExprClass:
@@ -353,6 +354,14 @@ std::optional<Operand> FunctionLowering::allocated(const CastExpr *e) {
   if (!one)
     return std::nullopt;
   return defaultValue(to, zeroed);
+}
+
+/// Long ones are no keys; they would only make states larger.
+Operand FunctionLowering::textOf(const clang::StringLiteral *literal) {
+  constexpr size_t longest = 64;
+  bool narrow = literal->isOrdinary() || literal->isUTF8();
+  return narrow && literal->getLength() <= longest ? unit.text(literal->getString())
+                                                   : Operand::opaque();
 }
 
 Lowered FunctionLowering::lowerCast(const CastExpr *e) {

@@ -221,6 +221,8 @@ private:
   void fieldwise(const clang::RecordDecl *c, Operand to, Operand from, bool isMove);
   Operand defaultStruct(const clang::RecordDecl *c, bool zero);
   std::optional<Operand> allocated(const clang::CastExpr *e);
+  Operand textOf(const clang::StringLiteral *literal);
+  bool isText(clang::QualType type);
   std::string baseField(clang::QualType base);
   Operand copyIterator(Operand from);
   void zeroMembers(Operand object, const clang::CXXRecordDecl *c);

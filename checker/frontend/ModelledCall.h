@@ -128,6 +128,7 @@ private:
   void assign(const Step &step);
   bool isContainer(const ModelOperand &o) const;
   void refill(const ModelOperand &o, Operand to, Operand from, bool moves);
+  Operand concatenated(const Step &step);
   void exchange(const Step &step);
   bool swap(const Step &step);
   Operand construct(clang::QualType type, llvm::ArrayRef<const clang::Expr *> args);

@@ -210,11 +210,12 @@ Lowered ModelledCall::mapped(const ModelOperand &map, Operand held) {
 /// Puts a new entry for a key that the map does not hold yet; the result leads to the entry.
 void ModelledCall::insertOnce(Operand m, Operand k, llvm::function_ref<Operand()> made) {
   k = f.fixed(k);
-  Operand at = f.fixed(f.emit(Opcode::MapPosition, {m, k}));
-  Operand missing = f.fixed(f.emit(Opcode::Less, {at, integer(0)}));
-  f.ifElse(missing, [&] { f.add(Opcode::MapPut, {m, k, made()}); });
+  Register at = f.newRegister();
+  f.assign(at, f.emit(Opcode::MapPosition, {m, k}));
+  Operand missing = f.fixed(f.emit(Opcode::Less, {Operand::reg(at), integer(0)}));
+  f.ifElse(missing, [&] { f.assign(at, f.emit(Opcode::MapInsert, {m, k, made()})); });
   happened = missing;
-  result = newIterator(m, f.emit(Opcode::MapPosition, {m, k}));
+  result = newIterator(m, Operand::reg(at));
 }
 
 /// What a key leads to ends when it is erased.
@@ -238,7 +239,7 @@ void ModelledCall::mapIndex(const Step &step) {
   f.ifElse(f.emit(Opcode::Equal, {Operand::reg(v), Operand::null()}), [&] {
     Operand made = element.isNull() ? Operand::opaque() : f.defaultValue(element, true);
     f.assign(v, boxed(element, made));
-    f.add(Opcode::MapPut, {m, k, Operand::reg(v)});
+    f.add(Opcode::MapInsert, {m, k, Operand::reg(v)});
   });
   result = mapped(step.operands[0], Operand::reg(v));
 }

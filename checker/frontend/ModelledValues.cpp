@@ -54,6 +54,12 @@ bool ModelledCall::lowerValue(const Step &step) {
     result = Place::constant(choose(second, b, a));
     return true;
   }
+  case Effect::Text:
+    result = concatenated(step);
+    return true;
+  case Effect::TextLength:
+    result = f.emit(Opcode::Length, {operand(step, 0)});
+    return true;
   case Effect::HasValue:
     result = f.emit(Opcode::NotEqual, {operand(step, 0), Operand::null()});
     return true;
@@ -122,6 +128,16 @@ void ModelledCall::refill(const ModelOperand &o, Operand to, Operand from, bool 
     f.copyEntries(to, from, elementType(o));
   else
     appendAll(to, from, elementType(o));
+}
+
+/// Nothing, one value spelled out, or two strings.
+Operand ModelledCall::concatenated(const Step &step) {
+  Operand empty = f.unit.text("");
+  if (step.operands.empty())
+    return empty;
+  bool two = step.operands.size() == 2;
+  Operand first = two ? f.fixed(operand(step, 0)) : empty;
+  return f.emit(Opcode::Append, {first, operand(step, two ? 1 : 0)});
 }
 
 void ModelledCall::exchange(const Step &step) {

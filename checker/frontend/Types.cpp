@@ -214,6 +214,8 @@ bool Types::mayReach(QualType type) {
 bool Types::recordReaches(QualType type, const CXXRecordDecl *record) {
   auto reaches = [this](QualType t) { return mayReach(t); };
   if (const models::TypeModel *m = model(type)) {
+    if (m->role == models::Role::Text)
+      return false;
     if (m->role == models::Role::Opaque)
       return anyTypeArgument(argumentsOf(record), reaches);
     if (m->element && !isPrimitiveRole(m->representation()) && m->parameterRole.empty() &&

@@ -30,6 +30,13 @@ FieldId UnitBuilder::field(llvm::StringRef name) {
   return entry->second;
 }
 
+Operand UnitBuilder::text(llvm::StringRef content) {
+  auto [entry, isNew] = texts.try_emplace(content, program.texts.size());
+  if (isNew)
+    program.texts.push_back(content.str());
+  return Operand::text(entry->second);
+}
+
 namespace {
 
 std::string captureName(const CXXRecordDecl *closure, unsigned index) {

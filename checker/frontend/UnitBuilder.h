@@ -33,6 +33,8 @@ public:
 
   /// The index of a field's, global's or slot's name.
   FieldId field(llvm::StringRef name);
+  /// A character string that is compared or serves as a key.
+  Operand text(llvm::StringRef content);
   /// A field's name in objects; qualified by its class where bases are involved.
   std::string fieldName(const clang::FieldDecl *f);
   /// The name of a static variable in the globals.
@@ -94,6 +96,7 @@ private:
   Places places;
   FrontendOptions options;
   llvm::StringMap<FieldId> fields;
+  llvm::StringMap<uint32_t> texts;
   llvm::DenseMap<const clang::FunctionDecl *, FunctionId> functions;
   llvm::DenseMap<const clang::CXXRecordDecl *, FunctionId> destructors;
   llvm::DenseMap<const clang::CXXRecordDecl *, ClassId> classes;

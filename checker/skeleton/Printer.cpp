@@ -121,6 +121,10 @@ void Printer::operand(const Operand &operand) {
   case Operand::Kind::Global:
     out << "globals";
     return;
+  case Operand::Kind::Text:
+    out << "text ";
+    quote(program.texts[operand.index]);
+    return;
   }
 }
 

@@ -34,6 +34,7 @@ struct Operand {
     Opaque,   ///< an inside value that is not tracked
     Function, ///< the function `index`, as a value
     Global,   ///< the object that holds the program's globals
+    Text,     ///< the character string `index` of Program::texts
   };
   Kind kind = Kind::None;
   uint32_t index = 0;
@@ -47,6 +48,7 @@ struct Operand {
   static Operand opaque() { return {Kind::Opaque, 0, 0}; }
   static Operand function(FunctionId f) { return {Kind::Function, f, 0}; }
   static Operand globals() { return {Kind::Global, 0, 0}; }
+  static Operand text(uint32_t t) { return {Kind::Text, t, 0}; }
   bool operator==(const Operand &) const = default;
 };
 
@@ -81,6 +83,8 @@ enum class Opcode : uint8_t {
   BitXor,
   ShiftLeft,
   ShiftRight,
+  Append,
+  Length,
   Equal,
   NotEqual,
   Less,
@@ -113,6 +117,7 @@ enum class Opcode : uint8_t {
   MapKeyAt,
   MapPosition,
   MapPut,
+  MapInsert,
   MapErase,
   // Calls
   Call,
@@ -236,6 +241,7 @@ struct Class {
 struct Program {
   std::vector<std::string> files;
   std::vector<std::string> fields; ///< field, global and slot names
+  std::vector<std::string> texts;  ///< character strings that are compared or serve as keys
   std::vector<Class> classes;
   std::vector<Function> functions;
   std::optional<FunctionId> globalInit; ///< runs before any entry

@@ -7,7 +7,7 @@ namespace sluice::checker::skeleton {
 bool Reader::startsOperand() const {
   if (token.kind == Token::Kind::Register || token.kind == Token::Kind::Integer)
     return true;
-  for (const char *word : {"null", "unit", "free", "opaque", "globals", "f"})
+  for (const char *word : {"null", "unit", "free", "opaque", "globals", "f", "text"})
     if (token.is(word))
       return true;
   return false;
@@ -36,6 +36,8 @@ Operand Reader::operand() {
     return Operand::globals();
   if (accept("f"))
     return Operand::function(number());
+  if (accept("text"))
+    return Operand::text(text());
   fail("an operand");
   return Operand::null();
 }

@@ -76,6 +76,14 @@ FieldId Reader::field() {
   return entry->second;
 }
 
+uint32_t Reader::text() {
+  std::string text = string();
+  auto [entry, isNew] = textIds.try_emplace(text, uint32_t(program.texts.size()));
+  if (isNew)
+    program.texts.push_back(text);
+  return entry->second;
+}
+
 BlockId Reader::block() {
   BlockId id = 0;
   if (token.kind != Token::Kind::Word || !token.text.starts_with("b") ||

@@ -29,6 +29,7 @@ private:
   uint32_t number();
   std::string string();
   FieldId field();
+  uint32_t text();
   BlockId block();
   Span span();
 
@@ -60,6 +61,7 @@ private:
   std::string error;
   Program program;
   llvm::StringMap<FieldId> fieldIds;
+  llvm::StringMap<uint32_t> textIds;
   llvm::StringMap<Register> registerIds;
   Function *current = nullptr;
 };

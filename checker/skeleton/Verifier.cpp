@@ -54,6 +54,8 @@ void Verifier::check(const Operand &operand) {
     checkRegister(operand.index);
   if (operand.kind == Operand::Kind::Function && operand.index >= program.functions.size())
     complain("no such function f " + llvm::Twine(operand.index));
+  if (operand.kind == Operand::Kind::Text && operand.index >= program.texts.size())
+    complain("no such text " + llvm::Twine(operand.index));
 }
 
 void Verifier::checkResults(const Instruction &instruction) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace sluice::checker::analysis {
@@ -12,12 +13,19 @@ namespace sluice::checker::analysis {
 class Choices {
 public:
   /// A number below `count`. Chooses 0 wherever the script has not been yet.
-  unsigned choose(unsigned count) {
-    if (count <= 1)
-      return 0;
-    if (position == script.size())
-      script.push_back({0, count});
-    return script[position++].taken;
+  unsigned choose(unsigned count) { return take(count, false); }
+  /// The same where what decides is inside and not tracked: a finding must hold for all of them.
+  unsigned chooseOpaque(unsigned count) { return take(count, true); }
+  /// The choices that came before the first opaque one; nothing if there was none. Attempts in
+  /// turn that share them are the outcomes of one opaque choice.
+  std::optional<std::vector<unsigned>> beforeOpaque() const {
+    std::vector<unsigned> before;
+    for (const Choice &choice : script) {
+      if (choice.opaque)
+        return before;
+      before.push_back(choice.taken);
+    }
+    return std::nullopt;
   }
   /// Starts the next attempt; false when all have been made.
   bool next() {
@@ -34,7 +42,15 @@ private:
   struct Choice {
     unsigned taken;
     unsigned count;
+    bool opaque;
   };
+  unsigned take(unsigned count, bool opaque) {
+    if (count <= 1)
+      return 0;
+    if (position == script.size())
+      script.push_back({0, count, opaque});
+    return script[position++].taken;
+  }
   std::vector<Choice> script;
   size_t position = 0;
 };

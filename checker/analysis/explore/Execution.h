@@ -121,7 +121,10 @@ private:
   int32_t saturated(int64_t value) const;
   Value arithmetic(uint32_t task, const Instruction &instruction);
   Value computedValue(const Instruction &instruction, Value a, Value b);
+  Value lengthOf(Value text);
+  Value appended(const Instruction &instruction, uint32_t task);
   Value compare(uint32_t task, const Instruction &instruction);
+  bool decideText(uint32_t task, const Operand &shown, Value symbol, Value text);
   bool decideEqual(uint32_t task, const Operand &shown, Value symbol, int32_t number);
   bool decideLess(uint32_t task, const Operand &shown, Value symbol, int32_t number);
   Value concrete(uint32_t task, const Operand &shown, Value value);

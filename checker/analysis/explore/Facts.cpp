@@ -28,7 +28,7 @@ bool Future::merge(const Future &other) {
   return !same;
 }
 
-Facts::Facts(const Program &program) : program(program) {
+Facts::Facts(const Program &program) : program(program), texts(program.texts) {
   numberSites();
   findLimit();
   findClosures();

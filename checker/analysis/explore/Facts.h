@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "analysis/explore/Texts.h"
 #include "skeleton/Program.h"
 
 #include "llvm/ADT/BitVector.h"
@@ -41,6 +42,8 @@ public:
   explicit Facts(const skeleton::Program &program);
 
   const skeleton::Program &program;
+  /// The program's strings and those that exploring it has put together.
+  mutable Texts texts;
   /// The places of `make`, `new` and `spawn`; entry 0 is unused.
   std::vector<skeleton::InstructionRef> sites;
 

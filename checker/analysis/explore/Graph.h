@@ -107,6 +107,8 @@ void Transitions::each(const uint64_t *words, const std::vector<uint16_t> &sameA
   uint32_t group = 0;
   auto attempt = [&](uint32_t inGroup, auto act) {
     Choices choices;
+    std::optional<std::vector<unsigned>> shared;
+    uint32_t own = inGroup;
     do {
       notes.spend(StepsPerAttempt);
       State next = state;
@@ -116,7 +118,11 @@ void Transitions::each(const uint64_t *words, const std::vector<uint16_t> &sameA
       if (!act(execution, next))
         continue;
       execution.settle();
-      visit(Taken{next, execution, inGroup});
+      auto before = choices.beforeOpaque();
+      if (!inGroup && before && before != shared)
+        own = ++group;
+      shared = before;
+      visit(Taken{next, execution, inGroup ? inGroup : before ? own : 0});
     } while (!notes.gaveUp && choices.next());
   };
   // An opaque branch is nobody else's business: it goes alone, unless that could go on for ever.

@@ -148,6 +148,10 @@ Outcome Execution::executeData(uint32_t task, const Instruction &instruction) {
   case Opcode::ShiftLeft:
   case Opcode::ShiftRight:
     return doneWith(task, instruction, {arithmetic(task, instruction)});
+  case Opcode::Append:
+    return doneWith(task, instruction, {appended(instruction, task)});
+  case Opcode::Length:
+    return doneWith(task, instruction, {lengthOf(arg(0))});
   case Opcode::And:
   case Opcode::Or: {
     bool isAnd = instruction.op == Opcode::And;
@@ -204,7 +208,9 @@ std::optional<size_t> Execution::position(uint32_t task, const Operand &operand,
   }
   if (size == 0)
     return std::nullopt;
-  unsigned chosen = choices.choose(unsigned(size));
+  bool isOpaque = index.is(Value::Kind::Opaque);
+  unsigned chosen =
+      isOpaque ? choices.chooseOpaque(unsigned(size)) : choices.choose(unsigned(size));
   if (index.is(Value::Kind::Free))
     substitute(index.index(), Value::integer(int32_t(chosen) - index.extra()));
   return chosen;
@@ -321,7 +327,11 @@ Outcome Execution::mapKey(uint32_t, Object &map, Value key, std::optional<size_t
     if (!exact || other.is(Value::Kind::Free) || other.is(Value::Kind::Opaque))
       possible.push_back(i);
   }
-  unsigned chosen = choices.choose(unsigned(possible.size() + 1));
+  unsigned ways = unsigned(possible.size() + 1);
+  bool isOpaque = key.is(Value::Kind::Opaque) || llvm::any_of(possible, [&](size_t i) {
+                    return map.values[i].is(Value::Kind::Opaque);
+                  });
+  unsigned chosen = isOpaque ? choices.chooseOpaque(ways) : choices.choose(ways);
   if (chosen != 0)
     found = possible[chosen - 1];
   return Outcome::Done;
@@ -334,10 +344,11 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
   if (on.is(Value::Kind::Null))
     return endProcess();
   Value key = evaluate(task, instruction.args[1]);
-  Value value = instruction.op == Opcode::MapPut ? evaluate(task, instruction.args[2]) : Value();
+  bool puts = instruction.op == Opcode::MapPut || instruction.op == Opcode::MapInsert;
+  Value value = puts ? evaluate(task, instruction.args[2]) : Value();
   bool known = on.is(Value::Kind::Object) && object(on).kind == ObjectKind::Map;
   if (!known) {
-    if (instruction.op == Opcode::MapPut)
+    if (puts)
       escape(key);
     escape(value);
     return doneWith(task, instruction, {on.is(Value::Kind::Opaque) ? on : freshFree()});
@@ -348,7 +359,8 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
   }
   std::optional<size_t> found;
   Object &map = object(on);
-  mapKey(task, map, key, found);
+  if (instruction.op != Opcode::MapInsert)
+    mapKey(task, map, key, found);
   // The key stands for the one it was taken to be from now on.
   if (found && key.is(Value::Kind::Free) && key.extra() == 0)
     substitute(key.index(), map.values[*found]);
@@ -373,7 +385,7 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
   size_t at = placeFor(map, key);
   map.values.insert(map.values.begin() + at, value);
   map.values.insert(map.values.begin() + at, key);
-  return done(task);
+  return doneWith(task, instruction, {Value::integer(int32_t(at / 2))});
 }
 
 } // namespace sluice::checker::analysis

@@ -98,8 +98,11 @@ struct Task {
 struct Symbol {
   int32_t low = INT32_MIN;
   int32_t high = INT32_MAX;
-  llvm::SmallVector<int32_t, 2> excluded;
+  llvm::SmallVector<int32_t, 2> excluded; ///< numbers; from FirstTextCode on, strings by number
 };
+
+/// Above all numbers that are exact.
+inline constexpr int32_t FirstTextCode = 1 << 29;
 
 struct State {
   std::vector<Task> tasks;

@@ -18,6 +18,7 @@ public:
     Object,   ///< object `index` of the heap
     Place,    ///< field (or element) `extra` of object `index`
     Function, ///< function `index`
+    Text,     ///< the character string `index` of the program's Texts
     Free,     ///< symbol `index` plus the signed number `extra`
     Opaque,
   };

@@ -17,6 +17,8 @@ Value Execution::read(uint32_t task, const Operand &operand) const {
     return Value::unit();
   case Operand::Kind::Function:
     return Value(Value::Kind::Function, operand.index);
+  case Operand::Kind::Text:
+    return Value(Value::Kind::Text, operand.index);
   case Operand::Kind::Global:
     return state.globals;
   case Operand::Kind::Null:
@@ -74,6 +76,20 @@ void Execution::assume(uint32_t task, const Operand &shown, const std::string &w
   bool named = shown.kind == Operand::Kind::Register && !function.registers[shown.index].empty();
   event->step.detail =
       (named ? function.registers[shown.index] : std::string("an outside value")) + " " + what;
+}
+
+/// Whether a free value is the string; a symbol keeps strings it is not beside such numbers.
+bool Execution::decideText(uint32_t task, const Operand &shown, Value value, Value text) {
+  int32_t code = FirstTextCode + int32_t(text.index());
+  if (llvm::is_contained(state.symbols[value.index()].excluded, code))
+    return false;
+  bool equal = choices.choose(2) == 0;
+  assume(task, shown, (equal ? "== \"" : "!= \"") + facts.texts[text.index()] + "\"");
+  if (equal)
+    substitute(value.index(), text);
+  else
+    state.symbols[value.index()].excluded.push_back(code);
+  return equal;
 }
 
 bool Execution::decideEqual(uint32_t task, const Operand &shown, Value value, int32_t number) {
@@ -137,6 +153,8 @@ Value Execution::equalValues(uint32_t task, const Instruction &instruction, Valu
     return Value::integer(a.extra() == b.extra());
   if (a.is(Value::Kind::Free) && (b.is(Value::Kind::Integer) || b.is(Value::Kind::Null)))
     return Value::integer(decideEqual(task, shown, a, b.is(Value::Kind::Null) ? 0 : b.number()));
+  if (a.is(Value::Kind::Free) && b.is(Value::Kind::Text))
+    return Value::integer(decideText(task, shown, a, b));
   if (a.is(Value::Kind::Free)) {
     bool equal = choices.choose(2) == 1;
     assume(task, shown, equal ? "is the other" : "is not the other");
@@ -175,6 +193,8 @@ Value Execution::compare(uint32_t task, const Instruction &instruction) {
     return Value::integer(decideLess(task, instruction.args[0], a, b.number() + orEqual));
   if (b.is(Value::Kind::Free) && a.is(Value::Kind::Integer))
     return Value::integer(!decideLess(task, instruction.args[1], b, a.number() + !orEqual));
+  if (a.is(Value::Kind::Text) && b.is(Value::Kind::Text))
+    return Value::integer((orEqual && a == b) || facts.texts[a.index()] < facts.texts[b.index()]);
   if (!a.is(Value::Kind::Integer) || !b.is(Value::Kind::Integer))
     return Value::integer(int32_t(choices.choose(2)));
   if (a == b && std::abs(a.number()) > facts.limit())
@@ -229,7 +249,8 @@ Value Execution::computedValue(const Instruction &instruction, Value a, Value b)
   bool positive = isExact(b) && b.number() > 0;
   if (instruction.op == Opcode::Remainder && positive) {
     known.high = b.number() - 1;
-    bool unsignedLeft = a.is(Value::Kind::Free) && int64_t(state.symbols[a.index()].low) + a.extra() >= 0;
+    bool unsignedLeft =
+        a.is(Value::Kind::Free) && int64_t(state.symbols[a.index()].low) + a.extra() >= 0;
     known.low = unsignedLeft ? 0 : -known.high;
   } else if (instruction.op == Opcode::BitAnd && positive) {
     known.low = 0;
@@ -260,6 +281,35 @@ Value Execution::arithmetic(uint32_t task, const Instruction &instruction) {
   return Value::integer(saturated(instruction.op == Opcode::Add   ? x + y
                                   : instruction.op == Opcode::Sub ? x - y
                                                                   : x * y));
+}
+
+/// Strings and exact numbers one after the other.
+Value Execution::appended(const Instruction &instruction, uint32_t task) {
+  Value a = evaluate(task, instruction.args[0]), b = evaluate(task, instruction.args[1]);
+  auto spelled = [&](Value v) -> std::optional<std::string> {
+    if (v.is(Value::Kind::Text))
+      return facts.texts[v.index()];
+    if (v.is(Value::Kind::Integer) && std::abs(v.number()) <= 32)
+      return std::to_string(v.number());
+    return std::nullopt;
+  };
+  std::optional<std::string> first = spelled(a), second = spelled(b);
+  std::optional<uint32_t> both =
+      first && second ? facts.texts.find(*first + *second) : std::nullopt;
+  if (both)
+    return Value(Value::Kind::Text, *both);
+  return a.is(Value::Kind::Free) || b.is(Value::Kind::Free) ? freshFree() : Value::opaque();
+}
+
+/// Of a character string.
+Value Execution::lengthOf(Value text) {
+  if (text.is(Value::Kind::Text))
+    return Value::integer(saturated(int64_t(facts.texts[text.index()].size())));
+  if (!text.is(Value::Kind::Free))
+    return Value::opaque();
+  Value length = freshFree();
+  state.symbols[length.index()].low = 0;
+  return length;
 }
 
 /// Nothing: opaque.

@@ -181,14 +181,16 @@ void Aliases::applyContainers(uint32_t f, const Instruction &instruction) {
     return;
   Node on = operand(f, instruction.args[0]);
   bool key = instruction.op == Opcode::MapKeyAt;
-  bool counts = instruction.op == Opcode::Size || instruction.op == Opcode::MapPosition;
+  bool counts = instruction.op == Opcode::Size || instruction.op == Opcode::MapPosition ||
+                instruction.op == Opcode::MapInsert;
   if (!instruction.results.empty() && instruction.results[0] && !counts)
     unify(registers[f][*instruction.results[0]], content(on, key ? Keys : Elements));
   bool map = instruction.op >= Opcode::NewMap && !key;
   if (map)
     unify(content(on, Keys), operand(f, instruction.args[1]));
   bool stores = instruction.op == Opcode::PushBack || instruction.op == Opcode::PushFront ||
-                instruction.op == Opcode::SetElementAt || instruction.op == Opcode::MapPut;
+                instruction.op == Opcode::SetElementAt || instruction.op == Opcode::MapPut ||
+                instruction.op == Opcode::MapInsert;
   if (stores)
     unify(content(on, Elements), operand(f, instruction.args.back()));
 }

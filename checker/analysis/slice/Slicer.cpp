@@ -71,7 +71,7 @@ bool isEnd(const Instruction &instruction) { return instruction.op >= Opcode::Ju
 bool isStore(Opcode op) {
   return op == Opcode::Store || op == Opcode::StorePlace || op == Opcode::AtomicExchange ||
          op == Opcode::AtomicCompareExchange || op == Opcode::PushBack || op == Opcode::PushFront ||
-         op == Opcode::SetElementAt || op == Opcode::MapPut;
+         op == Opcode::SetElementAt || op == Opcode::MapPut || op == Opcode::MapInsert;
 }
 
 Slicer::Slicer(const Program &original) : program(original) {
@@ -209,6 +209,7 @@ bool Slicer::writesWanted(uint32_t f, const Instruction &instruction) const {
   case Opcode::EraseAt:
   case Opcode::Clear:
   case Opcode::MapPut:
+  case Opcode::MapInsert:
   case Opcode::MapErase:
     return wants(Aliases::Elements) || wants(Aliases::Length);
   default:

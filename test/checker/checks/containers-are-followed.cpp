@@ -39,7 +39,7 @@ void erased_from_a_map() {
   auto w = it->second;
   if (isNew)
     sluice::go([w] {
-      // CHECK: :[[@LINE+1]]:7: warning: receive from 'woken' can wait for ever [sluice-starved-receive]
+      // CHECK: :[[@LINE+1]]:7: warning: receive from 'woken' waits for ever [sluice-starved-receive]
       w->woken.recv();
     });
   for (auto i = all.begin(); i != all.end();)
