@@ -148,11 +148,18 @@ void Canonicalizer::orderObjects() {
   drain();
 }
 
+/// A canceller whose context has ended, by that of a parent too, has nothing left to do.
 void Canonicalizer::findLost() {
+  auto ended = [&](Value context) {
+    for (; context.is(Value::Kind::Object); context = state.heap[context.index()].link)
+      if (state.heap[context.index()].first)
+        return true;
+    return false;
+  };
   for (uint32_t i = 0; i != state.heap.size(); ++i) {
     const Object &object = state.heap[i];
     if (object.kind == ObjectKind::Canceller && newObject[i] == ~0u && !object.first &&
-        !object.escaped())
+        !object.escaped() && !ended(object.link))
       out.lost.push_back(object.site);
   }
 }
