@@ -214,7 +214,7 @@ bool Types::mayReach(QualType type) {
 bool Types::recordReaches(QualType type, const CXXRecordDecl *record) {
   auto reaches = [this](QualType t) { return mayReach(t); };
   if (const models::TypeModel *m = model(type)) {
-    if (m->role == models::Role::Text)
+    if (m->role == models::Role::Text || m->role == models::Role::Number)
       return false;
     if (m->role == models::Role::Opaque)
       return anyTypeArgument(argumentsOf(record), reaches);

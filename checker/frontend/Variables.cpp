@@ -30,8 +30,9 @@ Operand FunctionLowering::addressOf(const Place &p) {
     return result;
   }
   case Place::Kind::Element:
-    gap("the address of an element");
-    return Operand::opaque();
+    if (p.base.kind == Operand::Kind::Opaque)
+      return Operand::opaque();
+    return emit(Opcode::AddressOf, {p.base, p.index});
   case Place::Kind::Variable:
     if (const ValueDecl *owner = owners.lookup(p.variable)) {
       again |= inCells.insert(owner).second;
