@@ -212,11 +212,15 @@ void Judge::describeBlocked(Verdict &verdict, const State &state, uint32_t task,
   TaskRef &shown = verdict.tasks[number];
   const Instruction &at = facts.at(placeOf(state, task));
   shown.blocked = true;
-  shown.operation = at.op;
+  bool forLock = relocks(state, task, at);
+  shown.operation = forLock ? Opcode::Lock : at.op;
   shown.flags = at.flags;
   shown.blockedAt = at.at;
-  for (uint32_t site : sitesOf(state, task))
-    shown.on.push_back(primitiveAt(facts, site));
+  for (uint32_t site : sitesOf(state, task)) {
+    PrimitiveRef on = primitiveAt(facts, site);
+    if (!forLock || on.kind != PrimitiveKind::Condition)
+      shown.on.push_back(on);
+  }
   Step step{};
   step.kind = Step::Kind::Blocked;
   step.task = number;

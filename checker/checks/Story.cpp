@@ -80,7 +80,8 @@ std::string Story::taskName(uint32_t task) const {
 const TaskRef *Story::blockedOwner(const PrimitiveRef &primitive) const {
   for (const TaskRef &task : verdict.tasks)
     for (const PrimitiveRef &held : task.holds)
-      if (task.blocked && !task.follows && held.makeSite == primitive.makeSite && held.name == primitive.name)
+      if (task.blocked && !task.follows && held.makeSite == primitive.makeSite &&
+          held.name == primitive.name)
         return &task;
   return nullptr;
 }

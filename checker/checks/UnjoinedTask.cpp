@@ -15,6 +15,10 @@ namespace {
 
 std::string message(const Story &story) {
   const std::string &name = story.judged().subject;
+  if (story.site() && (story.site()->flags & skeleton::Joinable))
+    return "thread " + (name.empty() ? "" : "'" + name + "' ") +
+           (story.definite() ? "is" : "can be") +
+           " neither joined nor detached, and its resources are kept for ever";
   return "thread " + (name.empty() ? "" : "'" + name + "' ") +
          (story.definite() ? "is" : "can be") +
          " neither joined nor detached when its handle ends, which ends the program";

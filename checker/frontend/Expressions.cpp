@@ -333,27 +333,41 @@ Lowered FunctionLowering::baseOf(const CastExpr *e) {
                                    : Lowered(Place::of(object, unit.field(baseField(to))));
 }
 
-/// `(T *)malloc(n)`, with or without the cast written: one new T. An array of them is not followed.
+/// How many objects of a type fit what a call allocates, if its sizes are constants.
+std::optional<uint64_t> FunctionLowering::allocatedCount(const ModelledSite &site, QualType of) {
+  uint64_t bytes = 1;
+  for (const models::ModelOperand &o : site.model->steps.front().operands) {
+    Expr::EvalResult size;
+    if (o.index >= site.args.size() || site.args[o.index]->isValueDependent() ||
+        !site.args[o.index]->EvaluateAsInt(size, unit.context))
+      return std::nullopt;
+    bytes *= size.Val.getInt().getLimitedValue(UINT32_MAX);
+  }
+  return bytes / std::max<uint64_t>(1, unit.context.getTypeSizeInChars(of).getQuantity());
+}
+
+/// `(T *)malloc(n)`, with or without the cast written: one new T, or null. An array of them is not
+/// followed.
 std::optional<Operand> FunctionLowering::allocated(const CastExpr *e) {
-  const auto *call = llvm::dyn_cast<CallExpr>(e->getSubExpr()->IgnoreParenImpCasts());
-  const FunctionDecl *f = call ? call->getDirectCallee() : nullptr;
   QualType to = e->getType()->isPointerType() ? e->getType()->getPointeeType() : QualType();
-  if (!f || !f->getIdentifier() || to.isNull() || !to->isRecordType())
+  const auto *call = llvm::dyn_cast<CallExpr>(e->getSubExpr()->IgnoreParenImpCasts());
+  if (!call || to.isNull() || !to->isRecordType() || to->isIncompleteType() ||
+      !unit.types.isReferred(to))
     return std::nullopt;
-  bool zeroed = f->getName() == "calloc" && call->getNumArgs() == 2;
-  if (!zeroed && !(f->getName() == "malloc" && call->getNumArgs() == 1))
+  auto site = siteOf(call);
+  if (!site || site->model->steps.front().effect != models::Effect::Allocate ||
+      allocatedCount(*site, to) != 1)
     return std::nullopt;
-  if (unit.types.holding(to) != Holding::Object && unit.types.holding(to) != Holding::Primitive)
-    return std::nullopt;
-  Expr::EvalResult size;
-  bool one = zeroed ? call->getArg(0)->EvaluateAsInt(size, unit.context) &&
-                          size.Val.getInt().getLimitedValue() == 1
-                    : call->getArg(0)->EvaluateAsInt(size, unit.context) &&
-                          CharUnits::fromQuantity(size.Val.getInt().getLimitedValue()) ==
-                              unit.context.getTypeSizeInChars(to);
-  if (!one)
-    return std::nullopt;
-  return defaultValue(to, zeroed);
+  At place(*this, unit.callSpan(call));
+  Register made = newRegister();
+  ifElse(
+      emit(Opcode::Copy, {Operand::free()}, site->callee->getName()),
+      [&] {
+        bool zeroed = site->model->steps.front().flags & models::ZeroedStep;
+        assign(made, defaultValue(to, zeroed));
+      },
+      [&] { assign(made, Operand::null()); });
+  return Operand::reg(made);
 }
 
 /// Long ones are no keys; they would only make states larger.

@@ -64,6 +64,12 @@ bool FunctionLowering::run(const skeleton::Function &header,
   return understood;
 }
 
+void FunctionLowering::exitTask() {
+  const auto *type = function ? function->getType()->getAs<FunctionProtoType>() : nullptr;
+  bool begins = type && type->getNumParams() == 1 && type->getParamType(0)->isVoidPointerType();
+  finish(begins || (function && function->isMain()) ? Opcode::Return : Opcode::Stop);
+}
+
 void FunctionLowering::lowerFunction(const FunctionDecl *f) {
   function = f;
   Register next = 0;

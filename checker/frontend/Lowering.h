@@ -95,6 +95,9 @@ public:
   Operand invoke(Operand callable, clang::QualType type, llvm::ArrayRef<Operand> args);
   /// Code out of sight may keep what the operands reach.
   void escape(llvm::ArrayRef<Operand> operands, llvm::StringRef why);
+  /// Ends the task here, without cleanups. Only the function that the task began with can do so;
+  /// from elsewhere the run is not followed on.
+  void exitTask();
   /// Records a construct that was not understood, at the current place.
   void gap(llvm::StringRef why);
 
@@ -145,6 +148,7 @@ private:
   Lowered captured(const clang::FieldDecl *field, clang::QualType type);
   Lowered global(const clang::VarDecl *v);
   void declare(const clang::VarDecl *v);
+  void cleanUp(const clang::VarDecl *v, const clang::FunctionDecl *f);
   void declareBindings(const clang::DecompositionDecl *d);
   void declareStatic(const clang::VarDecl *v);
   void bindValue(const clang::VarDecl *v, Operand value);
@@ -223,6 +227,7 @@ private:
   std::optional<Operand> allocated(const clang::CastExpr *e);
   Operand textOf(const clang::StringLiteral *literal);
   bool isText(clang::QualType type);
+  std::optional<uint64_t> allocatedCount(const ModelledSite &site, clang::QualType of);
   std::string baseField(clang::QualType base);
   Operand copyIterator(Operand from);
   void zeroMembers(Operand object, const clang::CXXRecordDecl *c);

@@ -30,9 +30,10 @@ void ModelledCall::run(const Step &step) {
   happened.reset();
   open.reset();
   bool known = lowerMaking(step) || lowerChannel(step) || lowerTime(step) || lowerLock(step) ||
-               lowerCounting(step) || lowerTask(step) || lowerFuture(step) || lowerValue(step) ||
-               lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
-               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step);
+               lowerCounting(step) || lowerBarrier(step) || lowerCellWait(step) ||
+               lowerTask(step) || lowerFuture(step) || lowerValue(step) || lowerFunctional(step) ||
+               lowerCell(step) || lowerSequence(step) || lowerElement(step) ||
+               lowerIterator(step) || lowerMap(step) || lowerSet(step);
   if (!known)
     unsupported();
 }
@@ -244,13 +245,16 @@ Operand ModelledCall::status() {
 }
 
 Operand ModelledCall::closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,
-                              std::function<void(FunctionLowering &)> body) {
+                              std::function<void(FunctionLowering &)> body, unsigned arguments) {
   Span at = f.at();
   // The key is the same for every run, and for both runs when a function is lowered twice.
   std::string key = f.out.key + "@" + what.str() + "@" + std::to_string(at.line) + ":" +
                     std::to_string(at.column);
   std::string display = "the task at line " + std::to_string(at.line);
-  FunctionId code = f.unit.synthetic(key, display, {"this"}, std::move(body), at);
+  std::vector<std::string> parameters{"this"};
+  for (unsigned i = 0; i != arguments; ++i)
+    parameters.push_back("a" + std::to_string(i));
+  FunctionId code = f.unit.synthetic(key, display, parameters, std::move(body), at);
   Operand made = f.newObject(f.unit.closureClass(key, display, code, at));
   for (const Capture &c : captures)
     f.storeField(made, c.field, c.value);

@@ -53,7 +53,7 @@ private:
 
   /// An object of a class with the slot "()" that runs `body` with itself as first argument.
   Operand closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,
-                  std::function<void(FunctionLowering &)> body);
+                  std::function<void(FunctionLowering &)> body, unsigned arguments = 0);
 
   // Each lowers the effects of one area and says whether the step was one of them.
   bool lowerMaking(const Step &step);
@@ -61,6 +61,8 @@ private:
   bool lowerTime(const Step &step);
   bool lowerLock(const Step &step);
   bool lowerCounting(const Step &step);
+  bool lowerBarrier(const Step &step);
+  bool lowerCellWait(const Step &step);
   bool lowerTask(const Step &step);
   bool lowerFuture(const Step &step);
   bool lowerValue(const Step &step);
@@ -98,14 +100,27 @@ private:
   void unlock(Operand m, uint16_t flags);
   void makeGuard(const Step &step);
   void makeMultiGuard(const Step &step);
+  Operand lockable(const clang::Expr *e);
+  void lockEach(const Step &step);
+  void tryEach(Operand locks, size_t count);
   void lockAll(Operand locks, size_t count);
   void endMultiGuard(Operand guard);
   void guardLock(const Step &step);
   void endGuard(Operand guard, uint16_t flags);
   Operand moveGuard(Operand from);
+  void setKind(const Step &step);
   void wait(const Step &step);
   void waitOnce(Operand condition, Operand mutex, uint16_t flags);
-  void waitUntil(Operand condition, Operand mutex, uint16_t flags, const ModelOperand &predicate);
+  void waitUntil(const Step &step, Operand condition, Operand mutex, uint16_t flags);
+
+  // ModelledBarriers.cpp
+  Operand newPhase(const ModelOperand &barrier);
+  void makeBarrier(const Step &step);
+  Operand arrive(const ModelOperand &barrier, Operand count);
+  bool isWaitedOn(clang::QualType atomic) const;
+  void makeWaiters(Operand cell);
+  void cellWait(const Step &step);
+  void cellNotify(const Step &step);
 
   // ModelledTasks.cpp
   Operand startTask(const Step &step, const ModelOperand &callable,
@@ -113,12 +128,19 @@ private:
   void spawn(const Step &step);
   void spawnStoppable(const Step &step);
   Operand taskOf(const ModelOperand &o);
+  void detachIf(const Step &step);
   void forgetTask(const ModelOperand &o);
   void endTask(const ModelOperand &o);
   void makeGroup(const Step &step);
   void groupSpawn(const Step &step);
   void callOnce(const Step &step);
+  Operand newStoppable(Operand task, Operand token, Operand stop);
+  void moveStoppable(Operand from, Operand to);
+
+  // ModelledFutures.cpp
   Operand newState(Operand joins);
+  void abandon(Operand state);
+  void makePackaged(const Step &step);
   void spawnResult(const Step &step);
   void futureGet(Operand state, bool wantsValue);
 
@@ -135,7 +157,6 @@ private:
   Operand boxed(clang::QualType type, Operand v);
   Values callArguments(llvm::ArrayRef<const clang::Expr *> args, clang::QualType callable);
   void bind(const Step &step);
-  void configure(const Step &step);
   void endCleanup(const Step &step);
   void assignTuple(Operand to, Operand from, clang::QualType type);
   llvm::ArrayRef<clang::TemplateArgument> tupleElements(clang::QualType type) const;

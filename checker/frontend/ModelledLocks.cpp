@@ -151,6 +151,51 @@ void ModelledCall::lockAll(Operand locks, size_t count) {
   happened.reset();
 }
 
+/// The first lock that is held by another, or -1 and all are taken.
+void ModelledCall::tryEach(Operand locks, size_t count) {
+  Register first = f.newRegister();
+  BlockId done = f.newBlock();
+  for (size_t i = 0; i < count; ++i) {
+    lock(f.emit(Opcode::ElementAt, {locks, Operand::integer(int64_t(i))}), skeleton::Try);
+    BlockId next = f.newBlock(), back = f.newBlock();
+    f.branch(*happened, next, back);
+    f.startBlock(back);
+    for (size_t held = i; held-- > 0;)
+      unlock(f.emit(Opcode::ElementAt, {locks, Operand::integer(int64_t(held))}), 0);
+    f.assign(first, Operand::integer(int64_t(i)));
+    f.jump(done);
+    f.startBlock(next);
+  }
+  f.assign(first, Operand::integer(-1));
+  f.jump(done);
+  f.startBlock(done);
+  happened.reset();
+  result = Operand::reg(first);
+}
+
+/// A lock, or that of a guard that does not own it yet.
+Operand ModelledCall::lockable(const clang::Expr *e) {
+  const models::TypeModel *model = f.unit.types.model(e->getType());
+  Operand v = f.value(e);
+  return model && model->role == models::Role::MovableGuard ? f.loadField(v, "lock") : v;
+}
+
+void ModelledCall::lockEach(const Step &step) {
+  llvm::ArrayRef<const clang::Expr *> all = rest(step, 0);
+  Operand locks = f.emit(Opcode::NewSequence);
+  for (const clang::Expr *e : all)
+    f.add(Opcode::PushBack, {locks, lockable(e)});
+  bool tries = step.flags & models::TryStep;
+  tries ? tryEach(locks, all.size()) : lockAll(locks, all.size());
+  Operand owns =
+      tries ? f.emit(Opcode::Equal, {result.value, Operand::integer(-1)}) : Operand::integer(1);
+  for (const clang::Expr *e : all) {
+    const models::TypeModel *model = f.unit.types.model(e->getType());
+    if (model && model->role == models::Role::MovableGuard)
+      f.storeField(f.value(e), "owns", owns);
+  }
+}
+
 void ModelledCall::endMultiGuard(Operand guard) {
   Operand locks = f.loadField(guard, "locks");
   f.forEachIndex(locks, [&](Operand i) { unlock(f.emit(Opcode::ElementAt, {locks, i}), 0); });
@@ -200,17 +245,21 @@ void ModelledCall::wait(const Step &step) {
   Operand condition = operand(step, 0);
   Operand mutex = guarded(step.operands[1]);
   uint16_t flags = modeOf(step.flags) | guardFlags(step.operands[1]);
+  if (step.flags & models::UntilStep)
+    flags |= skeleton::Timed;
   if (step.operands.size() > 2)
-    waitUntil(condition, mutex, flags, step.operands[2]);
+    waitUntil(step, condition, mutex, flags);
   else
     waitOnce(condition, mutex, flags);
 }
 
-/// while (!predicate()) wait; a timed wait that gives up asks the predicate once more.
-void ModelledCall::waitUntil(Operand condition, Operand mutex, uint16_t flags,
-                             const ModelOperand &predicate) {
+/// while (!predicate()) wait; a timed wait that gives up asks the predicate once more. One that a
+/// context ends may wake at any time, and goes on while the context lasts.
+void ModelledCall::waitUntil(const Step &step, Operand condition, Operand mutex, uint16_t flags) {
+  const ModelOperand &predicate = step.operands[2];
   Operand callable = owned(predicate);
   clang::QualType type = typeOf(predicate);
+  Operand context = step.flags & models::UntilStep ? f.fixed(operand(step, 3)) : Operand::null();
   Register met = f.newRegister();
   BlockId test = f.newBlock(), waiting = f.newBlock(), done = f.newBlock();
   f.jump(test);
@@ -220,9 +269,15 @@ void ModelledCall::waitUntil(Operand condition, Operand mutex, uint16_t flags,
   f.startBlock(waiting);
   waitOnce(condition, mutex, flags);
   if (happened) {
-    BlockId gaveUp = f.newBlock();
+    BlockId gaveUp = f.newBlock(), last = f.newBlock();
     f.branch(*happened, test, gaveUp);
     f.startBlock(gaveUp);
+    bool ends = context != Operand::null() && !(step.flags & models::TimedStep);
+    if (ends)
+      f.branch(f.emit(Opcode::ContextError, {context}), last, test);
+    else
+      f.jump(last);
+    f.startBlock(last);
     f.assign(met, f.invoke(callable, type, {}));
     f.jump(done);
   } else {
@@ -234,15 +289,27 @@ void ModelledCall::waitUntil(Operand condition, Operand mutex, uint16_t flags,
 
 // Counters, semaphores and one-shot events
 
+/// What kind of lock it is: 0 plain, 1 recursive, as a number or in attributes that hold it. Bits
+/// of the third operand say nothing of it.
+void ModelledCall::setKind(const Step &step) {
+  Operand m = operand(step, 0), kind = operand(step, 1);
+  if (kind == Operand::null())
+    kind = Operand::integer(0);
+  else if (typeOf(step.operands[1])->isPointerType())
+    kind = f.loadField(kind, "*");
+  if (step.operands.size() > 2) {
+    Operand mask = Operand::integer(~step.operands[2].value & 0xff);
+    kind = kind.kind == Operand::Kind::Integer ? Operand::integer(kind.value & mask.value)
+                                               : f.emit(Opcode::BitAnd, {kind, mask});
+  }
+  f.add(Opcode::Reset, {m, kind});
+}
+
 bool ModelledCall::lowerCounting(const Step &step) {
   switch (step.effect) {
-  case Effect::LockAll: {
-    Operand locks = f.emit(Opcode::NewSequence);
-    for (const clang::Expr *e : rest(step, 0))
-      f.add(Opcode::PushBack, {locks, f.value(e)});
-    lockAll(locks, rest(step, 0).size());
+  case Effect::LockAll:
+    lockEach(step);
     return true;
-  }
   case Effect::Wait:
     wait(step);
     return true;
@@ -258,7 +325,8 @@ bool ModelledCall::lowerCounting(const Step &step) {
     return true;
   }
   case Effect::CounterWait:
-    f.add(Opcode::CounterWait, {operand(step, 0)});
+    f.add(Opcode::CounterWait, {operand(step, 0)}).flags = modeOf(step.flags);
+    tryResult(modeOf(step.flags));
     return true;
   case Effect::Acquire: {
     Operand semaphore = operand(step, 0), n = operand(step, 1);
@@ -271,6 +339,12 @@ bool ModelledCall::lowerCounting(const Step &step) {
     f.add(Opcode::Release, {semaphore, n});
     return true;
   }
+  case Effect::Reset:
+    f.add(Opcode::Reset, {operand(step, 0), operand(step, 1)});
+    return true;
+  case Effect::SetKind:
+    setKind(step);
+    return true;
   case Effect::SetEvent:
     f.add(Opcode::SetEvent, {operand(step, 0)});
     return true;

@@ -1,8 +1,7 @@
-// Lowers modelled calls that start, group and join tasks, and hand over their results.
+// Lowers modelled calls that start, group and join tasks.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A stoppable task is an object with the fields `task` and `stop`. A promise and its futures refer
-// to one shared state with the fields `event`, `value`, `set`, and `joins` where its end waits.
+// A stoppable task is an object with the fields `task`, `token` and `stop`.
 #include "frontend/ModelledCall.h"
 
 namespace sluice::checker::frontend {
@@ -13,6 +12,7 @@ namespace {
 
 uint16_t spawnFlags(const models::Step &step) {
   return (step.flags & models::ThreadStep ? skeleton::Thread : 0) |
+         (step.flags & models::JoinableStep ? skeleton::Joinable : 0) |
          (step.flags & models::DaemonStep ? skeleton::Daemon : 0);
 }
 
@@ -62,6 +62,9 @@ bool ModelledCall::lowerTask(const Step &step) {
     f.add(Opcode::Detach, {taskOf(step.operands[0])});
     forgetTask(step.operands[0]);
     return true;
+  case Effect::DetachIf:
+    detachIf(step);
+    return true;
   case Effect::EndHandle:
     f.add(Opcode::EndTask, {operand(step, 0)});
     return true;
@@ -74,15 +77,32 @@ bool ModelledCall::lowerTask(const Step &step) {
   case Effect::TaskStop:
     f.add(Opcode::Cancel, {f.loadField(operand(step, 0), "stop")});
     return true;
-  case Effect::TaskMove: {
-    Operand from = operand(step, 0);
-    result = f.newObject(f.unit.plainClass("stoppable task"));
-    for (const char *field : {"task", "stop"}) {
-      f.storeField(result.value, field, f.loadField(from, field));
-      f.storeField(from, field, Operand::null());
+  case Effect::TaskMove:
+    if (step.operands.empty()) {
+      result = newStoppable(Operand::null(), Operand::null(), Operand::null());
+    } else {
+      Operand from = operand(step, 0);
+      result = f.newObject(f.unit.plainClass("stoppable task"));
+      moveStoppable(from, result.value);
     }
     return true;
+  case Effect::MakeStopSource: {
+    Operand context = f.make(PrimitiveKind::Context, {Operand::null()});
+    Operand canceller = f.make(PrimitiveKind::Canceller, {context}, skeleton::Style);
+    result = newStoppable(Operand::null(), context, canceller);
+    return true;
   }
+  case Effect::TaskAssign: { // what it was ends first, as the destructor would
+    endTask(step.operands[0]);
+    moveStoppable(operand(step, 1), operand(step, 0));
+    return true;
+  }
+  case Effect::TaskToken:
+    result = f.loadField(operand(step, 0), "token");
+    return true;
+  case Effect::TaskExit:
+    f.exitTask();
+    return true;
   case Effect::MakeGroup:
     makeGroup(step);
     return true;
@@ -141,35 +161,79 @@ void ModelledCall::spawn(const Step &step) {
 
 namespace {
 
-/// Whether a call operator takes a first parameter of a stop token's kind.
+/// The only call operator of a class, or the function that is called.
+const clang::FunctionProtoType *calledType(clang::QualType callable, clang::ASTContext &context) {
+  callable = callable.getNonReferenceType();
+  if (callable->isPointerType())
+    callable = callable->getPointeeType();
+  if (const auto *function = callable->getAs<clang::FunctionProtoType>())
+    return function;
+  const clang::CXXRecordDecl *record = callable->getAsCXXRecordDecl();
+  if (!record || !record->hasDefinition())
+    return nullptr;
+  auto found = record->lookup(context.DeclarationNames.getCXXOperatorName(clang::OO_Call));
+  const auto *method =
+      found.isSingleResult() ? llvm::dyn_cast<clang::CXXMethodDecl>(found.front()) : nullptr;
+  return method ? method->getType()->getAs<clang::FunctionProtoType>() : nullptr;
+}
+
+/// Whether a callable takes a first parameter of a stop token's kind.
 bool takesToken(FunctionLowering &f, clang::QualType callable) {
-  const clang::CXXRecordDecl *record = callable.getNonReferenceType()->getAsCXXRecordDecl();
-  const clang::CXXMethodDecl *call =
-      record && record->isLambda() ? record->getLambdaCallOperator() : nullptr;
-  if (!call || call->getNumParams() == 0)
+  const clang::FunctionProtoType *called = calledType(callable, f.unit.context);
+  if (!called || called->getNumParams() == 0)
     return false;
-  const models::TypeModel *model = f.unit.types.model(call->getParamDecl(0)->getType());
+  const models::TypeModel *model = f.unit.types.model(called->getParamType(0));
   return model && model->role == models::Role::Context;
 }
 
 } // namespace
 
+Operand ModelledCall::newStoppable(Operand task, Operand token, Operand stop) {
+  Operand made = f.newObject(f.unit.plainClass("stoppable task"));
+  f.storeField(made, "task", task);
+  f.storeField(made, "token", token);
+  f.storeField(made, "stop", stop);
+  return made;
+}
+
 void ModelledCall::spawnStoppable(const Step &step) {
   Operand context = f.make(PrimitiveKind::Context, {Operand::null()});
-  Operand canceller = f.make(PrimitiveKind::Canceller, {context});
-  Values operands{owned(step.operands[0])};
+  // Nothing is kept for the sake of a stop that nobody asks for.
+  Operand canceller = f.make(PrimitiveKind::Canceller, {context}, skeleton::Style);
+  Operand callable = owned(step.operands[0]);
+  Values operands{callable};
   if (takesToken(f, typeOf(step.operands[0])))
     operands.push_back(context);
   llvm::append_range(operands, ownedRest(step, 1));
   Operand task = startTask(step, step.operands[0], operands);
-  result = f.newObject(f.unit.plainClass("stoppable task"));
-  f.storeField(result.value, "task", task);
-  f.storeField(result.value, "stop", canceller);
+  result = newStoppable(task, context, canceller);
+}
+
+void ModelledCall::moveStoppable(Operand from, Operand to) {
+  for (const char *field : {"task", "token", "stop"}) {
+    f.storeField(to, field, f.loadField(from, field));
+    f.storeField(from, field, Operand::null());
+  }
 }
 
 Operand ModelledCall::taskOf(const ModelOperand &o) {
   Operand v = value(o);
   return roleOf(o) == models::Role::StoppableTask ? f.loadField(v, "task") : f.fixed(v);
+}
+
+/// A thread whose attributes, where they are given, say that it is detached. Of attributes that are
+/// not a variable here this is taken to be so.
+void ModelledCall::detachIf(const Step &step) {
+  Operand task = f.fixed(operand(step, 0)), attributes = operand(step, 1);
+  result = task;
+  if (attributes == Operand::null())
+    return;
+  const auto *given =
+      llvm::dyn_cast<clang::UnaryOperator>(expr(step.operands[1])->IgnoreParenImpCasts());
+  if (given && given->getOpcode() == clang::UO_AddrOf)
+    f.ifElse(f.loadField(attributes, "*"), [&] { f.add(Opcode::Detach, {task}); });
+  else
+    f.add(Opcode::Detach, {task});
 }
 
 /// After a join or detach the handle names no task.
@@ -233,107 +297,18 @@ void ModelledCall::callOnce(const Step &step) {
   Operand callable = owned(step.operands[1]);
   Values args = callArguments(rest(step, 2), typeOf(step.operands[1]));
   f.ifElse(f.emit(Opcode::OnceBegin, {once}), [&] {
+    BlockId failed = f.newBlock(), finished = f.newBlock();
+    size_t outside = f.depth();
+    f.pushTry(failed);
     f.invoke(callable, typeOf(step.operands[1]), args);
+    f.popCleanups(outside);
     f.add(Opcode::OnceEnd, {once});
+    f.jump(finished);
+    f.startBlock(failed);
+    f.add(Opcode::Reset, {once, Operand::integer(0)});
+    f.raise();
+    f.startBlock(finished);
   });
-}
-
-// Promises and futures
-
-bool ModelledCall::lowerFuture(const Step &step) {
-  switch (step.effect) {
-  case Effect::MakePromise:
-    result = newState(Operand::integer(0));
-    return true;
-  case Effect::PromiseFuture:
-    result = f.fixed(operand(step, 0));
-    return true;
-  case Effect::PromiseSet: {
-    Operand state = operand(step, 0);
-    f.storeField(state, "value",
-                 step.operands.size() > 1 ? payload(step.operands[1]) : Operand::unit());
-    f.storeField(state, "set", Operand::integer(1));
-    f.add(Opcode::SetEvent, {f.loadField(state, "event")});
-    return true;
-  }
-  case Effect::PromiseEnd: {
-    // A promise that ends unset makes its future ready with an error.
-    Operand state = operand(step, 0);
-    f.ifElse(f.emit(Opcode::NotEqual, {state, Operand::null()}), [&] {
-      Operand isSet = f.loadField(state, "set");
-      f.ifElse(isSet, [] {}, [&] { f.add(Opcode::SetEvent, {f.loadField(state, "event")}); });
-    });
-    return true;
-  }
-  case Effect::SpawnResult:
-    spawnResult(step);
-    return true;
-  case Effect::FutureGet:
-    futureGet(operand(step, 0), true);
-    return true;
-  case Effect::FutureWait:
-    f.add(Opcode::WaitEvent, {f.loadField(operand(step, 0), "event")}).flags =
-        step.flags & models::TimedStep ? skeleton::Timed : 0;
-    if (step.flags & models::TimedStep)
-      happened = f.addResult();
-    return true;
-  case Effect::FutureEnd: {
-    Operand state = operand(step, 0);
-    f.ifElse(f.emit(Opcode::NotEqual, {state, Operand::null()}),
-             [&] { f.ifElse(f.loadField(state, "joins"), [&] { futureGet(state, false); }); });
-    return true;
-  }
-  default:
-    return false;
-  }
-}
-
-Operand ModelledCall::newState(Operand joins) {
-  Operand event = f.make(PrimitiveKind::Event);
-  Operand state = f.newObject(f.unit.plainClass("shared state"));
-  f.storeField(state, "event", event);
-  f.storeField(state, "set", Operand::integer(0));
-  f.storeField(state, "joins", joins);
-  return state;
-}
-
-void ModelledCall::futureGet(Operand state, bool wantsValue) {
-  f.add(Opcode::WaitEvent, {f.loadField(state, "event")});
-  if (wantsValue)
-    result = f.loadField(state, "value");
-}
-
-/// The task runs the work and sets the state, with an error if the work throws.
-void ModelledCall::spawnResult(const Step &step) {
-  Operand work = owned(step.operands[0]);
-  clang::QualType type = typeOf(step.operands[0]);
-  llvm::SmallVector<Capture, 4> captures{{"work", work}};
-  size_t count = 0;
-  for (Operand arg : ownedRest(step, 1))
-    captures.push_back({"a" + std::to_string(count++), arg});
-  Operand state = newState(Operand::integer(step.flags & models::ThreadStep ? 1 : 0));
-  captures.push_back({"state", state});
-  Operand task = closure("async", captures, [type, count](FunctionLowering &g) {
-    Operand self = Operand::reg(0);
-    Operand shared = g.loadField(self, "state");
-    Values args;
-    for (size_t i = 0; i < count; ++i)
-      args.push_back(g.loadField(self, "a" + std::to_string(i)));
-    BlockId failed = g.newBlock(), finished = g.newBlock();
-    size_t outside = g.depth();
-    g.pushTry(failed);
-    g.storeField(shared, "value", g.invoke(g.loadField(self, "work"), type, args));
-    g.popCleanups(outside);
-    g.jump(finished);
-    g.startBlock(failed);
-    g.jump(finished);
-    g.startBlock(finished);
-    g.storeField(shared, "set", Operand::integer(1));
-    g.add(Opcode::SetEvent, {g.loadField(shared, "event")});
-    g.add(Opcode::Return);
-  });
-  startTask(step, step.operands[0], {task});
-  result = state;
 }
 
 } // namespace sluice::checker::frontend

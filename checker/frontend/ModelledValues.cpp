@@ -243,15 +243,6 @@ ModelledCall::Values ModelledCall::callArguments(llvm::ArrayRef<const clang::Exp
   return values;
 }
 
-/// Attributes, or flags other than zero, may make it another kind of primitive.
-void ModelledCall::configure(const Step &step) {
-  Operand with = operand(step, 1);
-  bool plain = with == Operand::null() || with == Operand::integer(0);
-  if (!plain)
-    f.escape({operand(step, 0)}, site.model->name);
-  result = Operand::integer(0);
-}
-
 void ModelledCall::endCleanup(const Step &step) {
   Operand callable = f.loadField(operand(step, 0), "run");
   clang::QualType type = elementType(step.operands[0]);
@@ -308,14 +299,12 @@ bool ModelledCall::lowerFunctional(const Step &step) {
   case Effect::Member:
     result = memberOf(step);
     return true;
+  case Effect::Allocate: // an object only where the cast around it says of what type
   case Effect::Nothing:
     result = Operand::opaque();
     return true;
   case Effect::Escape:
     f.escape({operand(step, 0)}, site.model->name);
-    return true;
-  case Effect::Configure:
-    configure(step);
     return true;
   case Effect::Throw:
     f.raise();
@@ -403,6 +392,8 @@ bool ModelledCall::lowerCell(const Step &step) {
     Operand v = owned(step.operands[0]);
     result = f.newObject(f.unit.plainClass("cell"));
     f.storeField(result.value, "*", v);
+    if (isWaitedOn(site.type))
+      makeWaiters(result.value);
     return true;
   }
   case Effect::CellLoad:

@@ -196,19 +196,21 @@ bool Types::mayReach(QualType type) {
     return true;
   if (type->isArrayType())
     return mayReach(context.getBaseElementType(type));
-  const auto *record = type->getAsCXXRecordDecl();
-  const RecordDecl *plainRecord = record ? nullptr : type->getAsRecordDecl();
-  if (!record && !plainRecord)
+  const RecordDecl *record = type->getAsRecordDecl();
+  if (!record)
     return false;
   auto [entry, isNew] = reach.try_emplace(type.getTypePtr(), false);
   if (!isNew)
     return entry->second;
-  bool result = record        ? recordReaches(type, record)
-                : model(type) ? true
-                              : llvm::any_of(plainRecord->fields(), [this](FieldDecl *f) {
-                                  return mayReach(f->getType());
-                                });
+  const auto *cxx = llvm::dyn_cast<CXXRecordDecl>(record);
+  bool result = cxx ? recordReaches(type, cxx) : structReaches(type, record);
   return reach[type.getTypePtr()] = result;
+}
+
+/// A structure of C.
+bool Types::structReaches(QualType type, const RecordDecl *record) {
+  return model(type) ||
+         llvm::any_of(record->fields(), [this](FieldDecl *f) { return mayReach(f->getType()); });
 }
 
 bool Types::recordReaches(QualType type, const CXXRecordDecl *record) {

@@ -22,11 +22,11 @@ public:
 
   /// How values of the type (references looked through) are held.
   Holding holding(clang::QualType type);
-  /// Whether an lvalue, pointer or reference to it is the reference to the object itself.
   /// Whether a pair is the entry of a map: its key cannot be assigned.
   bool isMapEntry(clang::QualType type);
   /// What the map of an entry maps its keys to.
   clang::QualType mapped(clang::QualType entry);
+  /// Whether an lvalue, pointer or reference to it is the reference to the object itself.
   bool isReferred(clang::QualType type);
   /// Whether a value of the type is made by a constructor even where none is written.
   bool isMade(clang::QualType type);
@@ -53,6 +53,7 @@ public:
   bool isCutOffRecord(const clang::RecordDecl *record);
 
 private:
+  bool structReaches(clang::QualType type, const clang::RecordDecl *record);
   bool recordReaches(clang::QualType type, const clang::CXXRecordDecl *record);
   bool recordEnds(clang::QualType type, const clang::CXXRecordDecl *record);
   clang::ASTContext &context;

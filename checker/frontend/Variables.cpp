@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/Lowering.h"
 
+#include "clang/AST/Attr.h"
+
 using namespace sluice::checker;
 using namespace sluice::checker::frontend;
 using namespace clang;
@@ -140,6 +142,8 @@ void FunctionLowering::declare(const VarDecl *v) {
     endLocal(v);
     if (unit.types.hasEnd(v->getType()) && !v->isExceptionVariable())
       pushCleanup([=, this] { destroy(v->getType(), variables[v]); }, v);
+    if (const auto *cleanup = v->getAttr<CleanupAttr>())
+      cleanUp(v, cleanup->getFunctionDecl());
   }
   for (; extended.size() > before; extended.pop_back()) {
     auto [type, value] = extended.back();
@@ -147,6 +151,25 @@ void FunctionLowering::declare(const VarDecl *v) {
   }
   if (const auto *d = llvm::dyn_cast<DecompositionDecl>(v))
     declareBindings(d);
+}
+
+/// `__attribute__((cleanup(f)))`. A library's function may do anything with what it is to clean up.
+void FunctionLowering::cleanUp(const VarDecl *v, const FunctionDecl *f) {
+  if (!unit.isCutOff(f)) {
+    Lowered variable = variables[v];
+    Operand at = unit.types.isReferred(v->getType()) || !variable.place
+                     ? variable.value
+                     : addressOf(*variable.place);
+    pushCleanup([=, this] { call(unit.function(f), {at}); }, v);
+    return;
+  }
+  const auto *list = llvm::dyn_cast_or_null<InitListExpr>(v->getInit());
+  Values given;
+  for (unsigned i = 0; list && i != list->getNumInits(); ++i)
+    if (unit.types.mayReach(list->getInit(i)->getType()))
+      given.push_back(value(list->getInit(i)));
+  if (!given.empty())
+    escape(given, unit.types.canonicalName(f));
 }
 
 void FunctionLowering::declareBindings(const DecompositionDecl *d) {

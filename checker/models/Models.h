@@ -107,6 +107,8 @@ enum StepFlag : uint16_t {
   UntilStep = 1 << 11,    ///< "until": the last operand is a context that ends the wait
   NewStep = 1 << 12,      ///< "new": an atomic's result is the new value, not the old one
   MinusStep = 1 << 13,    ///< "minus": the last operand is subtracted
+  JoinableStep = 1 << 15, ///< "joinable": leaks unless joined or detached
+  ZeroedStep = 1 << 14,   ///< "zeroed": what is allocated is filled with zeros
 };
 
 /// One thing a modelled call does, as `effect operand... flag...`.

@@ -15,11 +15,12 @@ struct FlagWord {
 };
 
 constexpr FlagWord flagWords[] = {
-    {"try", TryStep},         {"timed", TimedStep},         {"shared", SharedStep},
-    {"all", AllStep},         {"recursive", RecursiveStep}, {"periodic", PeriodicStep},
-    {"thread", ThreadStep},   {"daemon", DaemonStep},       {"deferred", DeferredStep},
-    {"adopted", AdoptedStep}, {"lazy", LazyStep},           {"until", UntilStep},
-    {"new", NewStep},         {"minus", MinusStep},
+    {"try", TryStep},           {"timed", TimedStep},         {"shared", SharedStep},
+    {"all", AllStep},           {"recursive", RecursiveStep}, {"periodic", PeriodicStep},
+    {"thread", ThreadStep},     {"daemon", DaemonStep},       {"deferred", DeferredStep},
+    {"adopted", AdoptedStep},   {"lazy", LazyStep},           {"until", UntilStep},
+    {"new", NewStep},           {"minus", MinusStep},         {"zeroed", ZeroedStep},
+    {"joinable", JoinableStep},
 };
 
 constexpr const char *operandsAllowed =

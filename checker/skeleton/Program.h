@@ -146,6 +146,7 @@ enum class Opcode : uint8_t {
   EndTask,
   OnceBegin,
   OnceEnd,
+  Reset,
   TimerStart,
   TimerStop,
   TimerChannel,
@@ -177,6 +178,7 @@ enum InstructionFlag : uint16_t {
   Daemon = 1 << 8,       ///< Spawn: meant to run for ever
   Otherwise = 1 << 9,    ///< Select: has a default case; its index is the number of arms
   Virtual = 1 << 10,     ///< CallSlot: dispatch by the object's class (else by closure)
+  Joinable = 1 << 12,    ///< Spawn: its resources are kept until it is joined or detached
   Style = 1 << 11, ///< an operation no verdict is wanted for (written by the runtime's own use)
 };
 

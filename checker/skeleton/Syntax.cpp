@@ -82,6 +82,7 @@ constexpr OpcodeSyntax Opcodes[] = {
     {Opcode::EndTask, "end_task", "a", 0},
     {Opcode::OnceBegin, "once_begin", "a", 1},
     {Opcode::OnceEnd, "once_end", "a", 0},
+    {Opcode::Reset, "reset", "a,a", 0},
     {Opcode::TimerStart, "timer_start", "a", 0},
     {Opcode::TimerStop, "timer_stop", "a", 1},
     {Opcode::TimerChannel, "timer_channel", "a", 1},
@@ -134,6 +135,7 @@ constexpr FlagSyntax Flags[] = {
     {Otherwise, "otherwise"},
     {Virtual, "virtual"},
     {Style, "style"},
+    {Joinable, "joinable"},
 };
 
 } // namespace

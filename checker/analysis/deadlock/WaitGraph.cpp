@@ -17,6 +17,10 @@ InstructionRef placeOf(const State &state, uint32_t task) {
   return {frame.function, frame.block, frame.index};
 }
 
+bool relocks(const State &state, uint32_t task, const Instruction &at) {
+  return at.op == Opcode::Wait && state.tasks[task].phase != Task::Phase::Waiting;
+}
+
 namespace {
 
 /// Whether the task, if its wait were over, would come to count `on` itself, as far as it can go
@@ -206,13 +210,13 @@ void WaitGraph::findEdges(uint32_t task) {
   if (instruction.op == Opcode::Select || instruction.args.empty())
     return;
   Value on = look.read(task, instruction.args[0]);
-  bool relocks = instruction.op == Opcode::Wait && state.tasks[task].phase != Task::Phase::Waiting;
-  if (relocks)
+  bool forLock = relocks(state, task, instruction);
+  if (forLock)
     on = look.read(task, instruction.args[1]);
   if (!on.is(Value::Kind::Object))
     return;
   const Object &object = state.heap[on.index()];
-  bool held = relocks || instruction.op == Opcode::Lock || instruction.op == Opcode::Join ||
+  bool held = forLock || instruction.op == Opcode::Lock || instruction.op == Opcode::Join ||
               instruction.op == Opcode::OnceBegin;
   if (!held) {
     bool ends = object.kind == ObjectKind::Channel && object.link.is(Value::Kind::Object);
@@ -228,7 +232,7 @@ void WaitGraph::findEdges(uint32_t task) {
 
 unsigned WaitGraph::rank(uint32_t task) const {
   const Instruction &instruction = at(task);
-  switch (instruction.op) {
+  switch (relocks(state, task, instruction) ? Opcode::Lock : instruction.op) {
   case Opcode::Lock:
   case Opcode::OnceBegin:
     return llvm::is_contained(waitsFor[task], task) ? 0 : 1;

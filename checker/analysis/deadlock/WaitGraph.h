@@ -27,6 +27,9 @@ std::vector<bool> waitersFor(const Facts &facts, const State &state, const std::
 /// Whether the task waits for a lock that it holds itself, or for what only it would do later.
 bool waitsForItself(const Facts &facts, const State &state, uint32_t task);
 
+/// Whether the task, at a wait on a condition, was woken and waits for the lock only.
+bool relocks(const State &state, uint32_t task, const skeleton::Instruction &at);
+
 /// The instruction at which a task stands.
 skeleton::InstructionRef placeOf(const State &state, uint32_t task);
 

@@ -179,7 +179,7 @@ Outcome Execution::spawn(uint32_t task, const Instruction &instruction) {
       object(callable).first >= 0)
     for (const auto &[slot, target] : program.classes[uint32_t(object(callable).first)].slots)
       known |= program.fields[slot] == "()" && hasCode(target);
-  if (!known && (instruction.flags & skeleton::Thread))
+  if (!known && (instruction.flags & (skeleton::Thread | skeleton::Joinable)))
     return spawnUnknown(task, instruction);
   if (!known)
     return unknownCall(task, instruction, "the started task");

@@ -158,8 +158,14 @@ void Canonicalizer::findLost() {
   };
   for (uint32_t i = 0; i != state.heap.size(); ++i) {
     const Object &object = state.heap[i];
-    if (object.kind == ObjectKind::Canceller && newObject[i] == ~0u && !object.first &&
-        !object.escaped() && !ended(object.link))
+    if (newObject[i] != ~0u || object.escaped())
+      continue;
+    bool mustCall = object.kind == ObjectKind::Canceller && !object.first &&
+                    !ended(object.link) &&
+                    !(object.site && facts.at(facts.sites[object.site]).flags & Style);
+    bool mustJoin = object.kind == ObjectKind::Handle && !object.second && object.site &&
+                    facts.mustBeJoined(object.site);
+    if (mustCall || mustJoin)
       out.lost.push_back(object.site);
   }
 }

@@ -170,6 +170,7 @@ private:
   Outcome makeChannel(uint32_t task, const Instruction &instruction, Value made);
   Outcome counter(uint32_t task, const Instruction &instruction, Value on);
   Outcome semaphore(uint32_t task, const Instruction &instruction, Value on);
+  Outcome reset(uint32_t task, const skeleton::Instruction &instruction, Value on);
   Outcome event(uint32_t task, const Instruction &instruction, Value on);
   Outcome once(uint32_t task, const Instruction &instruction, Value on);
   Outcome join(uint32_t task, const Instruction &instruction, Value on);

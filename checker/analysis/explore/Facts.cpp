@@ -250,6 +250,8 @@ uint16_t helpOf(const Instruction &instruction) {
     return Future::Notifies;
   case Opcode::Release:
     return Future::Releases;
+  case Opcode::Reset:
+    return Future::Releases | Future::EndsOnce;
   case Opcode::SetEvent:
     return Future::Sets;
   case Opcode::Unlock:
@@ -279,6 +281,28 @@ Future Facts::own(uint32_t function, const Instruction &instruction) const {
   return future;
 }
 
+namespace {
+bool isUnknown(const Function &function, const Operand &operand) {
+  if (operand.kind != Operand::Kind::Register)
+    return true;
+  for (const Block &block : function.blocks)
+    for (const Instruction &instruction : block.code)
+      if (instruction.op == Opcode::Copy && instruction.results[0] == operand.index &&
+          instruction.args[0].kind == Operand::Kind::Opaque)
+        return true;
+  return false;
+}
+} // namespace
+
+/// A thread that `main` starts may be meant to last as long as the process. One that detaches
+/// itself does so through a handle that is not known; then of no thread is said that it must be
+/// joined.
+bool Facts::mustBeJoined(uint32_t site) const {
+  const Instruction &start = at(sites[site]);
+  return site && start.op == Opcode::Spawn && (start.flags & Joinable) && !detachesUnknown &&
+         !program.functions[sites[site].function].entry;
+}
+
 void Facts::computeFutures() {
   ofFunction.assign(program.functions.size(), emptyFuture());
   std::vector<std::set<uint32_t>> calls(program.functions.size());
@@ -286,6 +310,8 @@ void Facts::computeFutures() {
     for (const Block &block : program.functions[f].blocks)
       for (const Instruction &instruction : block.code) {
         ofFunction[f].help |= helpOf(instruction);
+        detachesUnknown |= instruction.op == Opcode::Detach &&
+                           isUnknown(program.functions[f], instruction.args[0]);
         touch(instruction, ofFunction[f]);
         for (uint32_t callee : callees(f, instruction))
           calls[f].insert(callee);

@@ -48,6 +48,8 @@ public:
   std::vector<skeleton::InstructionRef> sites;
 
   uint32_t siteOf(const skeleton::InstructionRef &ref) const;
+  /// Whether what a site starts is a thread that has to be joined or detached by its handle.
+  bool mustBeJoined(uint32_t site) const;
   const skeleton::Instruction &at(const skeleton::InstructionRef &ref) const {
     return program.functions[ref.function].blocks[ref.block].code[ref.index];
   }
@@ -82,6 +84,7 @@ private:
 
   std::map<skeleton::InstructionRef, uint32_t> siteIndex;
   std::vector<std::vector<std::vector<llvm::BitVector>>> live;
+  bool detachesUnknown = false; ///< a thread may be detached without its handle in hand
   std::vector<Future> ofFunction;
   std::vector<std::vector<Future>> ofBlockEnd; ///< what may follow a block
   std::vector<std::vector<int64_t>>

@@ -91,8 +91,11 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
   uint32_t index = uint32_t(edges.size());
   edges.push_back(edge);
   if (!stopped)
-    for (uint32_t site : canonical.lost)
-      mishaps.push_back({index, Defect::UncalledCancel, site, facts.sites[site], 0});
+    for (uint32_t site : canonical.lost) {
+      bool thread = facts.at(facts.sites[site]).op == Opcode::Spawn;
+      mishaps.push_back({index, thread ? Defect::UnjoinedTask : Defect::UncalledCancel, site,
+                         facts.sites[site], 0});
+    }
   for (const Execution::Misuse &misuse : taken.execution.misused())
     mishaps.push_back({index, misuse.defect, misuse.site, misuse.at, misuse.task});
 }

@@ -33,6 +33,8 @@ bool concerns(Opcode op, ObjectKind kind) {
   case Opcode::Acquire:
   case Opcode::Release:
     return kind == ObjectKind::Semaphore;
+  case Opcode::Reset:
+    return kind == ObjectKind::Semaphore || kind == ObjectKind::Mutex || kind == ObjectKind::Once;
   case Opcode::SetEvent:
   case Opcode::WaitEvent:
     return kind == ObjectKind::Event;

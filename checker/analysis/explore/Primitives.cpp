@@ -164,6 +164,29 @@ Outcome Execution::semaphore(uint32_t task, const Instruction &instruction, Valu
   return happened(task, instruction);
 }
 
+/// A `once` whose call has failed, for the next to run it; a semaphore with a new count; a mutex
+/// that is plain (0) or recursive (1) from now on. Of what is set up in another way, nothing is
+/// known.
+Outcome Execution::reset(uint32_t task, const Instruction &instruction, Value on) {
+  Value as = evaluate(task, instruction.args[1]);
+  if (object(on).kind == ObjectKind::Once) {
+    object(on).first = 0;
+    object(on).holders.clear();
+    return done(task);
+  }
+  bool isMutex = object(on).kind == ObjectKind::Mutex;
+  if (!isMutex && object(on).kind != ObjectKind::Semaphore)
+    return done(task);
+  if (!isMutex)
+    as = concrete(task, instruction.args[1], as);
+  bool known = as.is(Value::Kind::Integer) && (!isMutex || as.number() == 0 || as.number() == 1);
+  if (!known)
+    escape(on);
+  else
+    (isMutex ? object(on).second : object(on).first) = as.number();
+  return done(task);
+}
+
 Outcome Execution::event(uint32_t task, const Instruction &instruction, Value on) {
   Object &it = object(on);
   if (instruction.op == Opcode::WaitEvent) {
@@ -203,6 +226,8 @@ Outcome Execution::join(uint32_t task, const Instruction &instruction, Value on)
   Object &it = object(on);
   if (it.kind != ObjectKind::Handle || instruction.op == Opcode::Detach || it.first ||
       it.escaped()) {
+    if (it.kind == ObjectKind::Handle)
+      it.second = 1; // nothing is kept for its sake any more
     if (instruction.op == Opcode::Join)
       note(Step::Kind::Join, task, {on});
     return instruction.op == Opcode::Join ? happened(task, instruction) : done(task);
@@ -361,6 +386,8 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
   case Opcode::Acquire:
   case Opcode::Release:
     return semaphore(task, instruction, on);
+  case Opcode::Reset:
+    return reset(task, instruction, on);
   case Opcode::SetEvent:
   case Opcode::WaitEvent:
     return event(task, instruction, on);

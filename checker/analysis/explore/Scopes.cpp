@@ -154,7 +154,8 @@ std::vector<uint32_t> ScopeFinder::run() {
   for (uint32_t f = 0; f != program.functions.size(); ++f)
     for (const Block &block : program.functions[f].blocks)
       for (const Instruction &instruction : block.code) {
-        bool startsThread = instruction.op == Opcode::Spawn && (instruction.flags & Thread);
+        bool startsThread =
+            instruction.op == Opcode::Spawn && (instruction.flags & (Thread | Joinable));
         if (instruction.op != Opcode::Make && !startsThread)
           continue;
         Registers made;

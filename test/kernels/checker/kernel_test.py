@@ -88,8 +88,9 @@ class KernelTest(lit.formats.FileBasedTest):
 
     def execute(self, test, _):
         path = test.getSourcePath()
+        flags = self.settings["c-flags" if path.endswith(".c") else "flags"]
         try:
-            text = "\n".join(complaints(self.settings["sluice"], self.settings["flags"], path))
+            text = "\n".join(complaints(self.settings["sluice"], flags, path))
         except (RuntimeError, subprocess.TimeoutExpired) as error:
             return lit.Test.FAIL, str(error)
         reason = self.known.get(os.path.basename(path))

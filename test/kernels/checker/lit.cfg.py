@@ -14,7 +14,7 @@ with open(lit_config.params["settings"], encoding="utf-8") as file:
 KNOWN = {}
 
 config.name = "kernels-checker"
-config.suffixes = [".cpp"]
+config.suffixes = [".cpp", ".c"]
 config.excludes = ["checker", "runtime"]
 config.test_source_root = os.path.dirname(here)
 config.test_exec_root = settings["results"]
