@@ -80,8 +80,10 @@ void keepDistinct(std::vector<Verdict> &verdicts) {
   auto key = [](const Verdict &v) {
     return std::tuple(v.at, v.defect == Defect::KeptLock ? InstructionRef() : v.site, v.defect);
   };
+  // A scope that sees where the primitive is made tells more than one that is handed it.
+  auto rank = [](const Verdict &v) { return std::pair(v.tasks[v.culprit].on.empty(), v.scope); };
   std::sort(verdicts.begin(), verdicts.end(), [&](const Verdict &a, const Verdict &b) {
-    return std::pair(key(a), a.scope) < std::pair(key(b), b.scope);
+    return std::pair(key(a), rank(a)) < std::pair(key(b), rank(b));
   });
   auto same = [&](const Verdict &a, const Verdict &b) { return key(a) == key(b); };
   verdicts.erase(std::unique(verdicts.begin(), verdicts.end(), same), verdicts.end());

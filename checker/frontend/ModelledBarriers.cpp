@@ -54,10 +54,17 @@ void ModelledCall::makeBarrier(const Step &step) {
   result = barrier;
 }
 
+namespace {
+clang::QualType pointee(clang::QualType type) {
+  return type->isPointerType() ? type->getPointeeType() : type;
+}
+} // namespace
+
 /// The event of the phase after this one, which goes by the barrier's name.
 Operand ModelledCall::newPhase(const ModelOperand &barrier) {
   const clang::Expr *e = expr(barrier);
-  Emitter::About subject(f, {e ? f.nameOf(e) : "", f.unit.types.display(typeOf(barrier)), f.at()});
+  Emitter::About subject(
+      f, {e ? f.nameOf(e) : "", f.unit.types.display(pointee(typeOf(barrier))), f.at()});
   return f.make(PrimitiveKind::Event);
 }
 

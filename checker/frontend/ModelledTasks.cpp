@@ -246,12 +246,11 @@ void ModelledCall::forgetTask(const ModelOperand &o) {
 
 void ModelledCall::endTask(const ModelOperand &o) {
   Operand task = taskOf(o);
-  f.ifElse(f.emit(Opcode::NotEqual, {task, Operand::null()}), [&] {
-    if (roleOf(o) == models::Role::StoppableTask)
-      f.add(Opcode::Cancel, {f.loadField(value(o), "stop")});
-    f.add(Opcode::Join, {task});
-    forgetTask(o);
-  });
+  if (roleOf(o) == models::Role::StoppableTask)
+    f.ifElse(f.emit(Opcode::NotEqual, {task, Operand::null()}),
+             [&] { f.add(Opcode::Cancel, {f.loadField(value(o), "stop")}); });
+  f.add(Opcode::Join, {task}).flags = skeleton::Joinable;
+  forgetTask(o);
 }
 
 // Groups

@@ -197,6 +197,8 @@ Lowered FunctionLowering::global(const VarDecl *v) {
   if (unit.types.holding(v->getType()) == Holding::Opaque)
     return Operand::opaque();
   const VarDecl *definition = v->getDefinition();
+  if (!definition) // C: declared without a value, once or more often
+    definition = const_cast<VarDecl *>(v)->getActingDefinition();
   if (!v->isStaticLocal() && definition && !unit.isCutOff(v))
     unit.needGlobal(definition);
   Place p = Place::of(Operand::globals(), unit.field(unit.globalName(v)));

@@ -178,7 +178,8 @@ enum InstructionFlag : uint16_t {
   Daemon = 1 << 8,       ///< Spawn: meant to run for ever
   Otherwise = 1 << 9,    ///< Select: has a default case; its index is the number of arms
   Virtual = 1 << 10,     ///< CallSlot: dispatch by the object's class (else by closure)
-  Joinable = 1 << 12,    ///< Spawn: its resources are kept until it is joined or detached
+  /// Spawn: its resources are kept until it is joined or detached. Join: if the handle names a task.
+  Joinable = 1 << 12,
   Style = 1 << 11, ///< an operation no verdict is wanted for (written by the runtime's own use)
 };
 

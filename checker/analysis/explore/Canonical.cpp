@@ -160,8 +160,7 @@ void Canonicalizer::findLost() {
     const Object &object = state.heap[i];
     if (newObject[i] != ~0u || object.escaped())
       continue;
-    bool mustCall = object.kind == ObjectKind::Canceller && !object.first &&
-                    !ended(object.link) &&
+    bool mustCall = object.kind == ObjectKind::Canceller && !object.first && !ended(object.link) &&
                     !(object.site && facts.at(facts.sites[object.site]).flags & Style);
     bool mustJoin = object.kind == ObjectKind::Handle && !object.second && object.site &&
                     facts.mustBeJoined(object.site);

@@ -180,9 +180,10 @@ Outcome Execution::reset(uint32_t task, const Instruction &instruction, Value on
   if (!isMutex)
     as = concrete(task, instruction.args[1], as);
   bool known = as.is(Value::Kind::Integer) && (!isMutex || as.number() == 0 || as.number() == 1);
-  if (!known)
+  if (!known) {
+    object(on).second = isMutex;
     escape(on);
-  else
+  } else
     (isMutex ? object(on).second : object(on).first) = as.number();
   return done(task);
 }
@@ -361,7 +362,9 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
   bool contexts = instruction.op >= Opcode::ContextDone && instruction.op <= Opcode::Cancel;
   if (instruction.op == Opcode::Close)
     return close(task, instruction, on);
-  if (on.is(Value::Kind::Null) && instruction.op == Opcode::EndTask)
+  bool ifAny = instruction.op == Opcode::EndTask ||
+               (instruction.op == Opcode::Join && (instruction.flags & Joinable));
+  if (on.is(Value::Kind::Null) && ifAny)
     return done(task);
   if (on.is(Value::Kind::Null))
     return contexts ? doneWith(task, instruction,

@@ -21,7 +21,7 @@ static void queue_push(struct queue *q, bool last) {
   if (!j)
     abort();
   j->last = last;
-  pthread_mutex_lock(&q->mutex); // sluice: missing-unlock
+  pthread_mutex_lock(&q->mutex);
   j->next = q->head;
   q->head = j;
   pthread_cond_signal(&q->filled);
@@ -58,7 +58,7 @@ int main(void) {
   pthread_create(&consumer, NULL, consume, &q);
   queue_push(&q, true);
   pthread_join(consumer, NULL);
-  pthread_mutex_lock(&q.mutex); // sluice: missing-unlock
+  pthread_mutex_lock(&q.mutex);
   int rest = q.head != NULL;
   pthread_mutex_unlock(&q.mutex);
   return rest;

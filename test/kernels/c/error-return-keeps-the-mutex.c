@@ -18,9 +18,9 @@ static int find(const struct table *t, int key) {
   return -1;
 }
 
-int table_insert(struct table *t, int key) {
+static int table_insert(struct table *t, int key) {
   int status = -1;
-  pthread_mutex_lock(&t->mutex); // sluice: missing-unlock
+  pthread_mutex_lock(&t->mutex); // sluice: double-lock
   if (find(t, key) >= 0)
 #ifdef REPAIRED
     goto out;
@@ -34,4 +34,12 @@ int table_insert(struct table *t, int key) {
 out:
   pthread_mutex_unlock(&t->mutex);
   return status;
+}
+
+int main(void) {
+  struct table t = {.mutex = PTHREAD_MUTEX_INITIALIZER, .used = 0};
+  int failed = table_insert(&t, 3);
+  failed += table_insert(&t, 3) != -1;
+  failed += table_insert(&t, 4);
+  return failed;
 }

@@ -1,31 +1,41 @@
-// When the second thread cannot be started, the first one is neither joined nor detached.
+// When the port cannot be opened, the thread that was started before is neither joined nor detached.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <pthread.h>
 #include <stddef.h>
+#include <stdio.h>
 
-static void *half(void *argument) {
-  int *value = argument;
-  *value += 1;
+struct server {
+  int port;
+  long ticks;
+};
+
+static void *tick(void *argument) {
+  struct server *s = argument;
+  ++s->ticks;
   return NULL;
 }
 
-int run_both(int *left, int *right) {
-  pthread_t one, other;
-  if (pthread_create(&one, NULL, half, left)) // sluice: unjoined-task
-    return -1;
-  if (pthread_create(&other, NULL, half, right)) {
+static int serve(struct server *s) {
+  pthread_t ticker;
+  int status = -1;
+  pthread_create(&ticker, NULL, tick, s); // sluice: unjoined-task
+  FILE *config = fopen("server.conf", "r");
+  if (!config)
 #ifdef REPAIRED
-    pthread_join(one, NULL);
+    goto out;
+#else
+    return status;
 #endif
-    return -1;
-  }
-  pthread_join(one, NULL);
-  pthread_join(other, NULL);
-  return 0;
+  status = fscanf(config, "%d", &s->port) == 1 ? 0 : -1;
+  fclose(config);
+#ifdef REPAIRED
+out:
+#endif
+  pthread_join(ticker, NULL);
+  return status;
 }
 
 int main(void) {
-  int left = 0, right = 0;
-  int status = run_both(&left, &right);
-  return status;
+  struct server s = {0, 0};
+  return serve(&s);
 }

@@ -29,7 +29,7 @@ static int default_level() {
 settings::settings() : level_(default_level()) {}
 
 settings &settings::instance() {
-  std::call_once(once, [] { only.reset(new settings); }); // sluice: double-lock
+  std::call_once(once, [] { only.reset(new settings); }); // sluice: deadlock
   return *only;
 }
 
