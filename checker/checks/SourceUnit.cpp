@@ -101,6 +101,16 @@ const models::CallModel *SourceUnit::modelOf(const Expr *call) {
   } else {
     names.push_back(types.canonicalName(callee));
   }
+  return find(names, callee);
+}
+
+const models::CallModel *SourceUnit::modelOfConstructor(const CXXConstructExpr *made) {
+  const CXXConstructorDecl *constructor = made->getConstructor();
+  return find({types.canonicalName(constructor->getParent()) + "::constructor"}, constructor);
+}
+
+const models::CallModel *SourceUnit::find(llvm::ArrayRef<std::string> names,
+                                          const FunctionDecl *callee) {
   llvm::SmallVector<models::Parameter, 4> parameters;
   for (const ParmVarDecl *parameter : callee->parameters())
     parameters.push_back(describe(types, parameter->getType()));

@@ -7,6 +7,7 @@
 #include "models/Models.h"
 
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/ExprCXX.h"
 
 #include <string>
 
@@ -22,6 +23,9 @@ public:
   clang::ASTContext &context;
   const models::Models &models;
   frontend::Types types;
+
+  /// The directory that file names are shown relative to.
+  const std::string &directory() const { return base; }
 
   /// The place of a token range; macros are looked through to where the user stands.
   findings::Place place(clang::SourceRange range) const;
@@ -41,7 +45,12 @@ public:
   /// expression a method is called on.
   const models::CallModel *modelOf(const clang::Expr *call);
 
+  /// The model of the constructor that is called; null if there is none.
+  const models::CallModel *modelOfConstructor(const clang::CXXConstructExpr *made);
+
 private:
+  const models::CallModel *find(llvm::ArrayRef<std::string> names,
+                                const clang::FunctionDecl *callee);
   std::string base;
 };
 

@@ -6,6 +6,7 @@
 #include "checks/Cause.h"
 #include "checks/SourceUnit.h"
 #include "checks/Story.h"
+#include "checks/repair/Repairs.h"
 #include "frontend/Frontend.h"
 #include "skeleton/Text.h"
 
@@ -88,38 +89,70 @@ void takeBack(const Sites &unnamed, const Coverage::Entry &entry, JudgedPrimitiv
   primitive.why = "misused in a way no check names";
 }
 
-} // namespace
-
-findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeOptions &options) {
-  findings::UnitReport report;
-  analysis::Result result = analysis::analyze(program, {});
-  Sites named, unnamed;
-  for (const analysis::Verdict &verdict : result.verdicts) {
-    Story story(program, verdict);
-    addSubjects(story, causeOf(story).empty() ? unnamed : named);
-    if (auto finding = word(story, options))
-      if (finding->definite || !options.onlyDefinite)
-        report.findings.push_back(std::move(*finding));
+/// A program that is judged, with what its findings word.
+class ProgramJudge {
+public:
+  ProgramJudge(const skeleton::Program &program, const JudgeOptions &options)
+      : program(program), options(options), result(analysis::analyze(program, {})) {
+    wordFindings();
+    countPrimitives();
   }
+
+  findings::UnitReport report;
+  void repair(SourceUnit &unit) {
+    if (options.reparser)
+      addRepairs(unit, *options.reparser, program, result, worded, report.findings);
+  }
+
+private:
+  void wordFindings();
+  void countPrimitives();
+
+  const skeleton::Program &program;
+  const JudgeOptions &options;
+  analysis::Result result;
+  std::vector<Worded> worded;
+  Sites named, unnamed;
+};
+
+void ProgramJudge::wordFindings() {
+  for (size_t index = 0; index < result.verdicts.size(); ++index) {
+    Story story(program, result.verdicts[index]);
+    addSubjects(story, causeOf(story).empty() ? unnamed : named);
+    std::optional<Finding> finding = word(story, options);
+    if (!finding || (options.onlyDefinite && !finding->definite))
+      continue;
+    worded.push_back({report.findings.size(), index});
+    report.findings.push_back(std::move(*finding));
+  }
+}
+
+void ProgramJudge::countPrimitives() {
   for (const skeleton::InstructionRef &site : named)
     unnamed.erase(site);
   analysis::Verdict none;
   for (const Coverage::Entry &entry : result.coverage.primitives)
     takeBack(unnamed, entry, report.primitives.emplace_back(judged(Story(program, none), entry)));
-  return report;
+}
+
+} // namespace
+
+findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeOptions &options) {
+  return std::move(ProgramJudge(program, options).report);
 }
 
 findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models &models,
                                const JudgeOptions &options) {
   frontend::FrontendOptions frontendOptions;
   frontendOptions.workingDirectory = options.base;
-  findings::UnitReport report =
-      judgeProgram(frontend::buildProgram(context, models, frontendOptions), options);
+  skeleton::Program program = frontend::buildProgram(context, models, frontendOptions);
+  ProgramJudge judge(program, options);
   SourceUnit unit(context, models, options.base);
+  judge.repair(unit);
   for (const CheckInfo *check : catalogue())
     if (check->inspect && options.enabled(check->id))
-      check->inspect(unit, report.findings);
-  return report;
+      check->inspect(unit, judge.report.findings);
+  return std::move(judge.report);
 }
 
 llvm::Expected<skeleton::Program> readSkeleton(llvm::StringRef text, llvm::StringRef name) {

@@ -18,11 +18,14 @@ class ASTContext;
 
 namespace sluice::checker::checks {
 
+class Reparser;
+
 /// How to judge.
 struct JudgeOptions {
   std::string base; ///< file names below this directory are shown relative to it
   bool onlyDefinite = false;
   llvm::function_ref<bool(llvm::StringRef id)> enabled;
+  const Reparser *reparser = nullptr; ///< proves repairs; without it none are looked for
 };
 
 /// Findings and coverage of a parsed unit. NOLINT is left to the host.

@@ -133,6 +133,26 @@ const CallModel *Models::findCall(llvm::ArrayRef<std::string> names,
   return nullptr;
 }
 
+std::vector<const CallModel *> Models::callsWith(Effect effect) const {
+  std::vector<llvm::StringRef> ordered(calls.keys().begin(), calls.keys().end());
+  llvm::sort(ordered);
+  std::vector<const CallModel *> found;
+  for (llvm::StringRef name : ordered)
+    for (const CallModel &call : calls.find(name)->second)
+      if (llvm::any_of(call.steps, [&](const Step &step) { return step.effect == effect; }))
+        found.push_back(&call);
+  return found;
+}
+
+std::vector<const TypeModel *> Models::typesWith(Role role) const {
+  std::vector<const TypeModel *> found;
+  for (const auto &entry : types)
+    if (entry.second.role == role)
+      found.push_back(&entry.second);
+  llvm::sort(found, [](auto *a, auto *b) { return a->name < b->name; });
+  return found;
+}
+
 bool Models::isModelled(llvm::StringRef qualifiedName) const {
   if (types.count(qualifiedName) || calls.count(qualifiedName))
     return true;

@@ -188,6 +188,12 @@ public:
   const CallModel *findCall(llvm::ArrayRef<std::string> names,
                             llvm::ArrayRef<Parameter> parameters) const;
 
+  /// The calls that have a step with `effect`, ordered by name.
+  std::vector<const CallModel *> callsWith(Effect effect) const;
+
+  /// The types with `role`, ordered by name.
+  std::vector<const TypeModel *> typesWith(Role role) const;
+
   /// Whether a qualified name lies in a library that models cut off: declared as `namespaces` or
   /// modelled itself. Bodies of such functions are never entered.
   bool isModelled(llvm::StringRef qualifiedName) const;

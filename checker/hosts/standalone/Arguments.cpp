@@ -82,6 +82,8 @@ constexpr Flag flags[] = {
     {"--format", "FORMAT", "'text' (default) or 'sarif'", applyFormat},
     {"--output", "FILE", "write the findings into FILE", setText<&CheckArguments::output>},
     {"--fix", "", "apply the fixes of the findings", setFlag<&CheckArguments::fix>},
+    {"--no-fixes", "", "do not look for repairs that can be proved, which takes time",
+     setFlag<&CheckArguments::noFixes>},
     {"--fail-on", "SEVERITY", "exit with 1 from 'style' or 'warning' (default) on, or 'never'",
      applyFailOn},
     {"--only-definite", "", "leave out what happens only under some schedules or inputs",
@@ -181,6 +183,8 @@ llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<StringRef> rest) {
     arguments.files.push_back(rest.front().str());
     rest = rest.drop_front();
   }
+  if (arguments.fix && arguments.noFixes)
+    return mistake("--fix and --no-fixes exclude each other");
   if (arguments.flags && arguments.files.empty())
     return mistake("flags after '--' need files before it: sluice check file.cpp -- FLAGS");
   return arguments;

@@ -31,6 +31,7 @@ struct CheckArguments {
   unsigned giveUpAfter = 900; ///< seconds for one unit; the last resort, budgets count states
   std::optional<findings::Severity> failOn = findings::Severity::Warning; ///< nothing: never
   bool fix = false;
+  bool noFixes = false;
   bool onlyDefinite = false;
   bool quiet = false;
   bool dumpSkeleton = false;

@@ -248,7 +248,7 @@ int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
   if (!units)
     return fail(llvm::toString(units.takeError()));
   UnitSettings settings{base.str().str(), resourceDir, arguments.onlyDefinite,
-                        arguments.dumpSkeleton};
+                        arguments.dumpSkeleton, !arguments.noFixes};
   return CheckRun(arguments, std::move(settings), std::move(*models), std::move(*selection),
                   std::move(*units))
       .run();

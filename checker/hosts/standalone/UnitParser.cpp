@@ -3,6 +3,7 @@
 #include "hosts/standalone/UnitParser.h"
 
 #include "checks/SourceUnit.h"
+#include "checks/repair/Reparser.h"
 
 #include "clang/AST/ASTConsumer.h"
 #include "clang/Basic/Diagnostic.h"
@@ -68,7 +69,7 @@ struct Job {
 
 class JudgeConsumer : public clang::ASTConsumer {
 public:
-  explicit JudgeConsumer(Job &job) : job(job) {}
+  JudgeConsumer(Job &job, clang::Preprocessor &preprocessor) : job(job), reparser(preprocessor) {}
 
   void HandleTranslationUnit(clang::ASTContext &context) override {
     if (context.getDiagnostics().hasErrorOccurred())
@@ -77,19 +78,21 @@ public:
       job.report.skeleton = checks::skeletonText(context, job.models, job.settings.base);
     else
       job.report = checks::judgeUnit(context, job.models,
-                                     {job.settings.base, job.settings.onlyDefinite, job.enabled});
+                                     {job.settings.base, job.settings.onlyDefinite, job.enabled,
+                                      job.settings.repair ? &reparser : nullptr});
   }
 
 private:
   Job &job;
+  checks::Reparser reparser;
 };
 
 class JudgeAction : public clang::ASTFrontendAction {
 public:
   explicit JudgeAction(Job &job) : job(job) {}
-  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &,
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &compiler,
                                                         llvm::StringRef) override {
-    return std::make_unique<JudgeConsumer>(job);
+    return std::make_unique<JudgeConsumer>(job, compiler.getPreprocessor());
   }
 
 private:
@@ -149,7 +152,7 @@ UnitReport judgeSkeletonFile(const UnitCommand &unit, const UnitSettings &settin
     return report;
   }
   if (!settings.dumpSkeleton)
-    return checks::judgeProgram(*program, {settings.base, settings.onlyDefinite, enabled});
+    return checks::judgeProgram(*program, {settings.base, settings.onlyDefinite, enabled, nullptr});
   report.skeleton = checks::skeletonText(*program);
   return report;
 }

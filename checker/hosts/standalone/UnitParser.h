@@ -14,6 +14,7 @@ struct UnitSettings {
   std::string resourceDir; ///< where Clang's own headers are
   bool onlyDefinite = false;
   bool dumpSkeleton = false;
+  bool repair = true; ///< look for repairs of what is found
 };
 
 /// Changes into the unit's directory, so it is for processes that judge one unit each.
