@@ -173,6 +173,7 @@ enum InstructionFlag : uint16_t {
   Otherwise = 1 << 9,    ///< Select: has a default case; its index is the number of arms
   Virtual = 1 << 10,     ///< CallSlot: dispatch by the object's class (else by closure)
   Style = 1 << 11, ///< an operation no verdict is wanted for (written by the runtime's own use)
+  Idle = 1 << 12,  ///< Yield: others see the task rest here, and may go on first
 };
 
 struct SelectArm {
@@ -219,8 +220,17 @@ struct Function {
   bool internal = false;              ///< cannot be called from outside the translation unit
   bool entry = false;                 ///< `main`, a test body: where a program starts
   std::vector<std::string>
-      parameterRoles; ///< per parameter: "context", "channel", "lock", or empty
+      parameterRoles; ///< per parameter: "context", "channel", "lock", "value" (never null), or empty
   Span at;
+};
+
+/// What code out of sight may do with objects of a class whose own code is all in sight. Every
+/// function takes the object first.
+struct Interface {
+  bool visible = false; ///< other units can use the class
+  std::vector<FunctionId> constructors;
+  std::vector<FunctionId> methods;
+  FunctionId destructor = 0;
 };
 
 /// A class whose objects hold what matters; a lambda is a class with the slot "()".
@@ -229,6 +239,7 @@ struct Class {
   std::string display;
   std::map<FieldId, FunctionId> slots; ///< virtual methods by name and signature, bases resolved
   bool closedWorld = false;            ///< all constructions and uses are in sight
+  std::optional<Interface> interface;
   Span at;
 };
 

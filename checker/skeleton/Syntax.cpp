@@ -131,6 +131,7 @@ constexpr FlagSyntax Flags[] = {
     {Otherwise, "otherwise"},
     {Virtual, "virtual"},
     {Style, "style"},
+    {Idle, "idle"},
 };
 
 } // namespace
