@@ -1,6 +1,7 @@
 // Judges every scope of a program, and sums up what was judged.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/Judge.h"
+#include "analysis/client/ClassScopes.h"
 #include "analysis/explore/Scopes.h"
 #include "analysis/local/Local.h"
 #include "analysis/slice/Slicer.h"
@@ -17,7 +18,8 @@ namespace {
 class Ledger {
 public:
   explicit Ledger(const Facts &facts) : facts(facts), entries(facts.sites.size()) {}
-  void add(const Judge &judge);
+  void add(const Facts &explored, const Judge &judge);
+  bool isJudged(const InstructionRef &ref) const;
   std::vector<Coverage::Entry> close();
 
 private:
@@ -38,25 +40,32 @@ void Ledger::noVerdict(uint32_t site, NoVerdict why, const std::string &detail) 
   entries[site] = {Coverage::State::None, why, detail};
 }
 
-void Ledger::add(const Judge &judge) {
+/// `explored` may be of a program with more functions than this one.
+void Ledger::add(const Facts &explored, const Judge &judge) {
   const Notes &notes = judge.notes();
-  for (uint32_t site : notes.made) {
-    auto unknown = notes.unknown.find(site);
+  for (uint32_t made : notes.made) {
+    uint32_t site = facts.siteOf(explored.sites[made]);
+    auto unknown = notes.unknown.find(made);
     if (notes.gaveUp)
       noVerdict(site, *notes.gaveUp, notes.detail);
-    else if (judge.reported.count(site))
+    else if (judge.reported.count(made))
       entries[site].state = Coverage::State::Reported;
-    else if (judge.untracked.count(site))
+    else if (judge.untracked.count(made))
       noVerdict(site, NoVerdict::UntrackedCondition, "");
-    else if (notes.lost.count(site))
+    else if (notes.lost.count(made))
       noVerdict(site, NoVerdict::LostHandle, "");
     else if (unknown != notes.unknown.end())
       noVerdict(site, NoVerdict::UnknownCallee, unknown->second);
-    else if (notes.escaped.count(site))
+    else if (notes.escaped.count(made))
       noVerdict(site, NoVerdict::Escapes, "");
-    else if (entries[site].state != Coverage::State::Reported)
+    else if (!judge.onlyReports() && entries[site].state != Coverage::State::Reported)
       entries[site].state = Coverage::State::Verified;
   }
+}
+
+bool Ledger::isJudged(const InstructionRef &ref) const {
+  const auto &state = entries[facts.siteOf(ref)].state;
+  return state && *state != Coverage::State::None;
 }
 
 std::vector<Coverage::Entry> Ledger::close() {
@@ -151,13 +160,18 @@ Result analyze(const Program &program, const Options &options) {
   Program sliced = slice(program);
   Facts facts(sliced);
   Ledger ledger(facts);
+  auto add = [&](const Facts &explored, Judge &judge) {
+    ledger.add(explored, judge);
+    result.coverage.states += judge.states();
+    std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
+  };
   for (uint32_t entry : chooseScopes(facts)) {
     Judge judge(facts, entry, options);
     judge.run();
-    ledger.add(judge);
-    result.coverage.states += judge.states();
-    std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
+    add(facts, judge);
   }
+  judgeClasses(
+      program, options, [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
   judgeLocally(program, result.verdicts);
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);

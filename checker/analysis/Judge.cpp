@@ -54,17 +54,24 @@ InstructionRef nextRest(const Facts &facts, InstructionRef place) {
 Judge::Judge(const Facts &facts, uint32_t entry, const Options &options)
     : facts(facts), graph(facts, entry, options.statesPerScope) {}
 
+Judge::Judge(const Facts &facts, const ClassScope &scope, const Options &options)
+    : facts(facts), twoClients(scope.twoClients),
+      graph(facts, scope.limits.client->function, options.statesPerScope, scope.limits) {}
+
 void Judge::run() {
   if (!graph.explore())
     return;
   progress.emplace(graph);
   for (uint32_t id = 0; id != graph.size(); ++id)
     decoded.push_back(graph.stateAt(id));
+  if (const auto &client = graph.notes.limits.client)
+    helpful.emplace(graph, *progress, decoded, *client);
   CauseBook book;
   collectCauses(book);
   for (const Group &group : book.groups())
     report(group);
-  judgeMishaps();
+  if (!twoClients)
+    judgeMishaps();
 }
 
 std::vector<bool> Judge::stuckIn(uint32_t id, unsigned count) const {
@@ -252,8 +259,9 @@ void Judge::keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) cons
   std::erase_if(verdict.witness, [&](const Step &step) {
     if (step.kind == Step::Kind::Start || step.kind == Step::Kind::Blocked ||
         step.kind == Step::Kind::End || step.kind == Step::Kind::Lost ||
-        step.kind == Step::Kind::Branch || step.kind == Step::Kind::SelectArm ||
-        step.kind == Step::Kind::HandleEnd)
+        step.kind == Step::Kind::Construct || step.kind == Step::Kind::Call ||
+        step.kind == Step::Kind::Destroy || step.kind == Step::Kind::Branch ||
+        step.kind == Step::Kind::SelectArm || step.kind == Step::Kind::HandleEnd)
       return false;
     return llvm::none_of(step.on, [&](const PrimitiveRef &on) {
       return sites.count(facts.siteOf(on.makeSite)) != 0;
@@ -357,7 +365,9 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
     doubtAll(sighting.end, std::move(sites));
     return false;
   }
-  Goal goal = goalOf(pattern);
+  Goal goal = helpful ? standing(goalOf(pattern), sighting) : goalOf(pattern);
+  if (helpful && isEmpty(goal))
+    return false;
   Witness witness(graph, *progress, goal);
   if (!witness.exists()) {
     untracked.merge(sites);
@@ -385,118 +395,6 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   reported.insert(sites.begin(), sites.end());
   verdicts.push_back(std::move(verdict));
   return true;
-}
-
-/// Whether some run comes to its end without the goal.
-bool Judge::avoidable(const Goal &goal) const {
-  std::vector<bool> seenState(graph.size());
-  std::vector<uint32_t> work{0};
-  seenState[0] = true;
-  while (!work.empty()) {
-    uint32_t at = work.back();
-    work.pop_back();
-    if (progress->edgesFrom(at).empty())
-      return true;
-    for (uint32_t e : progress->edgesFrom(at))
-      if (!goal.edges[e] && !seenState[graph.edges[e].to]) {
-        seenState[graph.edges[e].to] = true;
-        work.push_back(graph.edges[e].to);
-      }
-  }
-  return false;
-}
-
-/// The edges on which the mishap comes about, `anywhere` or at its place.
-Goal Judge::goalOf(const Mishap &mishap, bool anywhere) const {
-  Goal goal;
-  goal.edges.resize(graph.edges.size());
-  for (const Mishap &other : graph.mishaps)
-    if (other.defect == mishap.defect && other.site == mishap.site &&
-        (anywhere || other.at == mishap.at))
-      goal.edges[other.edge] = true;
-  return goal;
-}
-
-/// A kept lock is told where it was taken, by the task that ends.
-void Judge::placeAtAcquisition(Verdict &verdict, uint32_t site) const {
-  const std::vector<Step> &steps = verdict.witness;
-  auto isOnLock = [&](const PrimitiveRef &on) { return facts.siteOf(on.makeSite) == site; };
-  for (size_t i = steps.size(); i-- != 0;) {
-    auto endsAfter = [&](const Step &later) {
-      return later.kind == Step::Kind::End && later.task == steps[i].task;
-    };
-    if (steps[i].kind != Step::Kind::Lock || !llvm::any_of(steps[i].on, isOnLock) ||
-        std::none_of(steps.begin() + ptrdiff_t(i), steps.end(), endsAfter))
-      continue;
-    verdict.at = steps[i].at;
-    verdict.culprit = steps[i].task;
-    verdict.lock = primitiveAt(facts, site);
-    return;
-  }
-}
-
-/// A thread that is not joined is told where it was started, by the task that lets go of it.
-void Judge::placeAtStart(Verdict &verdict, uint32_t site) const {
-  verdict.site = facts.sites[site];
-  verdict.at = facts.at(verdict.site).at;
-  verdict.subject = facts.at(verdict.site).name;
-  for (const Step &step : verdict.witness)
-    if (step.kind == Step::Kind::HandleEnd)
-      verdict.culprit = step.task;
-}
-
-void Judge::reportMishap(const Mishap &mishap) {
-  if (!seen.insert({mishap.defect, mishap.at}).second)
-    return;
-  bool misused = mishap.defect == Defect::Misuse;
-  std::set<uint32_t> sites;
-  const State &before = decoded[graph.edges[mishap.edge].from];
-  if (misused && mishap.task < before.tasks.size()) // else it was started on this very edge
-    sites = sitesOf(before, mishap.task);
-  if (mishap.defect == Defect::UncalledCancel || mishap.defect == Defect::KeptLock)
-    sites.insert(mishap.site);
-  Goal goal = goalOf(mishap, /*anywhere=*/false);
-  Witness witness(graph, *progress, goal);
-  if (!witness.exists()) {
-    untracked.merge(sites);
-    return;
-  }
-  Verdict verdict{};
-  verdict.defect = mishap.defect;
-  bool always = !notes().lostWait &&
-                !avoidable(goalOf(mishap, /*anywhere=*/mishap.defect == Defect::KeptLock));
-  verdict.certainty = always ? Certainty::Definite : Certainty::Possible;
-  verdict.site = mishap.at;
-  verdict.at = facts.at(mishap.at).at;
-  verdict.scope = graph.entry;
-  std::vector<uint32_t> path = witness.path();
-  tell(graph, path, verdict);
-  for (const Step &step : verdict.witness)
-    if (misused && step.kind == Step::Kind::Blocked && step.at == verdict.at) {
-      verdict.culprit = step.task;
-      for (const PrimitiveRef &on : step.on)
-        sites.insert(facts.siteOf(on.makeSite));
-    }
-  if (mishap.defect == Defect::KeptLock)
-    placeAtAcquisition(verdict, mishap.site);
-  if (mishap.defect == Defect::UnjoinedTask)
-    placeAtStart(verdict, mishap.site);
-  if (mishap.defect == Defect::UncalledCancel) {
-    Step lost{};
-    lost.kind = Step::Kind::Lost;
-    lost.on = {primitiveAt(facts, mishap.site)};
-    lost.function = mishap.at.function;
-    lost.at = verdict.at;
-    verdict.witness.push_back(lost);
-  }
-  keepRelevant(verdict, sites);
-  reported.insert(sites.begin(), sites.end());
-  verdicts.push_back(std::move(verdict));
-}
-
-void Judge::judgeMishaps() {
-  for (const Mishap &mishap : graph.mishaps)
-    reportMishap(mishap);
 }
 
 } // namespace sluice::checker::analysis

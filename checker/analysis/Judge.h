@@ -3,14 +3,22 @@
 #pragma once
 
 #include "analysis/deadlock/Causes.h"
+#include "analysis/client/HelpfulClient.h"
 #include "analysis/explore/Witness.h"
 
 namespace sluice::checker::analysis {
+
+/// The scope of a class: a client of it, or two at once.
+struct ClassScope {
+  Limits limits;
+  bool twoClients = false; ///< only the orders of locks of the two are judged
+};
 
 /// Judges the scope that one entry opens.
 class Judge {
 public:
   Judge(const Facts &facts, uint32_t entry, const Options &options);
+  Judge(const Facts &facts, const ClassScope &scope, const Options &options);
   void run();
 
   std::vector<Verdict> verdicts;
@@ -18,6 +26,8 @@ public:
   std::set<uint32_t> untracked; ///< sites of findings that hold only one way of an opaque condition
   const Notes &notes() const { return graph.notes; }
   uint64_t states() const { return graph.size(); }
+  /// Whether no defect found does not mean that there is none.
+  bool onlyReports() const { return twoClients; }
 
 private:
   void collectCauses(CauseBook &book) const;
@@ -50,11 +60,19 @@ private:
                          const std::vector<uint32_t> &numbers) const;
   std::vector<uint32_t> standAt(const State &state, const std::vector<bool> &stuck,
                                 const Pattern &pattern) const;
+  // What a helpful client cannot avoid (JudgeClient.cpp)
+  Goal standing(const Goal &goal, const Sighting &sighting) const;
+  Goal standing(const Goal &goal, const Mishap &mishap) const;
+  bool holdsUpClient(uint32_t id, const Pattern &pattern) const;
+  bool isOrderOfLocks(const Sighting &sighting) const;
+  static bool isEmpty(const Goal &goal);
   void keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) const;
 
   const Facts &facts;
+  const bool twoClients = false;
   Graph graph;
   std::optional<Progress> progress;
+  std::optional<HelpfulClient> helpful; ///< in the scope of a class
   std::vector<State> decoded; ///< by state: cached for the search for a witness's end
   std::set<std::pair<Defect, skeleton::InstructionRef>> seen;
 };

@@ -62,7 +62,9 @@ struct Step {
     TimerFires,
     Cancel,
     Branch,
-    Call,
+    Construct, ///< a client makes an object of the class `detail`
+    Call,      ///< a client calls the method `detail`
+    Destroy,   ///< a client destroys its object of the class `detail`
     Return,
     End,
     Blocked,   ///< the last step of a task that waits for ever
@@ -141,6 +143,7 @@ struct Result {
 
 struct Options {
   uint64_t statesPerScope = 20000; ///< beyond it a scope is "over budget"
+  uint64_t statesPerClass = 10000; ///< the same for a class that is a scope of its own
 };
 
 /// Judges every scope of `program`. Deterministic: equal programs give equal results.

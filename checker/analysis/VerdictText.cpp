@@ -22,8 +22,9 @@ const char *wordOf(Step::Kind kind) {
       "lock",           "unlock",      "wait",       "notify",
       "count",          "acquire",     "release",    "set",
       "join",           "timer-fires", "cancel",     "branch",
-      "call",           "return",      "end",        "blocked",
-      "lost",           "handle-end",  "local-end"};
+      "construct",      "call",        "destroy",    "return",
+      "end",            "blocked",     "lost",       "handle-end",
+      "local-end"};
   return Words[unsigned(kind)];
 }
 

@@ -68,6 +68,8 @@ std::string Story::taskName(uint32_t task) const {
   const std::string &display = verdict.tasks[task].display;
   if (display.empty())
     return "the task";
+  if (display == "the client" || display == "another client")
+    return display;
   if (!llvm::StringRef(display).starts_with("the task"))
     return "'" + display + "'";
   auto anonymous = [](const TaskRef &other) {

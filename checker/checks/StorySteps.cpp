@@ -173,6 +173,10 @@ std::string Story::phrase(const Step &step) const {
     return "time is up";
   case Step::Kind::Branch:
     return step.detail.empty() ? "" : "assume that " + step.detail;
+  case Step::Kind::Construct:
+    return who + "makes a '" + step.detail + "'";
+  case Step::Kind::Destroy:
+    return who + "destroys the '" + step.detail + "'";
   case Step::Kind::Call:
     return step.detail.empty() ? "" : who + "calls '" + step.detail + "'";
   case Step::Kind::Return:

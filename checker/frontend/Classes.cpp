@@ -77,6 +77,12 @@ void FunctionLowering::missingBases(const CXXRecordDecl *c, Operand object) {
   }
 }
 
+void FunctionLowering::lowerImplicitConstructor(const CXXRecordDecl *c) {
+  thisObject = Operand::reg(0);
+  missingBases(c, thisObject);
+  missingMembers(c, thisObject, {});
+}
+
 Operand FunctionLowering::modelledPart(QualType type, Operand object) {
   const auto *c = type.getNonReferenceType()->getAsCXXRecordDecl();
   if (!c || !c->hasDefinition() || unit.types.isCutOffRecord(c))

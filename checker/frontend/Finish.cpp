@@ -186,11 +186,22 @@ void renumber(Instruction &i, const std::vector<uint32_t> &functions,
   }
 }
 
+void renumber(Class &c, const std::vector<uint32_t> &functions) {
+  for (auto &[slot, function] : c.slots)
+    function = functions[function];
+  if (!c.interface)
+    return;
+  for (FunctionId &each : c.interface->constructors)
+    each = functions[each];
+  for (FunctionId &each : c.interface->methods)
+    each = functions[each];
+  c.interface->destructor = functions[c.interface->destructor];
+}
+
 void sortProgram(Program &p) {
   std::vector<uint32_t> functions = sorted(p.functions), classes = sorted(p.classes);
   for (Class &c : p.classes)
-    for (auto &[slot, function] : c.slots)
-      function = functions[function];
+    renumber(c, functions);
   for (Function &f : p.functions)
     for (Block &b : f.blocks)
       for (Instruction &i : b.code)

@@ -111,6 +111,7 @@ public:
   bool run(const skeleton::Function &header, const std::function<void(FunctionLowering &)> &body);
   void lowerFunction(const clang::FunctionDecl *f);
   void lowerDestructor(const clang::CXXRecordDecl *c);
+  void lowerImplicitConstructor(const clang::CXXRecordDecl *c);
   void lowerGlobals(llvm::ArrayRef<const clang::VarDecl *> globals,
                     const std::set<std::string> &guards);
 

@@ -3,6 +3,7 @@
 #include "frontend/UnitBuilder.h"
 
 #include "frontend/Finish.h"
+#include "frontend/Interfaces.h"
 #include "frontend/Keys.h"
 #include "frontend/Lowering.h"
 
@@ -378,8 +379,11 @@ void UnitBuilder::addRoot(const Decl *d) {
       if (!c->isExplicitSpecialization())
         addRoot(c);
   } else if (const auto *c = llvm::dyn_cast<CXXRecordDecl>(d)) {
-    if (!c->isDependentType() && c->isThisDeclarationADefinition() && !isCutOff(c))
+    if (!c->isDependentType() && c->isThisDeclarationADefinition() && !isCutOff(c)) {
       addRoots(c);
+      if (auto interface = interfaceOf(c, *this))
+        program.classes[classOf(c)].interface = std::move(interface);
+    }
   } else if (const auto *f = llvm::dyn_cast<FunctionDecl>(d)) {
     if (!f->isDependentContext() && f->isThisDeclarationADefinition() && !f->isDeleted() &&
         !isCutOff(f) && !f->isImplicit() && !f->isDefaulted())

@@ -54,6 +54,7 @@ private:
   void part(char letter, const Instruction &instruction, unsigned &nextArg, unsigned &nextTarget);
   void suffix(const Instruction &instruction);
   void print(ClassId id, const Class &klass);
+  void print(const Interface &interface);
   void print(FunctionId id, const Function &function);
 
   const Program &program;
@@ -247,6 +248,15 @@ void Printer::print(const Instruction &instruction) {
   suffix(instruction);
 }
 
+void Printer::print(const Interface &interface) {
+  out << " interface" << (interface.visible ? " visible" : "") << " {";
+  for (FunctionId each : interface.constructors)
+    out << " constructor " << each;
+  for (FunctionId each : interface.methods)
+    out << " method " << each;
+  out << " destructor " << interface.destructor << " }";
+}
+
 void Printer::print(ClassId id, const Class &klass) {
   out << "class " << id << ' ';
   quote(klass.key);
@@ -261,6 +271,8 @@ void Printer::print(ClassId id, const Class &klass) {
     out << " = " << function;
   }
   out << " }";
+  if (klass.interface)
+    print(*klass.interface);
   span(klass.at);
   out << '\n';
 }

@@ -178,9 +178,11 @@ enum InstructionFlag : uint16_t {
   Daemon = 1 << 8,       ///< Spawn: meant to run for ever
   Otherwise = 1 << 9,    ///< Select: has a default case; its index is the number of arms
   Virtual = 1 << 10,     ///< CallSlot: dispatch by the object's class (else by closure)
-  /// Spawn: its resources are kept until it is joined or detached. Join: if the handle names a task.
+  /// Spawn: its resources are kept until it is joined or detached. Join: if the handle names a
+  /// task.
   Joinable = 1 << 12,
   Style = 1 << 11, ///< an operation no verdict is wanted for (written by the runtime's own use)
+  Idle = 1 << 13,  ///< Yield: others see the task rest here, and may go on first
 };
 
 struct SelectArm {
@@ -222,13 +224,22 @@ struct Function {
   std::string key; ///< unique and stable across runs: USR, plus file and offset where that is weak
   std::string display;     ///< as the user writes it: "search", "Pool::stop", "the task at line 10"
   uint32_t parameters = 0; ///< registers 0 .. parameters-1 hold them (a method's `this` first)
-  std::vector<std::string> registers; ///< one entry a register: its name, or empty
-  std::vector<Block> blocks;          ///< block 0 is the entry; empty: declared only
-  bool internal = false;              ///< cannot be called from outside the translation unit
-  bool entry = false;                 ///< `main`, a test body: where a program starts
-  std::vector<std::string>
-      parameterRoles; ///< per parameter: "context", "channel", "lock", or empty
+  std::vector<std::string> registers;      ///< one entry a register: its name, or empty
+  std::vector<Block> blocks;               ///< block 0 is the entry; empty: declared only
+  bool internal = false;                   ///< cannot be called from outside the translation unit
+  bool entry = false;                      ///< `main`, a test body: where a program starts
+  std::vector<std::string> parameterRoles; ///< per parameter: "context", "channel", "lock", "value"
+                                           ///< (never null), or empty
   Span at;
+};
+
+/// What code out of sight may do with objects of a class whose own code is all in sight. Every
+/// function takes the object first.
+struct Interface {
+  bool visible = false; ///< other units can use the class
+  std::vector<FunctionId> constructors;
+  std::vector<FunctionId> methods;
+  FunctionId destructor = 0;
 };
 
 /// A class whose objects hold what matters; a lambda is a class with the slot "()".
@@ -237,6 +248,7 @@ struct Class {
   std::string display;
   std::map<FieldId, FunctionId> slots; ///< virtual methods by name and signature, bases resolved
   bool closedWorld = false;            ///< all constructions and uses are in sight
+  std::optional<Interface> interface;
   Span at;
 };
 

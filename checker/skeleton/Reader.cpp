@@ -191,6 +191,20 @@ void Reader::function() {
   program.functions.push_back(std::move(function));
 }
 
+Interface Reader::interface() {
+  Interface interface;
+  interface.visible = accept("visible");
+  expect('{');
+  while (accept("constructor"))
+    interface.constructors.push_back(number());
+  while (accept("method"))
+    interface.methods.push_back(number());
+  expect("destructor");
+  interface.destructor = number();
+  expect('}');
+  return interface;
+}
+
 void Reader::klass() {
   if (number() != program.classes.size())
     fail("class number " + llvm::Twine(program.classes.size()));
@@ -205,6 +219,8 @@ void Reader::klass() {
     klass.slots[slot] = number();
   }
   expect('}');
+  if (accept("interface"))
+    klass.interface = interface();
   klass.at = span();
   endLine();
   program.classes.push_back(std::move(klass));

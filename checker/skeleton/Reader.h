@@ -41,6 +41,7 @@ private:
 
   void topLevel();
   void file();
+  Interface interface();
   void klass();
   void function();
   void parameters(Function &function);

@@ -136,6 +136,7 @@ constexpr FlagSyntax Flags[] = {
     {Virtual, "virtual"},
     {Style, "style"},
     {Joinable, "joinable"},
+    {Idle, "idle"},
 };
 
 } // namespace

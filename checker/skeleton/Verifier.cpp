@@ -16,6 +16,7 @@ public:
 
 private:
   void complain(const llvm::Twine &what);
+  void check(const Class &klass);
   void check(const Function &function);
   void check(const Block &block);
   void check(const Instruction &instruction);
@@ -158,14 +159,26 @@ void Verifier::check(const Function &checked) {
   }
 }
 
+void Verifier::check(const Class &klass) {
+  for (const auto &[slot, target] : klass.slots)
+    if (slot >= program.fields.size() || target >= program.functions.size())
+      complain(klass.display + ": a slot without a name or function");
+  if (!klass.interface)
+    return;
+  std::vector<FunctionId> all = klass.interface->constructors;
+  all.insert(all.end(), klass.interface->methods.begin(), klass.interface->methods.end());
+  all.push_back(klass.interface->destructor);
+  for (FunctionId each : all)
+    if (each >= program.functions.size() || program.functions[each].parameters == 0)
+      complain(klass.display + ": an interface function that does not take the object");
+}
+
 std::vector<std::string> Verifier::run() {
   for (const Function &each : program.functions)
     check(each);
   where.clear();
   for (const Class &klass : program.classes)
-    for (const auto &[slot, target] : klass.slots)
-      if (slot >= program.fields.size() || target >= program.functions.size())
-        complain(klass.display + ": a slot without a name or function");
+    check(klass);
   if (program.globalInit && *program.globalInit >= program.functions.size())
     complain("no such function f " + llvm::Twine(*program.globalInit));
   return std::move(complaints);

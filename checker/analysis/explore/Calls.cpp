@@ -51,7 +51,10 @@ Outcome Execution::unknownCall(uint32_t task, const Instruction &instruction, ll
 
 Outcome Execution::executeCall(uint32_t task, const Instruction &instruction) {
   if (instruction.op == Opcode::Escape) {
-    escape(read(task, instruction.args[0]));
+    Value value = read(task, instruction.args[0]);
+    // A method that returns its own object gives a client nothing new.
+    if (!inClient(task) || value != taskAt(task).top().registers[notes.limits.client->object])
+      escape(value);
     return done(task);
   }
   if (instruction.op == Opcode::CallUnknown)
@@ -83,7 +86,33 @@ Outcome Execution::executeCall(uint32_t task, const Instruction &instruction) {
   }
   if (program.functions[function].blocks.empty())
     return unknownCall(task, instruction, program.functions[function].display);
+  if (inClient(task))
+    beginClientCall(task, instruction, arguments);
   return enter(task, function, arguments);
+}
+
+/// What a client does stands where the function that it calls does.
+void Execution::beginClientCall(uint32_t task, const Instruction &instruction,
+                                llvm::ArrayRef<Value> arguments) {
+  const auto &roles = program.functions[instruction.callee].parameterRoles;
+  for (size_t i = 0; i != arguments.size() && i < roles.size(); ++i)
+    if (arguments[i].is(Value::Kind::Free) && roles[i] == "value")
+      state.symbols[arguments[i].index()].present = true;
+  const Client &client = *notes.limits.client;
+  const Frame &here = taskAt(task).top();
+  bool first = here.function == client.function;
+  bool makes = first && here.block < client.rests;
+  bool destroys = first && here.block >= client.destroys;
+  hasCalled |= !makes && !destroys;
+  Event *event = note(makes      ? Step::Kind::Construct
+                      : destroys ? Step::Kind::Destroy
+                                 : Step::Kind::Call,
+                      task);
+  if (!event)
+    return;
+  event->step.function = instruction.callee;
+  event->step.detail = makes || destroys ? program.classes[client.of].display
+                                         : program.functions[instruction.callee].display;
 }
 
 Outcome Execution::leave(uint32_t task, std::optional<Value> result) {
@@ -173,6 +202,9 @@ Outcome Execution::spawn(uint32_t task, const Instruction &instruction) {
   Value callable = arguments[0];
   if (callable.is(Value::Kind::Null))
     return endProcess();
+  auto living = llvm::count_if(state.tasks, [](const Task &each) { return !each.ended; });
+  if (notes.limits.client && size_t(living) >= notes.limits.tasks)
+    return beyond("more tasks");
   auto hasCode = [&](uint32_t function) { return !program.functions[function].blocks.empty(); };
   bool known = callable.is(Value::Kind::Function) && hasCode(callable.index());
   if (callable.is(Value::Kind::Object) && object(callable).kind == ObjectKind::Struct &&

@@ -217,7 +217,7 @@ void Canonicalizer::emitSymbols() {
     Symbol &symbol = state.symbols[id];
     llvm::sort(symbol.excluded);
     out.words.push_back(uint64_t(uint32_t(symbol.low)) << 32 | uint32_t(symbol.high));
-    out.words.push_back(symbol.excluded.size());
+    out.words.push_back(symbol.excluded.size() << 1 | symbol.present);
     for (int32_t value : symbol.excluded)
       out.words.push_back(uint32_t(value));
   }
@@ -331,7 +331,9 @@ Symbol Decoder::symbol() {
   uint64_t range = word();
   symbol.low = int32_t(range >> 32);
   symbol.high = int32_t(uint32_t(range));
-  symbol.excluded.resize(word());
+  uint64_t known = word();
+  symbol.present = known & 1;
+  symbol.excluded.resize(known >> 1);
   for (int32_t &each : symbol.excluded)
     each = int32_t(uint32_t(word()));
   return symbol;

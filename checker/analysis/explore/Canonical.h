@@ -16,7 +16,7 @@ struct Canonical {
   std::vector<uint16_t> taskFrom; ///< by new task: its index in the state it was made from
   std::vector<uint16_t> sameAs;   ///< by new task: the first task that nothing tells apart from it
   std::vector<uint32_t> lost;     ///< sites of cancellers that nothing holds any more and nobody
-                              ///< called, and of thread handles that nobody joined or detached
+                                  ///< called, and of thread handles that nobody joined or detached
 };
 
 /// Clears the registers that a task reads no more: they must not keep an object shared, or alive.

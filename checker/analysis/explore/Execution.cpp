@@ -85,6 +85,22 @@ Outcome Execution::endProcess() {
   return Outcome::Done;
 }
 
+Outcome Execution::beyond(const char *limit) {
+  if (!notes.limits.client) {
+    notes.gaveUp = NoVerdict::Unsupported;
+    notes.detail = limit;
+  }
+  return endProcess();
+}
+
+/// Whether the task stands in the code of a client, and not in that of the class.
+bool Execution::inClient(uint32_t task) const {
+  if (!notes.limits.client || state.tasks[task].frames.size() != 1)
+    return false;
+  uint32_t function = state.tasks[task].top().function;
+  return function == notes.limits.client->function || function == notes.limits.client->other;
+}
+
 void Execution::endTask(uint32_t task) {
   note(Step::Kind::End, task);
   endHolding(task);

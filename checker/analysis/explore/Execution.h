@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analysis/Verdict.h"
+#include "analysis/client/ClientProgram.h"
 #include "analysis/explore/Choices.h"
 #include "analysis/explore/Facts.h"
 #include "analysis/explore/State.h"
@@ -14,8 +15,17 @@
 
 namespace sluice::checker::analysis {
 
+/// How far a scope goes. What lies beyond gives no verdict; but a client is taken not to go there.
+struct Limits {
+  size_t elements = 32;         ///< of a sequence: as far as numbers are exact
+  size_t entries = 8;           ///< of a map: a key may be that of every entry
+  size_t tasks = 64;            ///< more would need another representation of who moved
+  std::optional<Client> client; ///< in the scope of a class
+};
+
 /// What exploring a scope learnt besides its states.
 struct Notes {
+  Limits limits;
   std::set<uint32_t> made;                 ///< sites
   std::set<uint32_t> escaped;              ///< sites
   std::map<uint32_t, std::string> unknown; ///< sites that an unknown callee took, and its name
@@ -73,6 +83,10 @@ public:
   void start(uint32_t function);
 
   bool stopped() const { return processEnded; }
+  /// Whether it was settled what an outside value is.
+  bool decided() const { return hasDecided; }
+  /// Whether a client began to call a method.
+  bool clientCalled() const { return hasCalled; }
   struct Misuse {
     uint32_t task;
     skeleton::InstructionRef at;
@@ -110,6 +124,8 @@ private:
   void write(uint32_t task, const std::optional<skeleton::Register> &to, Value value);
   void jump(uint32_t task, uint32_t block);
   Outcome endProcess();
+  Outcome beyond(const char *limit);
+  bool inClient(uint32_t task) const;
   void endTask(uint32_t task);
   bool atEnd() const { return processEnded; }
 
@@ -155,6 +171,8 @@ private:
 
   // Calls (Calls.cpp)
   Outcome executeCall(uint32_t task, const Instruction &instruction);
+  void beginClientCall(uint32_t task, const Instruction &instruction,
+                       llvm::ArrayRef<Value> arguments);
   Outcome enter(uint32_t task, uint32_t function, llvm::ArrayRef<Value> arguments);
   Outcome unknownCall(uint32_t task, const Instruction &instruction, llvm::StringRef why);
   Outcome leave(uint32_t task, std::optional<Value> result);
@@ -236,6 +254,8 @@ private:
   std::vector<bool> reachedByOthers;
   uint32_t reachedFor = EndedTask;
   bool processEnded = false;
+  bool hasDecided = false;
+  bool hasCalled = false;
   unsigned backEdges = 0;
 };
 

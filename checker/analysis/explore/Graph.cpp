@@ -37,8 +37,9 @@ std::vector<Transitions::Partner> Transitions::partners(const Execution &look, c
   return list;
 }
 
-Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most)
+Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most, const Limits &limits)
     : facts(facts), entry(entry), most(most) {
+  notes.limits = limits;
   notes.stepsLeft = most * StepsPerState;
 }
 
@@ -81,6 +82,8 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
   for (uint32_t task = 0; task != before; ++task)
     if (state.tasks[task].moved || state.tasks[task].ended)
       edge.moved |= uint64_t(1) << task;
+  edge.decided = taken.execution.decided();
+  edge.calls = taken.execution.clientCalled();
   bool stopped = taken.execution.stopped();
   Canonical canonical = canonicalize(facts, state);
   maps.insert(maps.end(), before, uint16_t(EndedTask));
@@ -137,6 +140,7 @@ std::vector<Event> Graph::replay(const Edge &edge) {
   std::vector<Event> events, kept;
   uint32_t ordinal = 0;
   Notes scratch;
+  scratch.limits = notes.limits;
   Transitions(facts, scratch)
       .each(pool.data() + offsets[edge.from], same, &events, [&](const Transitions::Taken &) {
         if (ordinal++ == edge.ordinal)

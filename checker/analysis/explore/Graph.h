@@ -18,6 +18,8 @@ struct Edge {
       0; ///< edges of `from` with one group (not 0) are the outcomes of one opaque choice
   uint32_t map = 0;   ///< offset into Graph::maps: by task of `from`, its task in `to` or EndedTask
   uint64_t moved = 0; ///< by task of `from`: whether it got further
+  bool decided = false; ///< it was settled what an outside value is
+  bool calls = false;   ///< a client began to call a method
 };
 
 /// What happened on an edge that is a defect in itself.
@@ -64,7 +66,7 @@ private:
 /// All states of one scope.
 class Graph {
 public:
-  Graph(const Facts &facts, uint32_t entry, uint64_t most);
+  Graph(const Facts &facts, uint32_t entry, uint64_t most, const Limits &limits = {});
 
   /// Explores. False if the budget ran out or the scope cannot be judged; `notes` says why.
   bool explore();

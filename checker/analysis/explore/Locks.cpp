@@ -101,7 +101,7 @@ Outcome Execution::wait(uint32_t task, const Instruction &instruction) {
   bool locks = mutex.is(Value::Kind::Object);
   Task &waiting = taskAt(task);
   if (waiting.phase == Task::Phase::Ready) {
-    if (isOutside(on))
+    if (isOutside(on) && !locks)
       return outside(task, instruction);
     if (locks)
       dropLock(task, mutex, shared);

@@ -6,11 +6,6 @@ namespace sluice::checker::analysis {
 using namespace skeleton;
 
 namespace {
-/// As far as numbers are exact. Longer sequences give no verdict.
-constexpr size_t LongestSequence = 32;
-/// A key may be that of every entry: more of them multiply the states.
-constexpr size_t LargestMap = 8;
-
 /// Elements of an outside container that stay the same for all that ask.
 constexpr size_t MostRemembered = 4;
 
@@ -286,11 +281,8 @@ Outcome Execution::executeSequence(uint32_t task, const Instruction &instruction
   auto &list = object(on).values;
   Value result;
   if (pushes) {
-    if (list.size() == LongestSequence) {
-      notes.gaveUp = NoVerdict::Unsupported;
-      notes.detail = "a container of more than 32 elements";
-      return endProcess();
-    }
+    if (list.size() >= notes.limits.elements)
+      return beyond("a container of more than 32 elements");
     list.insert(instruction.op == Opcode::PushBack ? list.end() : list.begin(), value);
   } else if (instruction.op == Opcode::Clear) {
     list.clear();
@@ -377,11 +369,8 @@ Outcome Execution::executeMap(uint32_t task, const Instruction &instruction) {
     map.values[*found + 1] = value;
     return done(task);
   }
-  if (map.values.size() == 2 * LargestMap) {
-    notes.gaveUp = NoVerdict::Unsupported;
-    notes.detail = "a map of more than eight entries";
-    return endProcess();
-  }
+  if (map.values.size() >= 2 * notes.limits.entries)
+    return beyond("a map of more than eight entries");
   size_t at = placeFor(map, key);
   map.values.insert(map.values.begin() + at, value);
   map.values.insert(map.values.begin() + at, key);

@@ -30,6 +30,7 @@ private:
   const Program &program;
   std::vector<std::set<uint32_t>> callers;
   std::set<uint32_t> entries;
+  std::set<uint32_t> constructors; ///< of classes that have an interface
 };
 
 /// A closure's function is called by whoever makes the closure.
@@ -126,6 +127,9 @@ void ScopeFinder::lift(uint32_t f, bool leavesIt, std::set<uint32_t> &visited) {
     return;
   const Function &function = program.functions[f];
   bool judgedFromCallers = leavesIt || function.internal;
+  // A client of the class is to judge it.
+  if (constructors.count(f) && callers[f].empty())
+    return;
   if (function.entry || !judgedFromCallers || callers[f].empty()) {
     entries.insert(f);
     return;
@@ -148,6 +152,10 @@ void ScopeFinder::addLockRoots() {
 
 std::vector<uint32_t> ScopeFinder::run() {
   findCallers();
+  for (const Class &klass : program.classes)
+    if (klass.interface)
+      constructors.insert(klass.interface->constructors.begin(),
+                          klass.interface->constructors.end());
   for (uint32_t f = 0; f != program.functions.size(); ++f)
     if (program.functions[f].entry && !program.functions[f].blocks.empty())
       entries.insert(f);

@@ -110,6 +110,7 @@ bool Execution::isLocal(uint32_t task) {
   case Opcode::AtomicCompareExchange:
     return aloneWith(task, read(task, instruction.args[0]));
   case Opcode::Yield:
+    return !(instruction.flags & Idle);
   case Opcode::Sleep:
   case Opcode::Make:
   case Opcode::TimerChannel:

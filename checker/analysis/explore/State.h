@@ -94,11 +94,12 @@ struct Task {
   Frame &top() { return frames.back(); }
 };
 
-/// What is known of a free integer.
+/// What is known of a free value.
 struct Symbol {
   int32_t low = INT32_MIN;
   int32_t high = INT32_MAX;
   llvm::SmallVector<int32_t, 2> excluded; ///< numbers; from FirstTextCode on, strings by number
+  bool present = false;                   ///< not null, though it may be the number zero
 };
 
 /// Above all numbers that are exact.

@@ -67,8 +67,12 @@ void Execution::substitute(uint32_t symbol, Value with) {
     eachValue(object, 0, replace);
 }
 
-/// Says in the witness what was taken to hold of an outside value.
+/// Says in the witness what was taken to hold of an outside value. Which way a client takes is told
+/// by what it does.
 void Execution::assume(uint32_t task, const Operand &shown, const std::string &what) {
+  if (inClient(task))
+    return;
+  hasDecided = true;
   Event *event = note(Step::Kind::Branch, task);
   if (!event)
     return;
@@ -136,6 +140,9 @@ Value Execution::concrete(uint32_t task, const Operand &shown, Value value) {
   std::erase_if(candidates, [&](int32_t each) {
     return each < known.low || each > known.high || llvm::is_contained(known.excluded, each);
   });
+  // Who asks a class for some of a thing asks for at least one.
+  if (notes.limits.client && candidates.size() > 1 && candidates.front() == 0)
+    candidates.erase(candidates.begin());
   if (candidates.empty())
     candidates.push_back(known.low > INT32_MIN ? known.low : std::min(known.high, -1));
   int32_t chosen = candidates[choices.choose(unsigned(candidates.size()))];
@@ -151,6 +158,8 @@ Value Execution::equalValues(uint32_t task, const Instruction &instruction, Valu
     std::swap(a, b);
   if (a.is(Value::Kind::Free) && b.is(Value::Kind::Free) && a.index() == b.index())
     return Value::integer(a.extra() == b.extra());
+  if (a.is(Value::Kind::Free) && b.is(Value::Kind::Null) && state.symbols[a.index()].present)
+    return Value::integer(0);
   if (a.is(Value::Kind::Free) && (b.is(Value::Kind::Integer) || b.is(Value::Kind::Null)))
     return Value::integer(decideEqual(task, shown, a, b.is(Value::Kind::Null) ? 0 : b.number()));
   if (a.is(Value::Kind::Free) && b.is(Value::Kind::Text))
@@ -195,10 +204,11 @@ Value Execution::compare(uint32_t task, const Instruction &instruction) {
     return Value::integer(!decideLess(task, instruction.args[1], b, a.number() + !orEqual));
   if (a.is(Value::Kind::Text) && b.is(Value::Kind::Text))
     return Value::integer((orEqual && a == b) || facts.texts[a.index()] < facts.texts[b.index()]);
-  if (!a.is(Value::Kind::Integer) || !b.is(Value::Kind::Integer))
+  bool beyondExact = a == b && std::abs(a.number()) > facts.limit();
+  if (!a.is(Value::Kind::Integer) || !b.is(Value::Kind::Integer) || beyondExact) {
+    hasDecided = true;
     return Value::integer(int32_t(choices.choose(2)));
-  if (a == b && std::abs(a.number()) > facts.limit())
-    return Value::integer(int32_t(choices.choose(2)));
+  }
   return Value::integer(orEqual ? a.number() <= b.number() : a.number() < b.number());
 }
 

@@ -174,7 +174,7 @@ bool Slicer::communicates(uint32_t f, uint32_t block, const Instruction &instruc
     return false;
   case Opcode::Yield:
   case Opcode::Sleep: // a loop that does nothing else may be one that never ends
-    return control[f].inLoop(block);
+    return (instruction.flags & Idle) || control[f].inLoop(block);
   case Opcode::Spawn:
   case Opcode::Throw:
   case Opcode::Stop:

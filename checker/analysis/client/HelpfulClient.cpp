@@ -1,0 +1,222 @@
+// Says which defects of a class show though its client does what it can to avoid them.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "analysis/client/HelpfulClient.h"
+
+#include <algorithm>
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+namespace {
+
+/// The states to which `follow` leads from the marked ones.
+template <typename Follow>
+std::vector<bool> forwards(const Graph &graph, const Progress &progress, std::vector<bool> marked,
+                           Follow follow) {
+  std::vector<uint32_t> work;
+  for (uint32_t state = 0; state != marked.size(); ++state)
+    if (marked[state])
+      work.push_back(state);
+  while (!work.empty()) {
+    uint32_t state = work.back();
+    work.pop_back();
+    for (uint32_t e : progress.edgesFrom(state))
+      if (uint32_t to = graph.edges[e].to; !marked[to] && follow(e)) {
+        marked[to] = true;
+        work.push_back(to);
+      }
+  }
+  return marked;
+}
+
+/// The states from which `follow` leads to the marked ones.
+template <typename Follow>
+std::vector<bool> backwards(const Graph &graph, const Progress &progress, std::vector<bool> marked,
+                            Follow follow) {
+  std::vector<uint32_t> work;
+  for (uint32_t state = 0; state != marked.size(); ++state)
+    if (marked[state])
+      work.push_back(state);
+  while (!work.empty()) {
+    uint32_t state = work.back();
+    work.pop_back();
+    for (uint32_t e : progress.edgesInto(state))
+      if (uint32_t from = graph.edges[e].from; !marked[from] && follow(e)) {
+        marked[from] = true;
+        work.push_back(from);
+      }
+  }
+  return marked;
+}
+
+bool holdsLock(const State &state, uint32_t task) {
+  return llvm::any_of(state.heap, [&](const Object &object) {
+    bool lock = object.kind == ObjectKind::Mutex || object.kind == ObjectKind::SharedMutex;
+    return lock && llvm::is_contained(object.holders, task);
+  });
+}
+
+} // namespace
+
+HelpfulClient::HelpfulClient(const Graph &graph, const Progress &progress,
+                             const std::vector<State> &decoded, const Client &client)
+    : graph(graph), progress(progress), client(client) {
+  for (const State &state : decoded) {
+    uint32_t task = 0;
+    while (task != state.tasks.size() && !(state.tasks[task].flags & Task::Entry))
+      ++task;
+    who.push_back(task);
+    phases.push_back(phaseOf(state, task));
+    clean.push_back(!holdsLock(state, task));
+  }
+  std::vector<bool> start(graph.size()), decides(graph.size());
+  start[0] = true;
+  fresh = forwards(graph, progress, start, [&](uint32_t e) {
+    const Edge &edge = graph.edges[e];
+    return !isCall(edge) && !isDestroying(edge) && !isCalling(edge.to);
+  });
+  for (const Edge &edge : graph.edges)
+    if (isCalling(edge.from) && (edge.decided || edge.group))
+      decides[edge.from] = true;
+  decidesInCalls = backwardsInCalls(std::move(decides));
+  const Program &program = graph.facts.program;
+  for (FunctionId method : program.classes[client.of].interface->methods)
+    if (!program.functions[method].blocks.empty())
+      offered |= graph.facts.futureFrom(method, 0, 0).help;
+}
+
+HelpfulClient::Phase HelpfulClient::phaseOf(const State &state, uint32_t task) const {
+  if (task == state.tasks.size())
+    return Phase::Gone;
+  const Task &it = state.tasks[task];
+  const Frame &frame = it.frames.front();
+  if (frame.block < client.rests)
+    return Phase::Making;
+  if (frame.block >= client.destroys)
+    return Phase::Destroying;
+  const Instruction &at = graph.facts.at({frame.function, frame.block, frame.index});
+  bool rests = it.frames.size() == 1 && at.op == Opcode::Yield && (at.flags & Idle);
+  return rests ? Phase::Resting : Phase::Calling;
+}
+
+/// A call that ends the process looks like the end of the object, but for being a call.
+bool HelpfulClient::isDestroying(const Edge &edge) const {
+  if (phases[edge.from] >= Phase::Destroying)
+    return true;
+  return isResting(edge.from) && phases[edge.to] >= Phase::Destroying && !edge.calls &&
+         (edge.moved >> who[edge.from] & 1);
+}
+
+bool HelpfulClient::isCall(const Edge &edge) const { return isResting(edge.from) && edge.calls; }
+
+std::vector<bool> HelpfulClient::backwardsInCalls(std::vector<bool> marked) const {
+  return backwards(graph, progress, std::move(marked),
+                   [&](uint32_t e) { return isCalling(graph.edges[e].from); });
+}
+
+/// The resting states in which to destroy the object may lead to the goal.
+std::vector<bool> HelpfulClient::mayShowDestroyed(const Goal &goal) const {
+  std::vector<bool> leads(graph.size());
+  for (uint32_t state = 0; state != graph.size() && !goal.states.empty(); ++state)
+    leads[state] = goal.states[state] && phases[state] >= Phase::Destroying;
+  for (uint32_t e = 0; e != graph.edges.size() && !goal.edges.empty(); ++e)
+    if (goal.edges[e] && isDestroying(graph.edges[e]))
+      leads[graph.edges[e].from] = true;
+  return backwards(graph, progress, std::move(leads),
+                   [&](uint32_t e) { return isDestroying(graph.edges[e]); });
+}
+
+bool HelpfulClient::winsBy(const Edge &edge, const std::vector<bool> &won,
+                           const std::vector<bool> &canWin,
+                           const std::vector<bool> &canLose) const {
+  if (isResting(edge.to))
+    return won[edge.to];
+  return isCalling(edge.to) && canWin[edge.to] && (decidesInCalls[edge.to] || !canLose[edge.to]);
+}
+
+std::vector<bool> HelpfulClient::findWon(const std::vector<bool> &mayShow) const {
+  std::vector<bool> won(graph.size());
+  for (uint32_t state = 0; state != graph.size(); ++state)
+    won[state] = isResting(state) && !mayShow[state];
+  for (bool changed = true; changed;) {
+    changed = false;
+    std::vector<bool> lost(graph.size());
+    for (uint32_t state = 0; state != graph.size(); ++state)
+      lost[state] = isResting(state) && !won[state];
+    std::vector<bool> losing = lost;
+    for (uint32_t state = 0; state != graph.size(); ++state)
+      losing[state] = losing[state] || (isCalling(state) && progress.stuck(state, who[state]));
+    std::vector<bool> canLose = backwardsInCalls(losing), canWin = backwardsInCalls(won);
+    for (const Edge &edge : graph.edges)
+      if (lost[edge.from] && !won[edge.from] && isCall(edge) && winsBy(edge, won, canWin, canLose))
+        won[edge.from] = changed = true;
+  }
+  return won;
+}
+
+Goal HelpfulClient::unavoidable(const Goal &goal) const {
+  std::vector<bool> mayShow = mayShowDestroyed(goal), won = findWon(mayShow);
+  std::vector<bool> lost(graph.size());
+  for (uint32_t state = 0; state != graph.size(); ++state)
+    lost[state] = isResting(state) && !won[state];
+  std::vector<bool> region = forwards(graph, progress, lost, [&](uint32_t e) {
+    const Edge &edge = graph.edges[e];
+    return isDestroying(edge) && (lost[edge.from] || !isResting(edge.from));
+  });
+  Goal left = goal;
+  for (uint32_t state = 0; state != left.states.size(); ++state)
+    left.states[state] = left.states[state] && region[state] && phases[state] >= Phase::Destroying;
+  for (uint32_t e = 0; e != left.edges.size(); ++e)
+    left.edges[e] = left.edges[e] && region[graph.edges[e].from] && isDestroying(graph.edges[e]);
+  return left;
+}
+
+Goal HelpfulClient::withinCall(const Goal &goal, bool first) const {
+  std::vector<bool> begun(graph.size());
+  begun[0] = phases[0] == Phase::Making;
+  for (const Edge &edge : graph.edges)
+    if (isCall(edge) && clean[edge.from] && (fresh[edge.from] || !first))
+      begun[edge.to] = isCalling(edge.to) || begun[edge.to];
+  std::vector<bool> region = forwards(graph, progress, std::move(begun), [&](uint32_t e) {
+    const Edge &edge = graph.edges[e];
+    return phases[edge.from] == phases[edge.to];
+  });
+  Goal left = goal;
+  for (uint32_t state = 0; state != left.states.size(); ++state)
+    left.states[state] = left.states[state] && region[state] && progress.stuck(state, who[state]);
+  return left;
+}
+
+/// The states from which one call may lead to a marked edge though it settles no outside value.
+std::vector<bool> HelpfulClient::hitsAlone(const std::vector<bool> &shows) const {
+  std::vector<bool> hits(graph.size());
+  for (uint32_t e = 0; e != graph.edges.size(); ++e)
+    if (shows[e] && !graph.edges[e].decided)
+      hits[graph.edges[e].from] = true;
+  hits = backwards(graph, progress, std::move(hits), [&](uint32_t e) {
+    const Edge &edge = graph.edges[e];
+    bool inOne = phases[edge.from] == phases[edge.to] && !isResting(edge.from);
+    return inOne && !edge.decided;
+  });
+  for (const Edge &edge : graph.edges)
+    if (isCall(edge) && isCalling(edge.to) && hits[edge.to] && !edge.decided)
+      hits[edge.from] = true;
+  return hits;
+}
+
+Goal HelpfulClient::inEveryCall(const Goal &goal) const {
+  Goal left = goal;
+  for (uint32_t e = 0; e != left.edges.size(); ++e)
+    left.edges[e] = left.edges[e] && !isDestroying(graph.edges[e]);
+  std::vector<bool> hits = hitsAlone(left.edges), start(graph.size());
+  if (phases[0] == Phase::Making && hits[0])
+    return left;
+  start[0] = true;
+  std::vector<bool> without =
+      forwards(graph, progress, std::move(start), [&](uint32_t e) { return !left.edges[e]; });
+  for (uint32_t state = 0; state != graph.size(); ++state)
+    if (isResting(state) && without[state] && !hits[state])
+      left.edges.assign(left.edges.size(), false);
+  return left;
+}
+
+} // namespace sluice::checker::analysis

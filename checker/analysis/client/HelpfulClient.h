@@ -1,0 +1,57 @@
+// Says which defects of a class show though its client does what it can to avoid them.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Once the destructor has begun no calls come. So a defect that shows then is looked at as a game:
+// the client rests between two calls, and wins if it may destroy the object there without the
+// defect, or has a call to make after which it wins wherever others stand. Only what an outside
+// value turns out to be is its own choice. The defect stands if the client can come to where it
+// does not win. Before the destructor, a defect must show within one call.
+#pragma once
+
+#include "analysis/client/ClientProgram.h"
+#include "analysis/explore/Witness.h"
+
+namespace sluice::checker::analysis {
+
+/// Computed once the graph of a class's scope is explored.
+class HelpfulClient {
+public:
+  HelpfulClient(const Graph &graph, const Progress &progress, const std::vector<State> &decoded,
+                const Client &client);
+
+  /// Of a goal, what shows after the destructor has begun although the client did what it could.
+  Goal unavoidable(const Goal &goal) const;
+  /// Of a goal's states, those in which the client is stuck in the constructor or in a call that it
+  /// began without a lock in hand; `first`: only if it had made no call before.
+  Goal withinCall(const Goal &goal, bool first) const;
+  /// Of a goal's edges, those in a call that shows them wherever it begins.
+  Goal inEveryCall(const Goal &goal) const;
+  /// What public methods may do for a task that waits.
+  uint16_t help() const { return offered; }
+
+private:
+  enum class Phase : uint8_t { Making, Resting, Calling, Destroying, Gone };
+  Phase phaseOf(const State &state, uint32_t task) const;
+  bool isCalling(uint32_t state) const { return phases[state] == Phase::Calling; }
+  bool isResting(uint32_t state) const { return phases[state] == Phase::Resting; }
+  bool isDestroying(const Edge &edge) const;
+  bool isCall(const Edge &edge) const;
+  std::vector<bool> mayShowDestroyed(const Goal &goal) const;
+  std::vector<bool> findWon(const std::vector<bool> &mayShow) const;
+  bool winsBy(const Edge &edge, const std::vector<bool> &won, const std::vector<bool> &canWin,
+              const std::vector<bool> &canLose) const;
+  std::vector<bool> backwardsInCalls(std::vector<bool> marked) const;
+  std::vector<bool> hitsAlone(const std::vector<bool> &shows) const;
+
+  const Graph &graph;
+  const Progress &progress;
+  const Client client;
+  std::vector<Phase> phases;
+  std::vector<uint32_t> who;        ///< by state: the client among its tasks
+  std::vector<bool> clean;          ///< by state: the client holds no lock
+  std::vector<bool> fresh;          ///< by state: the client has made no call yet
+  std::vector<bool> decidesInCalls; ///< by state: a call may still settle an outside value
+  uint16_t offered = 0;
+};
+
+} // namespace sluice::checker::analysis
