@@ -223,11 +223,9 @@ void Judge::describeBlocked(Verdict &verdict, const State &state, uint32_t task,
   shown.operation = forLock ? Opcode::Lock : at.op;
   shown.flags = at.flags;
   shown.blockedAt = at.at;
-  for (uint32_t site : sitesOf(state, task)) {
-    PrimitiveRef on = primitiveAt(facts, site);
-    if (!forLock || on.kind != PrimitiveKind::Condition)
+  for (uint32_t site : sitesOf(state, task))
+    if (auto on = primitiveAt(facts, site); !forLock || on.kind != PrimitiveKind::Condition)
       shown.on.push_back(on);
-  }
   Step step{};
   step.kind = Step::Kind::Blocked;
   step.task = number;

@@ -31,9 +31,9 @@ void ModelledCall::run(const Step &step) {
   open.reset();
   bool known = lowerMaking(step) || lowerChannel(step) || lowerTime(step) || lowerLock(step) ||
                lowerCounting(step) || lowerBarrier(step) || lowerCellWait(step) ||
-               lowerTask(step) || lowerFuture(step) || lowerValue(step) || lowerFunctional(step) ||
-               lowerCell(step) || lowerSequence(step) || lowerElement(step) ||
-               lowerIterator(step) || lowerMap(step) || lowerSet(step);
+               lowerTask(step) || lowerStoppable(step) || lowerFuture(step) || lowerValue(step) ||
+               lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
+               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step);
   if (!known)
     unsupported();
 }

@@ -64,6 +64,7 @@ private:
   bool lowerBarrier(const Step &step);
   bool lowerCellWait(const Step &step);
   bool lowerTask(const Step &step);
+  bool lowerStoppable(const Step &step);
   bool lowerFuture(const Step &step);
   bool lowerValue(const Step &step);
   bool lowerFunctional(const Step &step);

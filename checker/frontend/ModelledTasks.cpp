@@ -46,33 +46,10 @@ bool isBackground(const clang::Expr *e, const clang::ASTContext &context) {
 
 } // namespace
 
-bool ModelledCall::lowerTask(const Step &step) {
+bool ModelledCall::lowerStoppable(const Step &step) {
   switch (step.effect) {
-  case Effect::Spawn:
-    spawn(step);
-    return true;
   case Effect::SpawnStoppable:
     spawnStoppable(step);
-    return true;
-  case Effect::Join:
-    f.add(Opcode::Join, {taskOf(step.operands[0])});
-    forgetTask(step.operands[0]);
-    return true;
-  case Effect::Detach:
-    f.add(Opcode::Detach, {taskOf(step.operands[0])});
-    forgetTask(step.operands[0]);
-    return true;
-  case Effect::DetachIf:
-    detachIf(step);
-    return true;
-  case Effect::EndHandle:
-    f.add(Opcode::EndTask, {operand(step, 0)});
-    return true;
-  case Effect::EndTask:
-    endTask(step.operands[0]);
-    return true;
-  case Effect::TaskJoinable:
-    result = f.emit(Opcode::NotEqual, {taskOf(step.operands[0]), Operand::null()});
     return true;
   case Effect::TaskStop:
     f.add(Opcode::Cancel, {f.loadField(operand(step, 0), "stop")});
@@ -92,13 +69,47 @@ bool ModelledCall::lowerTask(const Step &step) {
     result = newStoppable(Operand::null(), context, canceller);
     return true;
   }
-  case Effect::TaskAssign: { // what it was ends first, as the destructor would
+  case Effect::TaskAssign: // what it was ends first, as the destructor would
     endTask(step.operands[0]);
     moveStoppable(operand(step, 1), operand(step, 0));
     return true;
-  }
   case Effect::TaskToken:
     result = f.loadField(operand(step, 0), "token");
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool ModelledCall::lowerTask(const Step &step) {
+  switch (step.effect) {
+  case Effect::Spawn:
+    spawn(step);
+    return true;
+  case Effect::Join:
+    f.add(Opcode::Join, {taskOf(step.operands[0])}).flags =
+        step.flags & models::TryStep ? skeleton::Try : 0;
+    if (step.flags & models::TryStep) {
+      happened = f.addResult();
+    } else {
+      forgetTask(step.operands[0]);
+    }
+    return true;
+  case Effect::Detach:
+    f.add(Opcode::Detach, {taskOf(step.operands[0])});
+    forgetTask(step.operands[0]);
+    return true;
+  case Effect::DetachIf:
+    detachIf(step);
+    return true;
+  case Effect::EndHandle:
+    f.add(Opcode::EndTask, {operand(step, 0)});
+    return true;
+  case Effect::EndTask:
+    endTask(step.operands[0]);
+    return true;
+  case Effect::TaskJoinable:
+    result = f.emit(Opcode::NotEqual, {taskOf(step.operands[0]), Operand::null()});
     return true;
   case Effect::TaskExit:
     f.exitTask();
