@@ -194,13 +194,43 @@ std::string boundOf(Scene &scene, const Stmt *loop) {
                                                    : "static_cast<std::size_t>(" + text + ")";
 }
 
-std::string boundOfTasks(Scene &scene) {
-  const analysis::TaskRef *sender = scene.story.culprit();
+/// Where the sender is started, or null.
+const Spot *startOf(Scene &scene, const analysis::TaskRef &sender) {
   for (Effect effect : {Effect::Spawn, Effect::GroupSpawn, Effect::SpawnResult})
-    if (const Spot *start = scene.call(sender->startedAt, effect))
-      if (const Stmt *loop = loopAround(*start))
-        return boundOf(scene, loop);
-  return "";
+    if (const Spot *start = scene.call(sender.startedAt, effect))
+      return start;
+  return nullptr;
+}
+
+std::string boundOfTasks(Scene &scene, const analysis::TaskRef &sender) {
+  const Spot *start = startOf(scene, sender);
+  const Stmt *loop = start ? loopAround(*start) : nullptr;
+  return loop ? boundOf(scene, loop) : "";
+}
+
+/// Whether a loop around the node runs a number of times that the source does not say.
+bool isInOpenLoop(Scene &scene, const Spot &spot) {
+  for (size_t index = spot.path.size() - 1, end = spot.functionIndex(); index-- > end + 1;) {
+    const auto *node = spot.path[index].get<Stmt>();
+    const auto *counted = llvm::dyn_cast_or_null<ForStmt>(node);
+    const auto *compare =
+        counted ? llvm::dyn_cast_or_null<BinaryOperator>(counted->getCond()) : nullptr;
+    bool isConstant = compare && compare->getRHS()->isEvaluatable(scene.unit.context);
+    if (node && llvm::isa<ForStmt, CXXForRangeStmt, WhileStmt, DoStmt>(node) && !isConstant)
+      return true;
+  }
+  return false;
+}
+
+/// Exploration tries unknown counts only up to a small number. A constant must not be called enough
+/// where the number of sends depends on one.
+bool isCountKnown(Scene &scene, const analysis::TaskRef &sender) {
+  for (const analysis::Step &step : scene.story.judged().witness)
+    if (step.kind == analysis::Step::Kind::Branch && llvm::StringRef(step.detail).contains(" = "))
+      return false;
+  const Spot *start = startOf(scene, sender);
+  const Spot *send = scene.call(sender.blockedAt, Effect::Send);
+  return send && !isInOpenLoop(scene, *send) && !(start && isInOpenLoop(scene, *start));
 }
 
 } // namespace
@@ -215,13 +245,14 @@ void proposeBuffer(Scene &scene, std::vector<Proposal> &proposals) {
   std::optional<CapacitySite> site = siteOf(scene, channel);
   if (!site)
     return;
-  std::string bound = boundOfTasks(scene);
-  if (channel.capacity == 0)
+  std::string bound = boundOfTasks(scene, *sender);
+  bool known = isCountKnown(scene, *sender);
+  if (known && channel.capacity == 0)
     propose(*site, std::to_string(1 + site->reserved), "a buffer of one lets the task finish",
             proposals);
   if (!bound.empty() && site->reserved == 0)
     propose(*site, bound, "room for what every task sends lets all of them finish", proposals);
-  if (channel.capacity < 2)
+  if (known && channel.capacity < 2)
     propose(*site, std::to_string(2 + site->reserved), "a buffer of two lets the tasks finish",
             proposals);
 }

@@ -5,6 +5,7 @@
 // its own findings out of the result. NOLINT and header filters are clang-tidy's.
 #include "checks/Catalogue.h"
 #include "checks/UnitJudge.h"
+#include "checks/repair/Reparser.h"
 #include "findings/CheckGlobs.h"
 
 #include "clang-tidy/ClangTidyCheck.h"
@@ -28,19 +29,29 @@ using findings::Place;
 class SharedAnalysis {
 public:
   /// The findings of the unit, judged at the first call.
-  const std::vector<Finding> &of(ASTContext &context);
+  const std::vector<Finding> &of(ASTContext &context, clang::tidy::ClangTidyContext &tidy);
+  /// How the unit is compiled, so that repairs can be tried on it.
+  void compiledBy(clang::Preprocessor &preprocessor) {
+    if (!reparser)
+      reparser.emplace(preprocessor);
+  }
   /// Why models could not be read, once; then empty.
   std::string takeError() { return std::exchange(error, {}); }
   /// The unit is over, and its tree will go.
-  void drop() { judged = nullptr; }
+  void drop() {
+    judged = nullptr;
+    reparser.reset();
+  }
 
 private:
   const ASTContext *judged = nullptr;
   std::vector<Finding> findings;
+  std::optional<checks::Reparser> reparser;
   std::string error;
 };
 
-const std::vector<Finding> &SharedAnalysis::of(ASTContext &context) {
+const std::vector<Finding> &SharedAnalysis::of(ASTContext &context,
+                                               clang::tidy::ClangTidyContext &tidy) {
   if (judged == &context)
     return findings;
   judged = &context;
@@ -50,8 +61,11 @@ const std::vector<Finding> &SharedAnalysis::of(ASTContext &context) {
     error = llvm::toString(models.takeError());
     return findings;
   }
-  auto all = [](llvm::StringRef) { return true; };
-  findings = checks::judgeUnit(context, *models, {"", false, all, nullptr}).findings;
+  auto enabled = [&](llvm::StringRef id) {
+    return tidy.isCheckEnabled((findings::checkPrefix + id).str());
+  };
+  checks::JudgeOptions options{"", false, enabled, reparser ? &*reparser : nullptr};
+  findings = checks::judgeUnit(context, *models, options).findings;
   return findings;
 }
 
@@ -65,7 +79,12 @@ class TidyCheck : public clang::tidy::ClangTidyCheck {
 public:
   TidyCheck(llvm::StringRef name, clang::tidy::ClangTidyContext *context,
             const checks::CheckInfo &info)
-      : ClangTidyCheck(name, context), info(info) {}
+      : ClangTidyCheck(name, context), tidy(*context), info(info) {}
+
+  void registerPPCallbacks(const clang::SourceManager &, clang::Preprocessor *preprocessor,
+                           clang::Preprocessor *) override {
+    shared().compiledBy(*preprocessor);
+  }
 
   void registerMatchers(clang::ast_matchers::MatchFinder *finder) override {
     finder->addMatcher(clang::ast_matchers::translationUnitDecl().bind("unit"), this);
@@ -77,13 +96,14 @@ private:
   void report(const Finding &finding, const clang::SourceManager &sources);
   SourceLocation locate(const Place &at, const clang::SourceManager &sources, bool end) const;
 
+  clang::tidy::ClangTidyContext &tidy;
   const checks::CheckInfo &info;
 };
 
 void TidyCheck::check(const clang::ast_matchers::MatchFinder::MatchResult &result) {
   if (result.Context->getDiagnostics().hasUncompilableErrorOccurred())
     return;
-  const std::vector<Finding> &findings = shared().of(*result.Context);
+  const std::vector<Finding> &findings = shared().of(*result.Context, tidy);
   if (std::string error = shared().takeError(); !error.empty())
     configurationDiag("sluice cannot read its models: %0") << error;
   for (const Finding &finding : findings)

