@@ -3,6 +3,7 @@
 #include "analysis/client/HelpfulClient.h"
 
 #include <algorithm>
+#include <set>
 
 namespace sluice::checker::analysis {
 using namespace skeleton;
@@ -106,7 +107,9 @@ bool HelpfulClient::isDestroying(const Edge &edge) const {
          (edge.moved >> who[edge.from] & 1);
 }
 
-bool HelpfulClient::isCall(const Edge &edge) const { return isResting(edge.from) && edge.calls; }
+bool HelpfulClient::isCall(const Edge &edge) const {
+  return isResting(edge.from) && edge.calls.has_value();
+}
 
 std::vector<bool> HelpfulClient::backwardsInCalls(std::vector<bool> marked) const {
   return backwards(graph, progress, std::move(marked),
@@ -125,42 +128,66 @@ std::vector<bool> HelpfulClient::mayShowDestroyed(const Goal &goal) const {
                    [&](uint32_t e) { return isDestroying(graph.edges[e]); });
 }
 
-bool HelpfulClient::winsBy(const Edge &edge, const std::vector<bool> &won,
-                           const std::vector<bool> &canWin,
-                           const std::vector<bool> &canLose) const {
+bool HelpfulClient::winsBy(const Game &game, const Edge &edge) const {
   if (isResting(edge.to))
-    return won[edge.to];
-  return isCalling(edge.to) && canWin[edge.to] && (decidesInCalls[edge.to] || !canLose[edge.to]);
+    return game.won[edge.to];
+  return isCalling(edge.to) && game.canWin[edge.to] &&
+         (decidesInCalls[edge.to] || !game.canLose[edge.to]);
 }
 
-std::vector<bool> HelpfulClient::findWon(const std::vector<bool> &mayShow) const {
-  std::vector<bool> won(graph.size());
+HelpfulClient::Game HelpfulClient::gameOf(std::vector<bool> won) const {
+  Game game;
+  game.lost.resize(graph.size());
   for (uint32_t state = 0; state != graph.size(); ++state)
-    won[state] = isResting(state) && !mayShow[state];
-  for (bool changed = true; changed;) {
-    changed = false;
-    std::vector<bool> lost(graph.size());
-    for (uint32_t state = 0; state != graph.size(); ++state)
-      lost[state] = isResting(state) && !won[state];
-    std::vector<bool> losing = lost;
-    for (uint32_t state = 0; state != graph.size(); ++state)
-      losing[state] = losing[state] || (isCalling(state) && progress.stuck(state, who[state]));
-    std::vector<bool> canLose = backwardsInCalls(losing), canWin = backwardsInCalls(won);
-    for (const Edge &edge : graph.edges)
-      if (lost[edge.from] && !won[edge.from] && isCall(edge) && winsBy(edge, won, canWin, canLose))
-        won[edge.from] = changed = true;
-  }
-  return won;
+    game.lost[state] = isResting(state) && !won[state];
+  std::vector<bool> losing = game.lost;
+  for (uint32_t state = 0; state != graph.size(); ++state)
+    losing[state] = losing[state] || (isCalling(state) && progress.stuck(state, who[state]));
+  game.canLose = backwardsInCalls(std::move(losing));
+  game.canWin = backwardsInCalls(won);
+  game.won = std::move(won);
+  return game;
+}
+
+/// The lost states to which the client comes without a fault of its own: after the constructor, or
+/// by a method by which it cannot win wherever it calls it, or wherever it calls it first.
+std::vector<bool> HelpfulClient::doomed(const Game &game) const {
+  std::set<uint32_t> harmless, harmlessFirst;
+  for (const Edge &edge : graph.edges)
+    if (isCall(edge) && game.won[edge.from] && winsBy(game, edge)) {
+      harmless.insert(*edge.calls);
+      if (fresh[edge.from])
+        harmlessFirst.insert(*edge.calls);
+    }
+  std::vector<bool> roots(graph.size());
+  for (uint32_t state = 0; state != graph.size(); ++state)
+    roots[state] = fresh[state] && game.lost[state];
+  for (const Edge &edge : graph.edges)
+    if (isCall(edge) && game.won[edge.from] &&
+        !(fresh[edge.from] ? harmlessFirst : harmless).count(*edge.calls))
+      roots[edge.to] = game.lost[edge.to] || isCalling(edge.to) || roots[edge.to];
+  return forwards(graph, progress, std::move(roots), [&](uint32_t e) {
+    uint32_t to = graph.edges[e].to;
+    return game.lost[to] || isCalling(to);
+  });
 }
 
 Goal HelpfulClient::unavoidable(const Goal &goal) const {
-  std::vector<bool> mayShow = mayShowDestroyed(goal), won = findWon(mayShow);
-  std::vector<bool> lost(graph.size());
+  std::vector<bool> won = mayShowDestroyed(goal);
   for (uint32_t state = 0; state != graph.size(); ++state)
-    lost[state] = isResting(state) && !won[state];
+    won[state] = isResting(state) && !won[state];
+  Game game = gameOf(std::move(won));
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Edge &edge : graph.edges)
+      if (isCall(edge) && !game.won[edge.from] && winsBy(game, edge))
+        game.won[edge.from] = changed = true;
+    game = gameOf(std::move(game.won));
+  }
+  std::vector<bool> lost = doomed(game);
   std::vector<bool> region = forwards(graph, progress, lost, [&](uint32_t e) {
     const Edge &edge = graph.edges[e];
-    return isDestroying(edge) && (lost[edge.from] || !isResting(edge.from));
+    return isDestroying(edge) && (game.lost[edge.from] || !isResting(edge.from));
   });
   Goal left = goal;
   for (uint32_t state = 0; state != left.states.size(); ++state)

@@ -4,8 +4,10 @@
 // Once the destructor has begun no calls come. So a defect that shows then is looked at as a game:
 // the client rests between two calls, and wins if it may destroy the object there without the
 // defect, or has a call to make after which it wins wherever others stand. Only what an outside
-// value turns out to be is its own choice. The defect stands if the client can come to where it
-// does not win. Before the destructor, a defect must show within one call.
+// value turns out to be is its own choice. The defect stands if the client does not win once the
+// object is made, or once it has called some method first, or has called it at any time: a later
+// call that it could have made at a better time is its own fault. Before the destructor, a defect
+// must show within one call.
 #pragma once
 
 #include "analysis/client/ClientProgram.h"
@@ -37,9 +39,16 @@ private:
   bool isDestroying(const Edge &edge) const;
   bool isCall(const Edge &edge) const;
   std::vector<bool> mayShowDestroyed(const Goal &goal) const;
-  std::vector<bool> findWon(const std::vector<bool> &mayShow) const;
-  bool winsBy(const Edge &edge, const std::vector<bool> &won, const std::vector<bool> &canWin,
-              const std::vector<bool> &canLose) const;
+  /// What is known of the game in the course of a search.
+  struct Game {
+    std::vector<bool> won;     ///< resting states in which the client wins
+    std::vector<bool> lost;    ///< and the others
+    std::vector<bool> canWin;  ///< states within a call that may end in one of either
+    std::vector<bool> canLose; ///< so; or the call never ends
+  };
+  Game gameOf(std::vector<bool> won) const;
+  bool winsBy(const Game &game, const Edge &edge) const;
+  std::vector<bool> doomed(const Game &game) const;
   std::vector<bool> backwardsInCalls(std::vector<bool> marked) const;
   std::vector<bool> hitsAlone(const std::vector<bool> &shows) const;
 

@@ -103,7 +103,8 @@ void Execution::beginClientCall(uint32_t task, const Instruction &instruction,
   bool first = here.function == client.function;
   bool makes = first && here.block < client.rests;
   bool destroys = first && here.block >= client.destroys;
-  hasCalled |= !makes && !destroys;
+  if (!makes && !destroys)
+    begunCall = instruction.callee;
   Event *event = note(makes      ? Step::Kind::Construct
                       : destroys ? Step::Kind::Destroy
                                  : Step::Kind::Call,

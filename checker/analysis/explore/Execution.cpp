@@ -124,6 +124,11 @@ Outcome Execution::execute(uint32_t task) {
 }
 
 Outcome Execution::dispatch(uint32_t task, const Instruction &instruction) {
+  Outcome outcome = act(task, instruction);
+  return leftRange ? endProcess() : outcome;
+}
+
+Outcome Execution::act(uint32_t task, const Instruction &instruction) {
   Opcode op = instruction.op;
   if (op <= Opcode::AtomicCompareExchange)
     return executeData(task, instruction);

@@ -85,8 +85,8 @@ public:
   bool stopped() const { return processEnded; }
   /// Whether it was settled what an outside value is.
   bool decided() const { return hasDecided; }
-  /// Whether a client began to call a method.
-  bool clientCalled() const { return hasCalled; }
+  /// The method that a client began to call, if it did.
+  std::optional<uint32_t> clientCalls() const { return begunCall; }
   struct Misuse {
     uint32_t task;
     skeleton::InstructionRef at;
@@ -117,6 +117,7 @@ private:
   Task &taskAt(uint32_t task) { return state.tasks[task]; }
   Object &object(Value value) { return state.heap[value.index()]; }
   Outcome dispatch(uint32_t task, const Instruction &instruction);
+  Outcome act(uint32_t task, const Instruction &instruction);
   void advance(uint32_t task);
   Outcome done(uint32_t task);
   Outcome doneWith(uint32_t task, const Instruction &instruction,
@@ -133,8 +134,8 @@ private:
   Value evaluate(uint32_t task, const Operand &operand);
   Value freshFree();
   void substitute(uint32_t symbol, Value value);
-  Value shifted(Value value, int32_t by) const;
-  int32_t saturated(int64_t value) const;
+  Value shifted(Value value, int32_t by);
+  int32_t saturated(int64_t value);
   Value arithmetic(uint32_t task, const Instruction &instruction);
   Value computedValue(const Instruction &instruction, Value a, Value b);
   Value lengthOf(Value text);
@@ -255,7 +256,8 @@ private:
   uint32_t reachedFor = EndedTask;
   bool processEnded = false;
   bool hasDecided = false;
-  bool hasCalled = false;
+  std::optional<uint32_t> begunCall;
+  bool leftRange = false; ///< a number is no longer exact, which a client does not let happen
   unsigned backEdges = 0;
 };
 

@@ -83,7 +83,7 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
     if (state.tasks[task].moved || state.tasks[task].ended)
       edge.moved |= uint64_t(1) << task;
   edge.decided = taken.execution.decided();
-  edge.calls = taken.execution.clientCalled();
+  edge.calls = taken.execution.clientCalls();
   bool stopped = taken.execution.stopped();
   Canonical canonical = canonicalize(facts, state);
   maps.insert(maps.end(), before, uint16_t(EndedTask));

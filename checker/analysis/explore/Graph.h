@@ -19,7 +19,7 @@ struct Edge {
   uint32_t map = 0;   ///< offset into Graph::maps: by task of `from`, its task in `to` or EndedTask
   uint64_t moved = 0; ///< by task of `from`: whether it got further
   bool decided = false; ///< it was settled what an outside value is
-  bool calls = false;   ///< a client began to call a method
+  std::optional<uint32_t> calls; ///< the method that a client began to call
 };
 
 /// What happened on an edge that is a defect in itself.

@@ -43,12 +43,13 @@ Value Execution::evaluate(uint32_t task, const Operand &operand) {
   return value.is(Value::Kind::Dead) ? Value::opaque() : value;
 }
 
-int32_t Execution::saturated(int64_t value) const {
+int32_t Execution::saturated(int64_t value) {
   int64_t most = facts.limit() + 1;
+  leftRange |= notes.limits.client && std::abs(value) >= most;
   return int32_t(std::clamp(value, -most, most));
 }
 
-Value Execution::shifted(Value value, int32_t by) const {
+Value Execution::shifted(Value value, int32_t by) {
   if (value.is(Value::Kind::Integer))
     return Value::integer(saturated(int64_t(value.number()) + by));
   return value;
