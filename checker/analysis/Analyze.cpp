@@ -3,9 +3,11 @@
 #include "analysis/Judge.h"
 #include "analysis/explore/Scopes.h"
 #include "analysis/local/Local.h"
+#include "analysis/locks/OrderCycles.h"
 #include "analysis/slice/Slicer.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace sluice::checker::analysis {
@@ -18,6 +20,7 @@ class Ledger {
 public:
   explicit Ledger(const Facts &facts) : facts(facts), entries(facts.sites.size()) {}
   void add(const Judge &judge);
+  void report(uint32_t site) { entries[site].state = Coverage::State::Reported; }
   std::vector<Coverage::Entry> close();
 
 private:
@@ -160,6 +163,11 @@ Result analyze(const Program &program, const Options &options) {
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);
   dropExplainedLocks(result.verdicts);
+  std::set<uint32_t> ordered;
+  findOrderCycles(facts, result.verdicts, ordered);
+  for (uint32_t site : ordered)
+    ledger.report(site);
+  keepDistinct(result.verdicts);
   result.coverage.primitives = ledger.close();
   return result;
 }

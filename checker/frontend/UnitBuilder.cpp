@@ -53,7 +53,7 @@ std::string UnitBuilder::fieldName(const FieldDecl *f) {
   // Bases share the object with what is derived from them, so their fields need the class in front.
   if (types.model(context.getRecordType(owner)))
     return name;
-  return owner->getNameAsString() + "::" + name;
+  return displayOf(owner, *this) + "::" + name;
 }
 
 std::string UnitBuilder::globalName(const VarDecl *v) {
@@ -86,6 +86,16 @@ FunctionId UnitBuilder::newFunction(const std::string &key, std::string display,
   return program.functions.size() - 1;
 }
 
+/// Whether code elsewhere is not meant to call a function that it could call.
+bool UnitBuilder::isHidden(const FunctionDecl *f) const {
+  if (llvm::isa<CXXMethodDecl>(f))
+    return f->getAccess() == AS_private;
+  const SourceManager &sources = context.getSourceManager();
+  return llvm::all_of(f->redecls(), [&](const FunctionDecl *each) {
+    return sources.isInMainFile(sources.getExpansionLoc(each->getLocation()));
+  });
+}
+
 void UnitBuilder::describe(FunctionId id, const FunctionDecl *f) {
   skeleton::Function &out = program.functions[id];
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
@@ -102,6 +112,8 @@ void UnitBuilder::describe(FunctionId id, const FunctionDecl *f) {
   if (llvm::all_of(out.parameterRoles, [](const std::string &r) { return r.empty(); }))
     out.parameterRoles.clear();
   out.internal = !f->isExternallyVisible() || (method && method->getParent()->isLambda());
+  out.hidden = !out.internal && isHidden(f);
+  out.exclusive = llvm::isa<CXXConstructorDecl>(f);
   out.entry = f->isMain() || llvm::is_contained(options.entries, types.canonicalName(f));
 }
 
@@ -142,6 +154,7 @@ FunctionId UnitBuilder::destructor(const CXXRecordDecl *c) {
   out.registers = {"this"};
   out.parameters = 1;
   out.internal = !c->isExternallyVisible();
+  out.exclusive = true;
   if (enter)
     pending.push_back({id, [c](FunctionLowering &l) { l.lowerDestructor(c); }});
   return id;
