@@ -1,6 +1,6 @@
 // Judges every scope of a program, and sums up what was judged.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "analysis/Judge.h"
+#include "analysis/Bounds.h"
 #include "analysis/explore/Scopes.h"
 #include "analysis/local/Local.h"
 #include "analysis/locks/OrderCycles.h"
@@ -51,6 +51,8 @@ void Ledger::add(const Judge &judge) {
       entries[site].state = Coverage::State::Reported;
     else if (judge.untracked.count(site))
       noVerdict(site, NoVerdict::UntrackedCondition, "");
+    else if (judge.unequal.count(site))
+      noVerdict(site, NoVerdict::UnequalBounds, "");
     else if (notes.lost.count(site))
       noVerdict(site, NoVerdict::LostHandle, "");
     else if (unknown != notes.unknown.end())
@@ -155,6 +157,7 @@ Result analyze(const Program &program, const Options &options) {
   for (uint32_t entry : chooseScopes(facts)) {
     Judge judge(facts, entry, options);
     judge.run();
+    takeBackUnequal(facts, options, judge);
     ledger.add(judge);
     result.coverage.states += judge.states();
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));

@@ -51,8 +51,8 @@ InstructionRef nextRest(const Facts &facts, InstructionRef place) {
 
 } // namespace
 
-Judge::Judge(const Facts &facts, uint32_t entry, const Options &options)
-    : facts(facts), graph(facts, entry, options.statesPerScope) {}
+Judge::Judge(const Facts &facts, uint32_t entry, const Options &options, bool equalBounds)
+    : facts(facts), graph(facts, entry, options.statesPerScope, equalBounds) {}
 
 void Judge::run() {
   if (!graph.explore())

@@ -10,12 +10,15 @@ namespace sluice::checker::analysis {
 /// Judges the scope that one entry opens.
 class Judge {
 public:
-  Judge(const Facts &facts, uint32_t entry, const Options &options);
+  /// With `equalBounds` all unknown bounds have one value.
+  Judge(const Facts &facts, uint32_t entry, const Options &options, bool equalBounds = false);
   void run();
 
   std::vector<Verdict> verdicts;
   std::set<uint32_t> reported;  ///< sites that a verdict is about
   std::set<uint32_t> untracked; ///< sites of findings that hold only one way of an opaque condition
+  std::set<uint32_t> unequal;   ///< sites of findings that hold only if unknown bounds differ
+  uint32_t entry() const { return graph.entry; }
   const Notes &notes() const { return graph.notes; }
   uint64_t states() const { return graph.size(); }
 

@@ -86,16 +86,6 @@ FunctionId UnitBuilder::newFunction(const std::string &key, std::string display,
   return program.functions.size() - 1;
 }
 
-/// Whether code elsewhere is not meant to call a function that it could call.
-bool UnitBuilder::isHidden(const FunctionDecl *f) const {
-  if (llvm::isa<CXXMethodDecl>(f))
-    return f->getAccess() == AS_private;
-  const SourceManager &sources = context.getSourceManager();
-  return llvm::all_of(f->redecls(), [&](const FunctionDecl *each) {
-    return sources.isInMainFile(sources.getExpansionLoc(each->getLocation()));
-  });
-}
-
 void UnitBuilder::describe(FunctionId id, const FunctionDecl *f) {
   skeleton::Function &out = program.functions[id];
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
@@ -112,7 +102,7 @@ void UnitBuilder::describe(FunctionId id, const FunctionDecl *f) {
   if (llvm::all_of(out.parameterRoles, [](const std::string &r) { return r.empty(); }))
     out.parameterRoles.clear();
   out.internal = !f->isExternallyVisible() || (method && method->getParent()->isLambda());
-  out.hidden = !out.internal && isHidden(f);
+  out.hidden = !out.internal && f->getAccess() == AS_private;
   out.exclusive = llvm::isa<CXXConstructorDecl>(f);
   out.entry = f->isMain() || llvm::is_contained(options.entries, types.canonicalName(f));
 }

@@ -83,7 +83,6 @@ private:
   };
   FunctionId newFunction(const std::string &key, std::string display, Span at);
   ClassId newClass(const std::string &key, std::string display, Span at);
-  bool isHidden(const clang::FunctionDecl *f) const;
   void describe(FunctionId id, const clang::FunctionDecl *f);
   void fillSlots(ClassId id, const clang::CXXRecordDecl *c);
   void addRoots(const clang::DeclContext *context);

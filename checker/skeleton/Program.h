@@ -218,7 +218,7 @@ struct Function {
   std::vector<Block> blocks;          ///< block 0 is the entry; empty: declared only
   bool internal = false;              ///< cannot be called from outside the translation unit
   bool entry = false;                 ///< `main`, a test body: where a program starts
-  bool hidden = false;    ///< only its class or file means to call it: private, or not in a header
+  bool hidden = false;                ///< a private method: only its class calls it
   bool exclusive = false; ///< a constructor or destructor: nobody else has its first parameter
   std::vector<std::string>
       parameterRoles; ///< per parameter: "context", "channel", "lock", or empty

@@ -37,8 +37,8 @@ std::vector<Transitions::Partner> Transitions::partners(const Execution &look, c
   return list;
 }
 
-Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most)
-    : facts(facts), entry(entry), most(most) {
+Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most, bool equalBounds)
+    : facts(facts), entry(entry), most(most), equalBounds(equalBounds) {
   notes.stepsLeft = most * StepsPerState;
 }
 
@@ -114,6 +114,8 @@ void Graph::expand(uint32_t id) {
 bool Graph::explore() {
   // State 0 is the scope before its first step, so that choices there are edges like any other.
   State first;
+  if (equalBounds)
+    first.bound = Value::unit();
   Choices none;
   Execution execution(facts, first, none, notes, nullptr);
   execution.start(entry);

@@ -64,7 +64,7 @@ private:
 /// All states of one scope.
 class Graph {
 public:
-  Graph(const Facts &facts, uint32_t entry, uint64_t most);
+  Graph(const Facts &facts, uint32_t entry, uint64_t most, bool equalBounds);
 
   /// Explores. False if the budget ran out or the scope cannot be judged; `notes` says why.
   bool explore();
@@ -89,6 +89,7 @@ private:
   void addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &taken);
 
   const uint64_t most;
+  const bool equalBounds;
   std::vector<uint64_t> pool;
   std::vector<size_t> offsets;
   std::vector<uint16_t> sames;

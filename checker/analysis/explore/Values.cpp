@@ -122,7 +122,14 @@ Value Execution::concrete(uint32_t task, const Operand &shown, Value value) {
   });
   if (candidates.empty())
     candidates.push_back(known.low > INT32_MIN ? known.low : std::min(known.high, -1));
+  if (state.bound.is(Value::Kind::Integer)) {
+    int32_t same = state.bound.number() - value.extra();
+    if (same >= known.low && same <= known.high && !llvm::is_contained(known.excluded, same))
+      candidates = {same};
+  }
   int32_t chosen = candidates[choices.choose(unsigned(candidates.size()))];
+  if (!state.bound.is(Value::Kind::Dead))
+    state.bound = Value::integer(chosen + value.extra());
   substitute(value.index(), Value::integer(saturated(chosen)));
   Value result = Value::integer(saturated(int64_t(chosen) + value.extra()));
   assume(task, shown, "= " + std::to_string(result.number()));
@@ -229,7 +236,8 @@ Value Execution::computedValue(const Instruction &instruction, Value a, Value b)
   bool positive = isExact(b) && b.number() > 0;
   if (instruction.op == Opcode::Remainder && positive) {
     known.high = b.number() - 1;
-    bool unsignedLeft = a.is(Value::Kind::Free) && int64_t(state.symbols[a.index()].low) + a.extra() >= 0;
+    bool unsignedLeft =
+        a.is(Value::Kind::Free) && int64_t(state.symbols[a.index()].low) + a.extra() >= 0;
     known.low = unsignedLeft ? 0 : -known.high;
   } else if (instruction.op == Opcode::BitAnd && positive) {
     known.low = 0;
