@@ -9,7 +9,8 @@ namespace sluice::checker::analysis {
 /// Where a run that shows a defect ends if it takes the shortest way on.
 struct Aftermath {
   uint32_t state = 0;
-  std::vector<uint32_t> tasks; ///< by task of the state it went on from: its index now, or EndedTask
+  std::vector<uint32_t>
+      tasks; ///< by task of the state it went on from: its index now, or EndedTask
 };
 
 /// The nearest state from `from` on that is in an end which is never left.

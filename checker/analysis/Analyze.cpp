@@ -1,12 +1,14 @@
 // Judges every scope of a program, and sums up what was judged.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "analysis/Judge.h"
+#include "analysis/Bounds.h"
 #include "analysis/client/ClassScopes.h"
 #include "analysis/explore/Scopes.h"
 #include "analysis/local/Local.h"
+#include "analysis/locks/OrderCycles.h"
 #include "analysis/slice/Slicer.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace sluice::checker::analysis {
@@ -20,6 +22,7 @@ public:
   explicit Ledger(const Facts &facts) : facts(facts), entries(facts.sites.size()) {}
   void add(const Facts &explored, const Judge &judge);
   bool isJudged(const InstructionRef &ref) const;
+  void report(uint32_t site) { entries[site].state = Coverage::State::Reported; }
   std::vector<Coverage::Entry> close();
 
 private:
@@ -52,6 +55,8 @@ void Ledger::add(const Facts &explored, const Judge &judge) {
       entries[site].state = Coverage::State::Reported;
     else if (judge.untracked.count(made))
       noVerdict(site, NoVerdict::UntrackedCondition, "");
+    else if (judge.unequal.count(made))
+      noVerdict(site, NoVerdict::UnequalBounds, "");
     else if (notes.lost.count(made))
       noVerdict(site, NoVerdict::LostHandle, "");
     else if (unknown != notes.unknown.end())
@@ -168,6 +173,7 @@ Result analyze(const Program &program, const Options &options) {
   for (uint32_t entry : chooseScopes(facts)) {
     Judge judge(facts, entry, options);
     judge.run();
+    takeBackUnequal(facts, options, judge);
     add(facts, judge);
   }
   judgeClasses(
@@ -176,6 +182,11 @@ Result analyze(const Program &program, const Options &options) {
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);
   dropExplainedLocks(result.verdicts);
+  std::set<uint32_t> ordered;
+  findOrderCycles(facts, result.verdicts, ordered);
+  for (uint32_t site : ordered)
+    ledger.report(site);
+  keepDistinct(result.verdicts);
   result.coverage.primitives = ledger.close();
   return result;
 }

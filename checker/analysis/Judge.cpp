@@ -49,10 +49,15 @@ InstructionRef nextRest(const Facts &facts, InstructionRef place) {
   return place;
 }
 
+Limits limitsOf(bool equalBounds) {
+  Limits limits;
+  limits.equalBounds = equalBounds;
+  return limits;
+}
 } // namespace
 
-Judge::Judge(const Facts &facts, uint32_t entry, const Options &options)
-    : facts(facts), graph(facts, entry, options.statesPerScope) {}
+Judge::Judge(const Facts &facts, uint32_t entry, const Options &options, bool equalBounds)
+    : facts(facts), graph(facts, entry, options.statesPerScope, limitsOf(equalBounds)) {}
 
 Judge::Judge(const Facts &facts, const ClassScope &scope, const Options &options)
     : facts(facts), twoClients(scope.twoClients),

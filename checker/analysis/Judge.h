@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "analysis/deadlock/Causes.h"
 #include "analysis/client/HelpfulClient.h"
+#include "analysis/deadlock/Causes.h"
 #include "analysis/explore/Witness.h"
 
 namespace sluice::checker::analysis {
@@ -17,13 +17,16 @@ struct ClassScope {
 /// Judges the scope that one entry opens.
 class Judge {
 public:
-  Judge(const Facts &facts, uint32_t entry, const Options &options);
+  /// With `equalBounds` all unknown bounds have one value.
+  Judge(const Facts &facts, uint32_t entry, const Options &options, bool equalBounds = false);
   Judge(const Facts &facts, const ClassScope &scope, const Options &options);
   void run();
 
   std::vector<Verdict> verdicts;
   std::set<uint32_t> reported;  ///< sites that a verdict is about
   std::set<uint32_t> untracked; ///< sites of findings that hold only one way of an opaque condition
+  std::set<uint32_t> unequal;   ///< sites of findings that hold only if unknown bounds differ
+  uint32_t entry() const { return graph.entry; }
   const Notes &notes() const { return graph.notes; }
   uint64_t states() const { return graph.size(); }
   /// Whether no defect found does not mean that there is none.
@@ -73,7 +76,7 @@ private:
   Graph graph;
   std::optional<Progress> progress;
   std::optional<HelpfulClient> helpful; ///< in the scope of a class
-  std::vector<State> decoded; ///< by state: cached for the search for a witness's end
+  std::vector<State> decoded;           ///< by state: cached for the search for a witness's end
   std::set<std::pair<Defect, skeleton::InstructionRef>> seen;
 };
 

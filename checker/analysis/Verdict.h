@@ -116,7 +116,8 @@ enum class NoVerdict : uint8_t {
   Escapes,
   UnknownCallee,
   UntrackedCondition,
-  LostHandle, ///< an operation on a handle that was not followed may be on it
+  UnequalBounds, ///< a finding holds only if two unknown counts or sizes differ
+  LostHandle,    ///< an operation on a handle that was not followed may be on it
   OverBudget,
   Recursion,
   NotReached,

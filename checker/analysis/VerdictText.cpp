@@ -16,22 +16,42 @@ const char *wordOf(Defect defect) {
 }
 
 const char *wordOf(Step::Kind kind) {
-  static const char *const Words[] = {
-      "make",           "start",       "send",       "receive",
-      "receive-closed", "close",       "select-arm", "select-otherwise",
-      "lock",           "unlock",      "wait",       "notify",
-      "count",          "acquire",     "release",    "set",
-      "join",           "timer-fires", "cancel",     "branch",
-      "construct",      "call",        "destroy",    "return",
-      "end",            "blocked",     "lost",       "handle-end",
-      "local-end"};
+  static const char *const Words[] = {"make",
+                                      "start",
+                                      "send",
+                                      "receive",
+                                      "receive-closed",
+                                      "close",
+                                      "select-arm",
+                                      "select-otherwise",
+                                      "lock",
+                                      "unlock",
+                                      "wait",
+                                      "notify",
+                                      "count",
+                                      "acquire",
+                                      "release",
+                                      "set",
+                                      "join",
+                                      "timer-fires",
+                                      "cancel",
+                                      "branch",
+                                      "construct",
+                                      "call",
+                                      "destroy",
+                                      "return",
+                                      "end",
+                                      "blocked",
+                                      "lost",
+                                      "handle-end",
+                                      "local-end"};
   return Words[unsigned(kind)];
 }
 
 const char *wordOf(NoVerdict why) {
-  static const char *const Words[] = {"escapes",     "unknown-callee", "untracked-condition",
-                                      "lost-handle", "over-budget",    "recursion",
-                                      "not-reached", "unsupported"};
+  static const char *const Words[] = {"escapes",        "unknown-callee", "untracked-condition",
+                                      "unequal-bounds", "lost-handle",    "over-budget",
+                                      "recursion",      "not-reached",    "unsupported"};
   return Words[unsigned(why)];
 }
 

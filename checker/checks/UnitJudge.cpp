@@ -31,6 +31,8 @@ std::string reason(NoVerdict why) {
     return "depend on unknown callees";
   case NoVerdict::UntrackedCondition:
     return "depend on untracked conditions";
+  case NoVerdict::UnequalBounds:
+    return "depend on unknown sizes that may agree";
   case NoVerdict::LostHandle:
     return "used through untracked handles";
   case NoVerdict::OverBudget:

@@ -61,7 +61,7 @@ std::string UnitBuilder::fieldName(const FieldDecl *f) {
   // Bases share the object with what is derived from them, so their fields need the class in front.
   if (types.model(context.getRecordType(owner)))
     return name;
-  return owner->getNameAsString() + "::" + name;
+  return displayOf(owner, *this) + "::" + name;
 }
 
 std::string UnitBuilder::globalName(const VarDecl *v) {
@@ -110,6 +110,8 @@ void UnitBuilder::describe(FunctionId id, const FunctionDecl *f) {
   if (llvm::all_of(out.parameterRoles, [](const std::string &r) { return r.empty(); }))
     out.parameterRoles.clear();
   out.internal = !f->isExternallyVisible() || (method && method->getParent()->isLambda());
+  out.hidden = !out.internal && f->getAccess() == AS_private;
+  out.exclusive = llvm::isa<CXXConstructorDecl>(f);
   out.entry = f->isMain() || llvm::is_contained(options.entries, types.canonicalName(f));
 }
 
@@ -150,6 +152,7 @@ FunctionId UnitBuilder::destructor(const CXXRecordDecl *c) {
   out.registers = {"this"};
   out.parameters = 1;
   out.internal = !c->isExternallyVisible();
+  out.exclusive = true;
   if (enter)
     pending.push_back({id, [c](FunctionLowering &l) { l.lowerDestructor(c); }});
   return id;

@@ -283,7 +283,8 @@ void Printer::print(FunctionId id, const Function &function) {
   quote(function.key);
   out << ' ';
   quote(function.display);
-  out << (function.internal ? " internal" : "") << (function.entry ? " entry" : "") << " (";
+  out << (function.internal ? " internal" : "") << (function.entry ? " entry" : "")
+      << (function.hidden ? " hidden" : "") << (function.exclusive ? " exclusive" : "") << " (";
   for (Register r = 0; r != function.parameters; ++r) {
     out << (r ? ", " : "");
     reg(r);

@@ -224,10 +224,12 @@ struct Function {
   std::string key; ///< unique and stable across runs: USR, plus file and offset where that is weak
   std::string display;     ///< as the user writes it: "search", "Pool::stop", "the task at line 10"
   uint32_t parameters = 0; ///< registers 0 .. parameters-1 hold them (a method's `this` first)
-  std::vector<std::string> registers;      ///< one entry a register: its name, or empty
-  std::vector<Block> blocks;               ///< block 0 is the entry; empty: declared only
-  bool internal = false;                   ///< cannot be called from outside the translation unit
-  bool entry = false;                      ///< `main`, a test body: where a program starts
+  std::vector<std::string> registers; ///< one entry a register: its name, or empty
+  std::vector<Block> blocks;          ///< block 0 is the entry; empty: declared only
+  bool internal = false;              ///< cannot be called from outside the translation unit
+  bool entry = false;                 ///< `main`, a test body: where a program starts
+  bool hidden = false;                ///< a private method: only its class calls it
+  bool exclusive = false; ///< a constructor or destructor: nobody else has its first parameter
   std::vector<std::string> parameterRoles; ///< per parameter: "context", "channel", "lock", "value"
                                            ///< (never null), or empty
   Span at;

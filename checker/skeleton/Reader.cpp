@@ -177,9 +177,14 @@ void Reader::function() {
   registerIds.clear();
   function.key = string();
   function.display = string();
-  while (token.is("internal") || token.is("entry")) {
-    (token.is("internal") ? function.internal : function.entry) = true;
-    advance();
+  for (bool more = true; more;) {
+    more = false;
+    for (auto [word, flag] : {std::pair("internal", &function.internal),
+                              {"entry", &function.entry},
+                              {"hidden", &function.hidden},
+                              {"exclusive", &function.exclusive}})
+      if (accept(word))
+        *flag = more = true;
   }
   parameters(function);
   function.at = span();

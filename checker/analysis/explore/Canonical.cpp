@@ -261,6 +261,7 @@ Canonical Canonicalizer::run() {
     rows.emplace_back(begin, out.words.size());
   }
   emit(state.globals);
+  out.words.push_back(state.bound.word());
   for (uint32_t old : objectOrder)
     emitObject(state.heap[old]);
   emitSymbols();
@@ -347,6 +348,7 @@ State Decoder::run() {
   if (head == 0)
     return state;
   state.globals = value();
+  state.bound = Value::fromBits(word());
   for (uint32_t i = 0; i != uint32_t(head >> 32); ++i)
     state.heap.push_back(object());
   for (uint64_t count = word(); count != 0; --count)

@@ -21,6 +21,7 @@ struct Limits {
   size_t entries = 8;           ///< of a map: a key may be that of every entry
   size_t tasks = 64;            ///< more would need another representation of who moved
   std::optional<Client> client; ///< in the scope of a class
+  bool equalBounds = false;     ///< all unknown bounds have one value
 };
 
 /// What exploring a scope learnt besides its states.

@@ -120,6 +120,8 @@ void Graph::expand(uint32_t id) {
 bool Graph::explore() {
   // State 0 is the scope before its first step, so that choices there are edges like any other.
   State first;
+  if (notes.limits.equalBounds)
+    first.bound = Value::unit();
   Choices none;
   Execution execution(facts, first, none, notes, nullptr);
   execution.start(entry);

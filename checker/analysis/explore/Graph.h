@@ -18,7 +18,7 @@ struct Edge {
       0; ///< edges of `from` with one group (not 0) are the outcomes of one opaque choice
   uint32_t map = 0;   ///< offset into Graph::maps: by task of `from`, its task in `to` or EndedTask
   uint64_t moved = 0; ///< by task of `from`: whether it got further
-  bool decided = false; ///< it was settled what an outside value is
+  bool decided = false;          ///< it was settled what an outside value is
   std::optional<uint32_t> calls; ///< the method that a client began to call
 };
 

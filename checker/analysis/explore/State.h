@@ -110,6 +110,7 @@ struct State {
   std::vector<Object> heap;
   std::vector<Symbol> symbols;
   Value globals; ///< the object of the program's globals, if any
+  Value bound;   ///< where unknown bounds are to be equal: unit, then what the first one is
 };
 
 /// Calls `visit` for every value that a task's frames hold.

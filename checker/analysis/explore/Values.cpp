@@ -146,7 +146,14 @@ Value Execution::concrete(uint32_t task, const Operand &shown, Value value) {
     candidates.erase(candidates.begin());
   if (candidates.empty())
     candidates.push_back(known.low > INT32_MIN ? known.low : std::min(known.high, -1));
+  if (state.bound.is(Value::Kind::Integer)) {
+    int32_t same = state.bound.number() - value.extra();
+    if (same >= known.low && same <= known.high && !llvm::is_contained(known.excluded, same))
+      candidates = {same};
+  }
   int32_t chosen = candidates[choices.choose(unsigned(candidates.size()))];
+  if (!state.bound.is(Value::Kind::Dead))
+    state.bound = Value::integer(chosen + value.extra());
   substitute(value.index(), Value::integer(saturated(chosen)));
   Value result = Value::integer(saturated(int64_t(chosen) + value.extra()));
   assume(task, shown, "= " + std::to_string(result.number()));

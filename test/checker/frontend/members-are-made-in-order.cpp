@@ -18,10 +18,10 @@ void makesOk() {
   a.mu.lock();
 }
 
-// CHECK: func [[BASE:[0-9]+]] {{.*}} "base::base" (%this)
+// CHECK: func [[BASE:[0-9]+]] {{.*}} "base::base" exclusive (%this)
 // CHECK-NEXT: b0:
 // CHECK-NEXT: store %this."base::id", 4
-// CHECK: func [[MAKE:[0-9]+]] {{.*}} "account::account" (%this, %start)
+// CHECK: func [[MAKE:[0-9]+]] {{.*}} "account::account" exclusive (%this, %start)
 // CHECK-NEXT: b0:
 // CHECK-NEXT: {{(%[0-9]+ = )?}}call f [[BASE]](%this)
 // CHECK-NEXT: [[MU:%[0-9]+]] = make mutex name "mu" type "mutex" at 0:11:14

@@ -22,7 +22,7 @@ void runOk() {
 // CHECK-NOT: gap
 // CHECK: file 0
 // CHECK-NOT: file 1
-// CHECK: func {{.*}} "stage::stage" (%this)
+// CHECK: func {{.*}} "stage::stage" exclusive (%this)
 // CHECK: make chan 2 name "out" type "chan<int>"
 // CHECK: func {{.*}} "stage::put" (%this, %v)
 // CHECK: send %{{[0-9]+}}, %v

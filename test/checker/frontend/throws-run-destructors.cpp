@@ -25,7 +25,7 @@ void passedOnOk(int *a) {
   fail();
 }
 
-// CHECK: func [[END:[0-9]+]] {{.*}} "guard::~guard" (%this)
+// CHECK: func [[END:[0-9]+]] {{.*}} "guard::~guard" exclusive (%this)
 // CHECK: func [[FAIL:[0-9]+]] {{.*}} "fail" ()
 // CHECK: func [[CALM:[0-9]+]] {{.*}} "calm" ()
 // CHECK: func {{.*}} "handledOk"

@@ -1,0 +1,382 @@
+// Pairs what a library's entries hold with what they wait for, and looks for cycles.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// An order is a lock that an entry holds while it waits for another. Anybody may run entries at the
+// same time, so orders that make a circle are a deadlock, unless both sides hold a common lock, or
+// only share the locks. Locks are told apart by type and field. Two locks of one field are a cycle
+// only where one entry hands its objects on in both orders, and nothing compares them first.
+#include "analysis/locks/OrderCycles.h"
+
+#include "analysis/explore/Witness.h"
+#include "analysis/locks/Summaries.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace sluice::checker::analysis {
+using namespace skeleton;
+namespace {
+
+/// More orders than this are compared no further.
+constexpr size_t MostOrders = 400;
+constexpr size_t LongestCycle = 4;
+
+struct Order {
+  uint32_t entry;
+  HeldLock first, second;
+  std::vector<HeldLock> held; ///< besides the first
+  std::vector<std::pair<Paths::Id, Paths::Id>> compared;
+};
+
+class CycleFinder {
+public:
+  CycleFinder(const Facts &facts, std::vector<Verdict> &known, std::set<uint32_t> &sites);
+  void run();
+
+private:
+  // Orders
+  void findCalled();
+  void findClosed();
+  bool isOpen(uint32_t function) const;
+  void addOrders(uint32_t entry);
+
+  // Cycles
+  bool follows(const Order &a, const Order &b) const;
+  bool isExchange(const Order &a, const Order &b) const;
+  bool wereCompared(const Order &order) const;
+  bool excluded(const Order &a, const Order &b) const;
+  bool fits(const std::vector<uint32_t> &cycle, uint32_t next) const;
+  void grow(std::vector<uint32_t> &cycle, size_t length);
+  bool isKnown(const std::vector<uint32_t> &cycle) const;
+
+  // Telling
+  void report(const std::vector<uint32_t> &cycle);
+  void tell(Verdict &verdict, uint32_t task, const Chain &chain, size_t from, Step::Kind last,
+            const PrimitiveRef &on) const;
+  PrimitiveRef primitive(const Order &order, Paths::Id path, bool byObject) const;
+  std::string nameOf(uint32_t entry, Paths::Id path, bool byObject) const;
+  void findMakings();
+  const Instruction &at(const Chain &chain) const { return facts.at(chain.back()); }
+
+  const Facts &facts;
+  const Program &program;
+  std::vector<Verdict> &verdicts;
+  std::set<uint32_t> &sites;
+  LockSummaries summaries;
+  Paths &paths;
+  std::vector<bool> closed; ///< functions that a program's entry runs: exploration judges them
+  std::vector<bool> called; ///< functions that code in sight calls
+  std::vector<Order> orders;
+  std::vector<std::vector<uint32_t>> next; ///< by order: those that may come after it in a cycle
+  std::set<std::set<Paths::Id>> told;
+  std::map<uint32_t, uint32_t> makings; ///< by field: the site of the lock, 0: several
+};
+
+CycleFinder::CycleFinder(const Facts &facts, std::vector<Verdict> &known, std::set<uint32_t> &sites)
+    : facts(facts), program(facts.program), verdicts(known), sites(sites), summaries(facts),
+      paths(summaries.paths) {}
+
+void CycleFinder::findCalled() {
+  called.resize(program.functions.size());
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code)
+        for (uint32_t callee : facts.callees(f, instruction))
+          called[callee] = called[callee] || callee != f;
+}
+
+void CycleFinder::findClosed() {
+  closed.resize(program.functions.size());
+  std::vector<uint32_t> work;
+  auto reach = [&](uint32_t f) {
+    if (!closed[f])
+      work.push_back(f);
+    closed[f] = true;
+  };
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    if (program.functions[f].entry || program.globalInit == f)
+      reach(f);
+  while (!work.empty()) {
+    uint32_t f = work.back();
+    work.pop_back();
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code) {
+        for (uint32_t callee : facts.callees(f, instruction))
+          reach(callee);
+        for (const Operand &operand : instruction.args)
+          if (operand.kind == Operand::Kind::Function)
+            reach(operand.index);
+      }
+  }
+}
+
+/// Whether code out of sight may call a function, at any time and from any task.
+bool CycleFinder::isOpen(uint32_t f) const {
+  const Function &function = program.functions[f];
+  return !function.blocks.empty() && !function.internal && !closed[f] &&
+         !(function.hidden && called[f]);
+}
+
+void CycleFinder::addOrders(uint32_t entry) {
+  for (const Acquisition &each : summaries.ofEntry(entry).acquisitions)
+    for (size_t i = 0; i != each.held.size(); ++i) {
+      const HeldLock &first = each.held[i];
+      bool named = first.named != Paths::None && each.wanted.named != Paths::None;
+      if (!named || first.lock == each.wanted.lock || orders.size() == MostOrders)
+        continue;
+      Order order{entry, first, each.wanted, each.held, each.compared};
+      order.held.erase(order.held.begin() + ptrdiff_t(i));
+      orders.push_back(std::move(order));
+    }
+}
+
+/// Whether the second order waits for what the first holds … and holds what the first waits for.
+bool CycleFinder::follows(const Order &a, const Order &b) const {
+  return paths.sameField(a.second.named, b.first.named) && !(a.second.shared && b.first.shared);
+}
+
+bool CycleFinder::wereCompared(const Order &order) const {
+  auto leadsTo = [&](Paths::Id compared, Paths::Id lock) {
+    if (compared == Paths::None)
+      return false;
+    for (Paths::Id owner = lock; owner != Paths::None; owner = paths.parentOf(owner))
+      if (owner == compared || (paths.depthOf(compared) && paths.parentOf(compared) == owner))
+        return true;
+    return false;
+  };
+  return llvm::any_of(order.compared, [&](const auto &pair) {
+    auto [a, b] = pair;
+    return (leadsTo(a, order.first.lock) && leadsTo(b, order.second.lock)) ||
+           (leadsTo(b, order.first.lock) && leadsTo(a, order.second.lock));
+  });
+}
+
+/// One entry takes the same two locks of one field both ways round.
+bool CycleFinder::isExchange(const Order &a, const Order &b) const {
+  bool modes = !(a.second.shared && b.first.shared) && !(b.second.shared && a.first.shared);
+  return modes && a.entry == b.entry && a.first.lock == b.second.lock &&
+         a.second.lock == b.first.lock && paths.mayBeSame(a.first.named, a.second.named) &&
+         !wereCompared(a) && !wereCompared(b);
+}
+
+/// Both sides hold a lock that keeps them apart.
+bool CycleFinder::excluded(const Order &a, const Order &b) const {
+  return llvm::any_of(a.held, [&](const HeldLock &mine) {
+    return llvm::any_of(b.held, [&](const HeldLock &theirs) {
+      bool known = mine.named != Paths::None && theirs.named != Paths::None;
+      return !(mine.shared && theirs.shared) &&
+             (!known || paths.mayBeSame(mine.named, theirs.named));
+    });
+  });
+}
+
+bool CycleFinder::fits(const std::vector<uint32_t> &cycle, uint32_t candidate) const {
+  const Order &added = orders[candidate];
+  if (paths.mayBeSame(added.first.named, added.second.named))
+    return false;
+  return llvm::none_of(cycle, [&](uint32_t each) {
+    return paths.mayBeSame(orders[each].first.named, added.first.named) ||
+           excluded(orders[each], added);
+  });
+}
+
+void CycleFinder::grow(std::vector<uint32_t> &cycle, size_t length) {
+  if (cycle.size() == length) {
+    if (follows(orders[cycle.back()], orders[cycle.front()]) && !isKnown(cycle))
+      report(cycle);
+    return;
+  }
+  for (uint32_t candidate : next[cycle.back()])
+    if (candidate > cycle.front() && fits(cycle, candidate)) {
+      cycle.push_back(candidate);
+      grow(cycle, length);
+      cycle.pop_back();
+    }
+}
+
+/// Whether the cycle, or one of some of its locks, has been reported; by exploration, too.
+bool CycleFinder::isKnown(const std::vector<uint32_t> &cycle) const {
+  std::set<Paths::Id> names;
+  for (uint32_t each : cycle)
+    names.insert(orders[each].first.named);
+  auto within = [&](const std::set<Paths::Id> &reported) {
+    return llvm::all_of(reported, [&](Paths::Id name) {
+      return llvm::any_of(
+          names, [&](Paths::Id each) { return each == name || paths.sameField(each, name); });
+    });
+  };
+  if (llvm::any_of(told, within))
+    return true;
+  return llvm::any_of(verdicts, [&](const Verdict &verdict) {
+    return llvm::all_of(cycle, [&](uint32_t each) {
+      return llvm::any_of(verdict.tasks, [&](const TaskRef &task) {
+        return task.blocked && task.operation == Opcode::Lock &&
+               task.blockedAt == facts.at(orders[each].second.chain.back()).at;
+      });
+    });
+  });
+}
+
+/// The makings of locks that are kept in a field or global.
+void CycleFinder::findMakings() {
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    for (uint32_t b = 0; b != program.functions[f].blocks.size(); ++b) {
+      std::map<Register, uint32_t> made;
+      const auto &code = program.functions[f].blocks[b].code;
+      for (uint32_t i = 0; i != code.size(); ++i) {
+        bool lock = code[i].op == Opcode::Make && code[i].results[0] &&
+                    (code[i].primitive == PrimitiveKind::Mutex ||
+                     code[i].primitive == PrimitiveKind::SharedMutex);
+        if (lock)
+          made[*code[i].results[0]] = facts.siteOf({f, b, i});
+        bool keeps = code[i].op == Opcode::Store &&
+                     code[i].args[1].kind == Operand::Kind::Register &&
+                     made.count(code[i].args[1].index);
+        if (!keeps)
+          continue;
+        auto [entry, isNew] = makings.try_emplace(code[i].callee, made[code[i].args[1].index]);
+        if (!isNew)
+          entry->second = 0;
+      }
+    }
+}
+
+std::string CycleFinder::nameOf(uint32_t entry, Paths::Id path, bool byObject) const {
+  const Function &function = program.functions[entry];
+  auto registerName = [&](uint32_t symbol) {
+    return symbol < function.parameters ? function.registers[symbol] : std::string();
+  };
+  if (paths.depthOf(path) == 0)
+    return registerName(paths.rootOf(path));
+  if (paths.fieldOf(path) == Paths::Element)
+    return nameOf(entry, paths.parentOf(path), byObject);
+  llvm::StringRef name = program.fields[paths.fieldOf(path)];
+  if (paths.parentOf(path) != Paths::None && paths.depthOf(path) == 1 &&
+      paths.rootOf(path) == Paths::Globals)
+    return name.take_front(name.find('@')).str();
+  if (!byObject)
+    return name.str();
+  std::string owner = nameOf(entry, paths.parentOf(path), byObject);
+  size_t plain = name.rfind("::");
+  return owner + (owner.empty() ? "" : ".") +
+         name.drop_front(plain == llvm::StringRef::npos ? 0 : plain + 2).str();
+}
+
+PrimitiveRef CycleFinder::primitive(const Order &order, Paths::Id path, bool byObject) const {
+  PrimitiveRef shown;
+  uint32_t field = paths.depthOf(path) ? paths.fieldOf(path) : Paths::Globals;
+  auto made = makings.find(field);
+  if (made != makings.end() && made->second)
+    shown = primitiveAt(facts, made->second);
+  shown.kind = made == makings.end() ? PrimitiveKind::Mutex : shown.kind;
+  if (made == makings.end() || !made->second)
+    shown.kind = PrimitiveKind::Mutex;
+  shown.name = nameOf(order.entry, path, byObject);
+  return shown;
+}
+
+/// The calls of a chain from `from` on, and what its last instruction does.
+void CycleFinder::tell(Verdict &verdict, uint32_t task, const Chain &chain, size_t from,
+                       Step::Kind last, const PrimitiveRef &on) const {
+  for (size_t i = from; i < chain.size(); ++i) {
+    const Instruction &instruction = facts.at(chain[i]);
+    bool isLast = i + 1 == chain.size();
+    Step step{};
+    step.kind = isLast ? last : Step::Kind::Call;
+    step.task = task;
+    step.function = chain[i].function;
+    step.at = instruction.at;
+    if (isLast)
+      step.on = {on};
+    else
+      step.detail = program.functions[chain[i + 1].function].display;
+    verdict.witness.push_back(std::move(step));
+  }
+}
+
+void CycleFinder::report(const std::vector<uint32_t> &cycle) {
+  std::set<Paths::Id> names;
+  Verdict verdict{};
+  verdict.defect = Defect::Deadlock;
+  verdict.certainty = Certainty::Possible;
+  bool byObject = paths.mayBeSame(orders[cycle[0]].first.named, orders[cycle[0]].second.named);
+  for (uint32_t task = 0; task != cycle.size(); ++task) {
+    const Order &order = orders[cycle[task]];
+    names.insert(order.first.named);
+    PrimitiveRef first = primitive(order, order.first.named, byObject);
+    PrimitiveRef second = primitive(order, order.second.named, byObject);
+    if (uint32_t site = facts.siteOf(first.makeSite))
+      sites.insert(site);
+    TaskRef shown;
+    shown.display = program.functions[order.entry].display;
+    shown.blocked = true;
+    shown.operation = Opcode::Lock;
+    shown.blockedAt = at(order.second.chain).at;
+    shown.on = {second};
+    shown.holds = {first};
+    verdict.tasks.push_back(shown);
+    verdict.parties.push_back(task);
+    tell(verdict, task, order.first.chain, 0, Step::Kind::Lock, first);
+  }
+  for (uint32_t task = 0; task != cycle.size(); ++task) {
+    const Order &order = orders[cycle[task]];
+    auto [mine, common] = std::mismatch(order.first.chain.begin(), order.first.chain.end(),
+                                        order.second.chain.begin(), order.second.chain.end());
+    tell(verdict, task, order.second.chain, size_t(common - order.second.chain.begin()),
+         Step::Kind::Blocked, verdict.tasks[task].on[0]);
+    if (verdict.tasks[task].blockedAt < verdict.tasks[verdict.culprit].blockedAt)
+      verdict.culprit = task;
+  }
+  verdict.site = orders[cycle[verdict.culprit]].second.chain.back();
+  verdict.at = verdict.tasks[verdict.culprit].blockedAt;
+  verdict.scope = orders[cycle[verdict.culprit]].entry;
+  told.insert(names);
+  verdicts.push_back(std::move(verdict));
+}
+
+void CycleFinder::run() {
+  findCalled();
+  findClosed();
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    if (isOpen(f))
+      addOrders(f);
+  if (orders.size() < 2)
+    return;
+  findMakings();
+  for (uint32_t a = 0; a != orders.size(); ++a) {
+    next.emplace_back();
+    for (uint32_t b = 0; b != orders.size(); ++b) {
+      if (a != b && follows(orders[a], orders[b]))
+        next.back().push_back(b);
+      if (a < b && isExchange(orders[a], orders[b]) && !excluded(orders[a], orders[b]) &&
+          !isKnown({a, b}))
+        report({a, b});
+    }
+  }
+  for (size_t length = 2; length <= LongestCycle; ++length)
+    for (uint32_t start = 0; start != orders.size(); ++start) {
+      std::vector<uint32_t> cycle;
+      if (fits(cycle, start)) {
+        cycle.push_back(start);
+        grow(cycle, length);
+      }
+    }
+}
+
+bool hasOrders(const Program &program) {
+  size_t locks = 0;
+  for (const Function &function : program.functions)
+    for (const Block &block : function.blocks)
+      for (const Instruction &instruction : block.code)
+        locks += instruction.op == Opcode::Lock;
+  return locks > 0;
+}
+
+} // namespace
+
+void findOrderCycles(const Facts &facts, std::vector<Verdict> &known, std::set<uint32_t> &sites) {
+  if (hasOrders(facts.program))
+    CycleFinder(facts, known, sites).run();
+}
+
+} // namespace sluice::checker::analysis
