@@ -3,6 +3,7 @@
 #include "analysis/Judge.h"
 
 #include "analysis/Aftermath.h"
+#include "analysis/leak/Endless.h"
 
 #include <algorithm>
 
@@ -86,42 +87,12 @@ std::vector<bool> Judge::stuckIn(uint32_t id, unsigned count) const {
   return stuck;
 }
 
-/// What code out of sight may change can end a loop.
-bool Judge::touchesOutside(const State &state, uint32_t task) const {
-  std::vector<bool> marked(state.heap.size());
-  markFrom(state, state.tasks[task], marked);
-  bool free = false;
-  eachValue(state.tasks[task], [&](Value value) { free |= value.is(Value::Kind::Free); });
-  for (uint32_t i = 0; i != state.heap.size(); ++i)
-    free |= marked[i] && state.heap[i].escaped();
-  return free;
-}
-
-/// Tasks that go on for ever though the entry has ended or can never go on.
-std::vector<bool> Judge::endlessIn(const std::vector<uint32_t> &component,
-                                   const State &state) const {
-  std::vector<bool> endless(state.tasks.size());
-  if (!progress->moves(component))
-    return endless;
-  for (uint32_t task = 0; task != state.tasks.size(); ++task)
-    if ((state.tasks[task].flags & Task::Entry) && !progress->stuck(component[0], task))
-      return endless;
-  for (uint32_t task = 0; task != state.tasks.size(); ++task) {
-    bool moves = !progress->stuck(component[0], task) &&
-                 !(state.tasks[task].flags & (Task::Daemon | Task::Entry));
-    if (!moves || touchesOutside(state, task))
-      continue;
-    endless[task] = true;
-    break; // of several that keep each other going, one finding
-  }
-  return endless;
-}
-
 void Judge::collectCauses(CauseBook &book) const {
   for (const std::vector<uint32_t> &component : progress->ends()) {
     const State &state = decoded[component[0]];
     std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
-    for (const Cause &cause : findCauses(facts, state, stuck, endlessIn(component, state)))
+    for (const Cause &cause :
+         findCauses(facts, state, stuck, endlessIn(facts, *progress, component, decoded)))
       book.add(cause, state, component[0]);
   }
 }

@@ -48,8 +48,6 @@ private:
   void placeAtStart(Verdict &verdict, uint32_t site) const;
   void reportMishap(const Mishap &mishap);
   std::vector<bool> stuckIn(uint32_t id, unsigned count) const;
-  std::vector<bool> endlessIn(const std::vector<uint32_t> &component, const State &state) const;
-  bool touchesOutside(const State &state, uint32_t task) const;
   std::vector<uint32_t> findParties(uint32_t id, const Pattern &pattern) const;
   bool shows(uint32_t id, const Pattern &pattern) const;
   bool everyEndShows(const Group &group) const;

@@ -300,9 +300,11 @@ bool FunctionLowering::isText(QualType type) {
 Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) {
   Values tracked;
   llvm::SmallVector<std::pair<Operand, QualType>, 2> callables;
+  bool readsUntracked = false; // the result is no outside input
   auto pass = [&](const Expr *a) {
     QualType type = a->getType();
     Operand v = value(a);
+    readsUntracked |= v.kind == Operand::Kind::Opaque && unit.types.mayReach(type);
     const auto *ref = llvm::dyn_cast<DeclRefExpr>(a->IgnoreParenImpCasts());
     if (ref && llvm::isa<FunctionDecl>(ref->getDecl()) && unit.isCutOff(ref->getDecl()))
       return;
@@ -343,7 +345,8 @@ Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) 
     return tracked[0];
   if (unit.types.holding(result) != Holding::Value || result->isReferenceType())
     return Lowered();
-  return tracked.empty() && !unit.types.mayReach(result) ? Operand::free() : Operand::opaque();
+  bool isInput = tracked.empty() && !readsUntracked && !unit.types.mayReach(result);
+  return isInput ? Operand::free() : Operand::opaque();
 }
 
 void FunctionLowering::escape(llvm::ArrayRef<Operand> operands, llvm::StringRef why) {

@@ -142,6 +142,9 @@ public:
     if (!f->isDefined(definition) || !definition->getBody())
       return nullptr;
     called.clear();
+    if (const auto *k = llvm::dyn_cast<CXXConstructorDecl>(definition))
+      for (const CXXCtorInitializer *i : k->inits())
+        TraverseStmt(i->getInit());
     TraverseStmt(definition->getBody());
     if (found)
       return found;

@@ -405,6 +405,10 @@ Operand FunctionLowering::owned(const Expr *e) {
     return owned(llvm::cast<ParenExpr>(e)->getSubExpr());
   case Stmt::ConstantExprClass:
     return owned(llvm::cast<ConstantExpr>(e)->getSubExpr());
+  case Stmt::StringLiteralClass:
+    if (!e->getType()->castAsArrayTypeUnsafe()->getElementType().isConstQualified())
+      break; // it fills an array, which can change
+    return value(e);
   case Stmt::CXXBindTemporaryExprClass:
     return owned(llvm::cast<CXXBindTemporaryExpr>(e)->getSubExpr());
   case Stmt::MaterializeTemporaryExprClass:

@@ -180,6 +180,7 @@ private:
   Operand positionOf(Operand set, Operand v);
 
   // ModelledIterators.cpp
+  void firstOrEnd(const Step &step);
   Operand newIterator(Operand sequence, Operand index);
   void stepOn(Operand iterator, int64_t by);
   void erase(const Step &step);

@@ -23,16 +23,21 @@ Operand ModelledCall::newIterator(Operand sequence, Operand index) {
   return made;
 }
 
+/// Where a walk starts or ends; backwards it goes from the last element to before the first.
+void ModelledCall::firstOrEnd(const Step &step) {
+  Operand s = f.fixed(operand(step, 0));
+  bool backwards = step.flags & models::MinusStep;
+  bool atFront = (step.effect == Effect::Begin) != backwards;
+  int64_t before = backwards ? -1 : 0;
+  result = newIterator(s, atFront ? integer(before) : plus(f.emit(Opcode::Size, {s}), before));
+}
+
 bool ModelledCall::lowerIterator(const Step &step) {
   switch (step.effect) {
   case Effect::Begin:
-    result = newIterator(f.fixed(operand(step, 0)), integer(0));
+  case Effect::End:
+    firstOrEnd(step);
     return true;
-  case Effect::End: {
-    Operand s = f.fixed(operand(step, 0));
-    result = newIterator(s, f.emit(Opcode::Size, {s}));
-    return true;
-  }
   case Effect::IteratorNext: {
     Operand it = operand(step, 0);
     stepOn(it, step.flags & models::MinusStep ? -1 : 1);

@@ -130,7 +130,7 @@ Holding Types::holding(QualType type) {
     return known->second;
   Holding result = Holding::Opaque;
   if (type->isIntegralOrEnumerationType() || type->isAnyPointerType() || type->isNullPtrType() ||
-      type->isFunctionType())
+      type->isFunctionType() || type->isMemberFunctionPointerType())
     result = Holding::Value;
   else if (const auto *array = context.getAsConstantArrayType(type))
     result = array->getSize().ule(kTrackedElements) || mayReach(array->getElementType())

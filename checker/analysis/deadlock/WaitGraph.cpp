@@ -142,9 +142,13 @@ void WaitGraph::waitForHolders(uint32_t task, const Object &on) {
       waitsFor[task].push_back(holder);
 }
 
+/// Whether the channel belongs to a context that a canceller in `marked` ends. A timer's channel
+/// does not: the timer and its channel name each other.
 bool WaitGraph::reachesCanceller(const std::vector<bool> &marked, Value channel) const {
-  for (Value at = state.heap[channel.index()].link; at.is(Value::Kind::Object);
-       at = state.heap[at.index()].link)
+  auto isContext = [&](Value at) {
+    return at.is(Value::Kind::Object) && state.heap[at.index()].kind == ObjectKind::Context;
+  };
+  for (Value at = state.heap[channel.index()].link; isContext(at); at = state.heap[at.index()].link)
     for (uint32_t i = 0; i != state.heap.size(); ++i)
       if (marked[i] && state.heap[i].kind == ObjectKind::Canceller && state.heap[i].link == at)
         return true;

@@ -145,7 +145,8 @@ private:
   bool decideText(uint32_t task, const Operand &shown, Value symbol, Value text);
   bool decideEqual(uint32_t task, const Operand &shown, Value symbol, int32_t number);
   bool decideLess(uint32_t task, const Operand &shown, Value symbol, int32_t number);
-  Value concrete(uint32_t task, const Operand &shown, Value value);
+  Value concrete(uint32_t task, const Operand &shown, Value value,
+                 std::optional<int32_t> near = std::nullopt);
   Value equalValues(uint32_t task, const Instruction &instruction, Value a, Value b);
   std::optional<bool> truth(uint32_t task, const Operand &operand);
   Value materialize(Value value, ObjectKind kind);

@@ -177,6 +177,10 @@ bool Facts::liveInBlock(uint32_t f, uint32_t b) {
       now |= live[f][*instruction.unwind][0];
     for (const Operand &operand : instruction.args)
       read(operand);
+    for (const SelectArm &arm : instruction.arms)
+      for (std::optional<Register> r : {arm.result, arm.ok})
+        if (r)
+          now.reset(*r);
     for (const SelectArm &arm : instruction.arms) {
       read(arm.channel);
       read(arm.value);

@@ -126,12 +126,17 @@ bool Execution::decideLess(uint32_t task, const Operand &shown, Value value, int
   return less;
 }
 
-/// A count from outside: none, one, two, just enough to fill a channel, or one more.
-Value Execution::concrete(uint32_t task, const Operand &shown, Value value) {
+/// A count from outside: none, one, two, just enough to fill a channel, or one more; around the
+/// number that it is compared with, if that is said.
+Value Execution::concrete(uint32_t task, const Operand &shown, Value value,
+                          std::optional<int32_t> near) {
   if (!value.is(Value::Kind::Free))
     return value;
   const Symbol known = state.symbols[value.index()];
   std::vector<int32_t> candidates = {0, 1, 2};
+  if (near)
+    for (int32_t by : {-1, 0, 1})
+      candidates.push_back(*near - value.extra() + by);
   for (const Object &object : state.heap)
     if (object.kind == ObjectKind::Channel && !object.escaped() && object.first > 1 &&
         object.first <= 8)
@@ -200,6 +205,14 @@ Value Execution::compare(uint32_t task, const Instruction &instruction) {
     a = concrete(task, instruction.args[0], a);
   if (b.is(Value::Kind::Free) && counts(a, instruction.args[0]))
     b = concrete(task, instruction.args[1], b);
+  // So does one that is counted up or down to a constant.
+  auto wasCounted = [](Value v, Value to) {
+    return v.is(Value::Kind::Free) && to.is(Value::Kind::Integer) && std::abs(v.extra()) > 1;
+  };
+  if (wasCounted(a, b))
+    a = concrete(task, instruction.args[0], a, b.number());
+  if (wasCounted(b, a))
+    b = concrete(task, instruction.args[1], b, a.number());
   bool isEqual = instruction.op == Opcode::Equal;
   if (isEqual || instruction.op == Opcode::NotEqual) {
     Value equal = equalValues(task, instruction, a, b);

@@ -3,8 +3,9 @@
 //
 // A dataflow over one function. From where a task starts with a reference to a local, the task is
 // loose until the function waits for whatever it be: then an order may be given, and is not
-// questioned here. A local that ends while such a task is loose is outlived. Exceptions count where
-// they are thrown in the function itself.
+// questioned here. A loop that waits in its body is taken to run at least once: it goes as often as
+// tasks were started. A local that ends while such a task is loose is outlived. Exceptions count
+// where they are thrown in the function itself.
 #include "analysis/local/Local.h"
 
 #include <map>
@@ -32,6 +33,9 @@ private:
   void findReferences();
   bool spread(const Instruction &instruction);
   void step(uint32_t block, uint32_t index, Loans &loose);
+  llvm::SmallVector<uint32_t, 4> successors(uint32_t block) const;
+  std::vector<bool> reachableFrom(uint32_t block) const;
+  bool skipsWaitingLoop(uint32_t from, uint32_t to) const;
   void report(const Loan &loan, const Instruction &end, std::vector<Verdict> &verdicts) const;
 
   const Facts &facts;
@@ -104,6 +108,50 @@ void OutlivedFinder::step(uint32_t block, uint32_t index, Loans &loose) {
       ended.try_emplace(loan, &instruction);
 }
 
+llvm::SmallVector<uint32_t, 4> OutlivedFinder::successors(uint32_t block) const {
+  const Instruction &last = function.blocks[block].code.back();
+  llvm::SmallVector<uint32_t, 4> next(last.targets.begin(), last.targets.end());
+  for (const SwitchCase &each : last.cases)
+    next.push_back(each.target);
+  if (last.op == Opcode::Throw && last.unwind)
+    next.push_back(*last.unwind);
+  return next;
+}
+
+/// The block itself only where it is in a cycle.
+std::vector<bool> OutlivedFinder::reachableFrom(uint32_t block) const {
+  std::vector<bool> seen(function.blocks.size());
+  std::vector<uint32_t> work{block};
+  while (!work.empty()) {
+    uint32_t b = work.back();
+    work.pop_back();
+    for (uint32_t to : successors(b))
+      if (!seen[to]) {
+        seen[to] = true;
+        work.push_back(to);
+      }
+  }
+  return seen;
+}
+
+/// Whether an edge leaves a loop from its head, and the loop waits.
+bool OutlivedFinder::skipsWaitingLoop(uint32_t from, uint32_t to) const {
+  if (function.blocks[from].code.back().op != Opcode::Branch)
+    return false;
+  std::vector<bool> after = reachableFrom(from);
+  if (!after[from] || reachableFrom(to)[from])
+    return false;
+  bool waits = false, isHead = false;
+  for (uint32_t b = 0; b != function.blocks.size(); ++b) {
+    bool inside = after[b] && reachableFrom(b)[from];
+    isHead |= !inside && llvm::is_contained(successors(b), from);
+    waits |= inside && llvm::any_of(function.blocks[b].code, [&](const Instruction &instruction) {
+      return able.mayWait(f, instruction);
+    });
+  }
+  return waits && isHead;
+}
+
 void OutlivedFinder::report(const Loan &loan, const Instruction &end,
                             std::vector<Verdict> &verdicts) const {
   Verdict verdict = aboutStart(facts.program, {f, loan.block, loan.index}, Defect::OutlivedLocal);
@@ -132,15 +180,10 @@ void OutlivedFinder::run(std::vector<Verdict> &verdicts) {
     const Block &block = function.blocks[b];
     for (uint32_t i = 0; i != block.code.size(); ++i)
       step(b, i, loose);
-    llvm::SmallVector<uint32_t, 4> next(block.code.back().targets.begin(),
-                                        block.code.back().targets.end());
-    for (const SwitchCase &each : block.code.back().cases)
-      next.push_back(each.target);
-    if (block.code.back().op == Opcode::Throw && block.code.back().unwind)
-      next.push_back(*block.code.back().unwind);
-    for (uint32_t to : next) {
+    for (uint32_t to : successors(b)) {
       size_t before = at[to].size();
-      at[to].insert(loose.begin(), loose.end());
+      if (loose.empty() || !skipsWaitingLoop(b, to))
+        at[to].insert(loose.begin(), loose.end());
       if (seen[to] && at[to].size() == before)
         continue;
       seen[to] = true;

@@ -117,3 +117,32 @@ void throwsBad(bool small) {
     throw 1;
   done.recv();
 }
+
+// The loop that waits goes as often as the one that starts.
+void waitsInALoopOk() {
+  int page = 3;
+  sluice::chan<> done(2);
+  for (int i = 0; i < 2; ++i)
+    sluice::go([&page, done] {
+      measure(page);
+      done.send({});
+    });
+  for (int i = 0; i < 2; ++i)
+    done.recv();
+}
+
+void leavesTheLoopBad(bool early) {
+  int page = 3;
+  sluice::chan<> done(2);
+  for (int i = 0; i < 2; ++i)
+    // CHECK: :[[@LINE+1]]:5: warning: the task can outlive 'page'
+    sluice::go([&page, done] {
+      measure(page);
+      done.send({});
+    });
+  for (int i = 0; i < 2; ++i) {
+    if (early)
+      return;
+    done.recv();
+  }
+}
