@@ -19,7 +19,7 @@ static void *produce(void *unused) {
   (void)unused;
   pthread_mutex_lock(&mutex);
   while (held == 1)
-    pthread_cond_wait(&changed, &mutex); // sluice: lost-notify
+    pthread_cond_wait(&changed, &mutex);
   ++held;
   announce();
   pthread_mutex_unlock(&mutex);
@@ -30,7 +30,7 @@ static void *consume(void *unused) {
   (void)unused;
   pthread_mutex_lock(&mutex);
   while (held == 0)
-    pthread_cond_wait(&changed, &mutex); // sluice: lost-notify
+    pthread_cond_wait(&changed, &mutex);
   --held;
   announce();
   pthread_mutex_unlock(&mutex);
@@ -44,8 +44,8 @@ int main(void) {
     pthread_create(&consumers[i], NULL, consume, NULL);
   }
   for (int i = 0; i < 2; ++i) {
-    pthread_join(producers[i], NULL); // sluice: lost-notify
-    pthread_join(consumers[i], NULL); // sluice: lost-notify
+    pthread_join(producers[i], NULL); // sluice: deadlock
+    pthread_join(consumers[i], NULL); // sluice: deadlock
   }
   return 0;
 }
