@@ -94,8 +94,11 @@ void keepDistinct(std::vector<Verdict> &verdicts) {
   auto key = [](const Verdict &v) {
     return std::tuple(v.at, v.defect == Defect::KeptLock ? InstructionRef() : v.site, v.defect);
   };
-  // A scope that sees where the primitive is made tells more than one that is handed it.
-  auto rank = [](const Verdict &v) { return std::pair(v.tasks[v.culprit].on.empty(), v.scope); };
+  // A scope that sees where the primitive is made tells more than one that is handed it, and what
+  // the program does more than what a client of a class could do.
+  auto rank = [](const Verdict &v) {
+    return std::tuple(v.tasks[v.culprit].on.empty(), v.ofClass, v.scope);
+  };
   std::sort(verdicts.begin(), verdicts.end(), [&](const Verdict &a, const Verdict &b) {
     return std::pair(key(a), rank(a)) < std::pair(key(b), rank(b));
   });

@@ -79,11 +79,13 @@ std::string Story::taskName(uint32_t task) const {
   return only ? "the task" : display;
 }
 
+/// A mutex that its own task holds is told apart; of several made at one place it holds another.
 const TaskRef *Story::blockedOwner(const PrimitiveRef &primitive) const {
+  bool another = primitive.kind == skeleton::PrimitiveKind::Mutex && !verdict.ownLock;
   for (const TaskRef &task : verdict.tasks)
     for (const PrimitiveRef &held : task.holds)
-      if (task.blocked && !task.follows && held.makeSite == primitive.makeSite &&
-          held.name == primitive.name)
+      if (task.blocked && !task.follows && !(another && &task == culprit()) &&
+          held.makeSite == primitive.makeSite && held.name == primitive.name)
         return &task;
   return nullptr;
 }

@@ -103,6 +103,7 @@ void ClassJudge::explore(const Program &used, const Client &client, bool two) co
 void ClassJudge::moveToClass(Verdict &verdict, const Client &client) const {
   const Interface &interface = *program.classes[client.of].interface;
   verdict.scope = interface.destructor;
+  verdict.ofClass = true;
   for (Step &step : verdict.witness)
     if (step.function >= program.functions.size()) {
       step.function = interface.destructor;

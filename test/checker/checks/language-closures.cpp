@@ -1,6 +1,7 @@
 // Closures: captures by value, by reference, with an initialiser and moved; functions in members
-// and parameters. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception RUN: not sluice check %s
-// -- %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
+// and parameters.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: not sluice check %s -- %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
 #include <sluice/sluice.hpp>
 
 #include <functional>
@@ -106,4 +107,4 @@ void emptyFunctionOk() {
     c.recv();
 }
 
-// CHECK: 0 without verdict
+// CHECK: {{ }}0 without verdict

@@ -1,6 +1,7 @@
 // Primitives and objects in arrays, vectors, maps, optionals, smart pointers, bindings and
-// channels. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception RUN: not sluice check %s --
-// %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
+// channels.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: not sluice check %s -- %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
 #include <sluice/sluice.hpp>
 
 #include <array>
@@ -113,4 +114,4 @@ void sharedFromThisOk() {
   n->wait();
 }
 
-// CHECK: 0 without verdict
+// CHECK: {{ }}0 without verdict

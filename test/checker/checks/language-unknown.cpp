@@ -1,6 +1,7 @@
 // What is not understood gives no verdict and no alarm: variants, unions, unknown iterators, goto
-// into loops. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception RUN: sluice check %s --
-// %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
+// into loops.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: sluice check %s -- %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
 #include <sluice/sluice.hpp>
 
 #include <algorithm>

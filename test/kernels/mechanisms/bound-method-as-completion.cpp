@@ -1,5 +1,6 @@
 // A store's completion is a bound method that locks the session; the session calls the store with
-// that lock held. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// that lock held.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

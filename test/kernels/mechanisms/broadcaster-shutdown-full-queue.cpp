@@ -1,5 +1,6 @@
 // Shutting an event broadcaster down waits for its distributor, which waits for a watcher that is
-// gone. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// gone.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <map>

@@ -1,5 +1,6 @@
-// Concurrent loads of one key share a call; a loader that fails removes it without waking those who
-// wait for it. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Concurrent loads of one key share a call; a loader that fails removes it without waking those
+// who wait for it.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

@@ -1,5 +1,6 @@
 // A dispatcher answers requests over the channel inside them; a client whose context ends reads no
-// answer. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// answer.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <chrono>

@@ -1,5 +1,6 @@
 // Compaction waits under the lock until no reader is left; a reader lets go only after taking that
-// lock again. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// lock again.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

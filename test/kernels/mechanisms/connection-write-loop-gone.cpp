@@ -1,5 +1,6 @@
 // A connection's writes go through a loop; after a write error the loop is gone but the reader
-// still answers pings. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// still answers pings.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

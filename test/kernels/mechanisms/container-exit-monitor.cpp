@@ -1,5 +1,6 @@
-// Stopping a container waits for its exit under the state's lock, which the monitor takes to record
-// the exit. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Stopping a container waits for its exit under the state's lock, which the monitor takes to
+// record the exit.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <chrono>

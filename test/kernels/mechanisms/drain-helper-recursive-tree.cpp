@@ -1,5 +1,6 @@
-// Walking a tree starts a task a child, all sending their sums into one channel; a null child sends
-// nothing. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Walking a tree starts a task a child, all sending their sums into one channel; a null child
+// sends nothing.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

@@ -1,5 +1,6 @@
 // A handler on an event loop posts its follow-up into the loop's own small queue, which is full of
-// ticks. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// ticks.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

@@ -1,5 +1,6 @@
 // A prober registers a handler for the ack and waits with a timeout; a late ack is delivered to
-// nobody. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// nobody.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <chrono>

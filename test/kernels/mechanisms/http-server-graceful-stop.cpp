@@ -1,5 +1,6 @@
-// A server's graceful stop waits for its handlers; a handler that is hijacked never reports that it
-// has ended. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A server's graceful stop waits for its handlers; a handler that is hijacked never reports that
+// it has ended.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

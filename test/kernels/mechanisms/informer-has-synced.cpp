@@ -1,5 +1,6 @@
 // Listing a cache read-locks it and asks every index, whose name lookup read-locks it again behind
-// an update. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// an update.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

@@ -1,5 +1,6 @@
 // An election tells its observers of leaders over one channel; an observer that finds its leader
-// leaves the teller behind. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// leaves the teller behind.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

@@ -1,5 +1,6 @@
 // A keep-alive loop hands responses to listeners; halting it closes their channels only on one of
-// its two ways out. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// its two ways out.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <map>

@@ -1,5 +1,6 @@
-// A lease's expiry locks the lessor, then the store through a hook; a put locks the store, then the
-// lessor. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A lease's expiry locks the lessor, then the store through a hook; a put locks the store, then
+// the lessor.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

@@ -1,5 +1,6 @@
 // A log follower leaves on a read error; the file watcher that feeds it is stuck with its next
-// event. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// event.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

@@ -1,5 +1,6 @@
 // A monitor's constructor starts its task and waits for it to be ready; the task waits for the
-// owner's configuration. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// owner's configuration.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

@@ -1,5 +1,6 @@
-// A watch loop looks at the context of its caller; the subscription is ended through the context of
-// its own. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A watch loop looks at the context of its caller; the subscription is ended through the context
+// of its own.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

@@ -1,5 +1,6 @@
 // A lazily opened store opens itself under a once; opening reports progress through a method that
-// opens it first. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// opens it first.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

@@ -1,5 +1,6 @@
 // Two callers get a plugin; the second waits on the condition for an activation that has failed
-// without a broadcast. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// without a broadcast.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

@@ -1,5 +1,6 @@
 // A connection that failed is not put back and nobody is told, so who waits for a free one waits
-// for ever. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// for ever.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

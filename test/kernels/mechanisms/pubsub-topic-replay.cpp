@@ -1,5 +1,6 @@
 // Subscribing replays the backlog into the subscriber's channel before the subscriber has been
-// given it. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// given it.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <map>

@@ -1,5 +1,6 @@
 // The applier locks the replica and asks its store; the store's snapshot locks itself and asks the
-// replica. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// replica.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

@@ -1,5 +1,6 @@
 // Proposals go to a node's loop over an unbuffered channel; once the loop has been stopped nobody
-// takes them. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// takes them.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

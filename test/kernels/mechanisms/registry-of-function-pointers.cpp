@@ -1,5 +1,6 @@
-// A dispatch table of functions runs commands under the shard's lock; one of them asks for the lock
-// again. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A dispatch table of functions runs commands under the shard's lock; one of them asks for the
+// lock again.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <array>

@@ -1,5 +1,6 @@
 // A retry loop stops its timer after a success and then waits for the timer's channel to be
-// drained. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// drained.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <chrono>

@@ -1,5 +1,6 @@
 // A scheduler pops a pod under the queue's lock and binds it through a plugin that puts failures
-// back into the queue. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// back into the queue.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

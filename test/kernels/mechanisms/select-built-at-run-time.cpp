@@ -1,5 +1,6 @@
 // A fan-in serves whichever source is ready; a source that ends is not taken out while another
-// still waits for room. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// still waits for room.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

@@ -1,5 +1,6 @@
 // Batches take as many permits as they have items, one by one; two half-filled batches wait for
-// each other. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// each other.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

@@ -1,5 +1,6 @@
 // A snapshot is asked for under the engine's read lock; the applier that should make it needs the
-// write lock. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// write lock.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

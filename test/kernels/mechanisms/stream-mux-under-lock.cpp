@@ -1,5 +1,6 @@
 // The reader of a connection hands frames to a stream's small buffer under the lock that closing
-// the stream takes. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// the stream takes.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <map>

@@ -1,5 +1,6 @@
-// A client waits for a stream's header; the transport's error path ends the streams without telling
-// them. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A client waits for a stream's header; the transport's error path ends the streams without
+// telling them.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

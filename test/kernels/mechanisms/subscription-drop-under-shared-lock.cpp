@@ -1,5 +1,6 @@
 // Publishing holds the shared lock while it calls subscribers; one of them unsubscribes, which
-// wants it exclusively. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// wants it exclusively.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>

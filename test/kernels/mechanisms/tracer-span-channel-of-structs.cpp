@@ -1,5 +1,6 @@
 // Spans are batched by a task; a flush asks for the batch and waits for an answer that an empty
-// batch never gives. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// batch never gives.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <chrono>

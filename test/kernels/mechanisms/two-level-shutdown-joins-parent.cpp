@@ -1,5 +1,6 @@
 // Services form a tree; stopping one stops its children, and a failing child stops its parent and
-// waits for it. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// waits for it.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

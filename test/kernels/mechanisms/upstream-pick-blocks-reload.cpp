@@ -1,5 +1,6 @@
 // A balancer's pick waits for a ready upstream while it holds the read lock that marking one ready
-// needs exclusively. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// needs exclusively.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <atomic>

@@ -1,5 +1,6 @@
-// A loop takes messages of several kinds; the kind that flushes is answered only while something is
-// buffered. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A loop takes messages of several kinds; the kind that flushes is answered only while something
+// is buffered.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

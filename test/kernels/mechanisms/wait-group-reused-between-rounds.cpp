@@ -1,5 +1,6 @@
 // A round's workers are counted by the workers themselves, so the coordinator may find nothing to
-// wait for. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// wait for.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>

@@ -1,5 +1,6 @@
 // Committers wait on a condition for the syncer; the syncer signals one of them although a sync
-// settles all. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// settles all.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <atomic>

@@ -1,5 +1,6 @@
 // Shrinking a pool tells each surplus worker over an unbuffered channel while it holds the lock
-// that a busy worker wants. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// that a busy worker wants.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <functional>
