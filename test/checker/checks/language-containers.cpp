@@ -114,4 +114,4 @@ void sharedFromThisOk() {
   n->wait();
 }
 
-// CHECK: {{ }}0 without verdict
+// CHECK: {{ }}2 without verdict (2 not reached)
