@@ -17,7 +17,7 @@ namespace {
 class Ledger {
 public:
   explicit Ledger(const Facts &facts) : facts(facts), entries(facts.sites.size()) {}
-  void add(const Judge &judge);
+  void add(const Judge &judge, uint32_t scope);
   std::vector<Coverage::Entry> close();
 
 private:
@@ -28,6 +28,7 @@ private:
     std::optional<Coverage::State> state;
     NoVerdict why = NoVerdict::NotReached;
     std::string detail;
+    std::vector<uint32_t> scopes;
   };
   std::vector<Seen> entries;
 };
@@ -35,12 +36,15 @@ private:
 void Ledger::noVerdict(uint32_t site, NoVerdict why, const std::string &detail) {
   if (entries[site].state)
     return;
-  entries[site] = {Coverage::State::None, why, detail};
+  entries[site].state = Coverage::State::None;
+  entries[site].why = why;
+  entries[site].detail = detail;
 }
 
-void Ledger::add(const Judge &judge) {
+void Ledger::add(const Judge &judge, uint32_t scope) {
   const Notes &notes = judge.notes();
   for (uint32_t site : notes.made) {
+    entries[site].scopes.push_back(scope);
     auto unknown = notes.unknown.find(site);
     if (notes.gaveUp)
       noVerdict(site, *notes.gaveUp, notes.detail);
@@ -66,7 +70,7 @@ std::vector<Coverage::Entry> Ledger::close() {
       continue;
     const Seen &seen = entries[site];
     list.push_back({primitiveAt(facts, site), seen.state.value_or(Coverage::State::None), seen.why,
-                    seen.detail});
+                    seen.detail, seen.scopes});
   }
   std::sort(list.begin(), list.end(), [](const Coverage::Entry &a, const Coverage::Entry &b) {
     return std::tie(a.primitive.madeAt, a.primitive.makeSite) <
@@ -152,7 +156,9 @@ Result analyze(const Program &program, const Options &options) {
   for (uint32_t entry : chooseScopes(facts)) {
     Judge judge(facts, entry, options);
     judge.run();
-    ledger.add(judge);
+    ledger.add(judge, uint32_t(result.coverage.scopes.size()));
+    result.coverage.scopes.push_back(
+        {entry, judge.states(), !judge.notes().gaveUp, judge.notes().assumed});
     result.coverage.states += judge.states();
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   }

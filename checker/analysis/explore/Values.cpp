@@ -65,15 +65,19 @@ void Execution::substitute(uint32_t symbol, Value with) {
     eachValue(object, 0, replace);
 }
 
-/// Says in the witness what was taken to hold of an outside value.
-void Execution::assume(uint32_t task, const Operand &shown, const std::string &what) {
-  Event *event = note(Step::Kind::Branch, task);
-  if (!event)
-    return;
+/// What the user calls an outside value.
+std::string Execution::outside(uint32_t task, const Operand &shown) {
   const Function &function = program.functions[state.tasks[task].top().function];
   bool named = shown.kind == Operand::Kind::Register && !function.registers[shown.index].empty();
-  event->step.detail =
-      (named ? function.registers[shown.index] : std::string("an outside value")) + " " + what;
+  return named ? function.registers[shown.index] : "an outside value";
+}
+
+/// Says in the witness what was taken to hold of an outside value.
+void Execution::assume(uint32_t task, const Operand &shown, const std::string &what) {
+  const std::string name = outside(task, shown);
+  notes.assumed[name];
+  if (Event *event = note(Step::Kind::Branch, task))
+    event->step.detail = name + " " + what;
 }
 
 bool Execution::decideEqual(uint32_t task, const Operand &shown, Value value, int32_t number) {
@@ -126,6 +130,7 @@ Value Execution::concrete(uint32_t task, const Operand &shown, Value value) {
   substitute(value.index(), Value::integer(saturated(chosen)));
   Value result = Value::integer(saturated(int64_t(chosen) + value.extra()));
   assume(task, shown, "= " + std::to_string(result.number()));
+  notes.assumed[outside(task, shown)].insert(result.number());
   return result;
 }
 
@@ -229,7 +234,8 @@ Value Execution::computedValue(const Instruction &instruction, Value a, Value b)
   bool positive = isExact(b) && b.number() > 0;
   if (instruction.op == Opcode::Remainder && positive) {
     known.high = b.number() - 1;
-    bool unsignedLeft = a.is(Value::Kind::Free) && int64_t(state.symbols[a.index()].low) + a.extra() >= 0;
+    bool unsignedLeft =
+        a.is(Value::Kind::Free) && int64_t(state.symbols[a.index()].low) + a.extra() >= 0;
     known.low = unsignedLeft ? 0 : -known.high;
   } else if (instruction.op == Opcode::BitAnd && positive) {
     known.low = 0;

@@ -51,7 +51,7 @@ const std::vector<Finding> &SharedAnalysis::of(ASTContext &context) {
     return findings;
   }
   auto all = [](llvm::StringRef) { return true; };
-  findings = checks::judgeUnit(context, *models, {"", false, all}).findings;
+  findings = checks::judgeUnit(context, *models, {"", false, false, all}).findings;
   return findings;
 }
 
