@@ -20,7 +20,7 @@ namespace {
 class Ledger {
 public:
   explicit Ledger(const Facts &facts) : facts(facts), entries(facts.sites.size()) {}
-  void add(const Facts &explored, const Judge &judge);
+  void add(const Facts &explored, const Judge &judge, uint32_t scope);
   bool isJudged(const InstructionRef &ref) const;
   void report(uint32_t site) { entries[site].state = Coverage::State::Reported; }
   std::vector<Coverage::Entry> close();
@@ -33,6 +33,7 @@ private:
     std::optional<Coverage::State> state;
     NoVerdict why = NoVerdict::NotReached;
     std::string detail;
+    std::vector<uint32_t> scopes;
   };
   std::vector<Seen> entries;
 };
@@ -40,14 +41,17 @@ private:
 void Ledger::noVerdict(uint32_t site, NoVerdict why, const std::string &detail) {
   if (entries[site].state)
     return;
-  entries[site] = {Coverage::State::None, why, detail};
+  entries[site].state = Coverage::State::None;
+  entries[site].why = why;
+  entries[site].detail = detail;
 }
 
 /// `explored` may be of a program with more functions than this one.
-void Ledger::add(const Facts &explored, const Judge &judge) {
+void Ledger::add(const Facts &explored, const Judge &judge, uint32_t scope) {
   const Notes &notes = judge.notes();
   for (uint32_t made : notes.made) {
     uint32_t site = facts.siteOf(explored.sites[made]);
+    entries[site].scopes.push_back(scope);
     auto unknown = notes.unknown.find(made);
     if (notes.gaveUp)
       noVerdict(site, *notes.gaveUp, notes.detail);
@@ -80,7 +84,7 @@ std::vector<Coverage::Entry> Ledger::close() {
       continue;
     const Seen &seen = entries[site];
     list.push_back({primitiveAt(facts, site), seen.state.value_or(Coverage::State::None), seen.why,
-                    seen.detail});
+                    seen.detail, seen.scopes});
   }
   std::sort(list.begin(), list.end(), [](const Coverage::Entry &a, const Coverage::Entry &b) {
     return std::tie(a.primitive.madeAt, a.primitive.makeSite) <
@@ -168,8 +172,10 @@ Result analyze(const Program &program, const Options &options) {
   Program sliced = slice(program);
   Facts facts(sliced);
   Ledger ledger(facts);
-  auto add = [&](const Facts &explored, Judge &judge) {
-    ledger.add(explored, judge);
+  auto add = [&](const Facts &explored, Judge &judge, FunctionId entry) {
+    ledger.add(explored, judge, uint32_t(result.coverage.scopes.size()));
+    result.coverage.scopes.push_back(
+        {entry, judge.states(), !judge.notes().gaveUp, judge.notes().assumed});
     result.coverage.states += judge.states();
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   };
@@ -177,7 +183,7 @@ Result analyze(const Program &program, const Options &options) {
     Judge judge(facts, entry, options);
     judge.run();
     takeBackUnequal(facts, options, judge);
-    add(facts, judge);
+    add(facts, judge, entry);
   }
   judgeClasses(
       program, options, [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);

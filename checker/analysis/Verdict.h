@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -125,6 +126,16 @@ enum class NoVerdict : uint8_t {
   Unsupported
 };
 
+/// What was explored from one entry.
+struct Scope {
+  skeleton::FunctionId entry = 0;
+  uint64_t states = 0;
+  bool whole = true; ///< false: it was given up, or a budget ended it
+  /// Outside values that something depends on, by name, and as which counts they were taken; none:
+  /// every comparison of it was taken both ways.
+  std::map<std::string, std::set<int32_t>> assumed;
+};
+
 /// What was judged, by making site.
 struct Coverage {
   enum class State : uint8_t { Verified, Reported, None };
@@ -133,8 +144,10 @@ struct Coverage {
     State state = State::None;
     NoVerdict why = NoVerdict::NotReached; ///< when None
     std::string detail;                    ///< e.g. the unknown callee's name
+    std::vector<uint32_t> scopes;          ///< those that make it, as indices of `scopes`
   };
   std::vector<Entry> primitives; ///< ordered by place
+  std::vector<Scope> scopes;     ///< in the order they were explored
   uint64_t states = 0;           ///< explored in all
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/UnitJudge.h"
 
+#include "checks/Account.h"
 #include "checks/Catalogue.h"
 #include "checks/Cause.h"
 #include "checks/SourceUnit.h"
@@ -83,6 +84,16 @@ void addSubjects(const Story &story, Sites &sites) {
     sites.insert(each.makeSite);
 }
 
+/// The primitives that the tasks of a verdict wait for, besides its subjects.
+Sites allSites(const Story &story) {
+  Sites sites;
+  addSubjects(story, sites);
+  for (const analysis::TaskRef &task : story.judged().tasks)
+    for (const analysis::PrimitiveRef &each : task.on)
+      sites.insert(each.makeSite);
+  return sites;
+}
+
 /// A primitive whose defect no check has a name for was not reported to anybody.
 void takeBack(const Sites &unnamed, const Coverage::Entry &entry, JudgedPrimitive &primitive) {
   if (primitive.judgement != Judgement::Reported || !unnamed.count(entry.primitive.makeSite))
@@ -114,6 +125,7 @@ private:
   const JudgeOptions &options;
   analysis::Result result;
   std::vector<Worded> worded;
+  std::vector<Told> told;
   Sites named, unnamed;
 };
 
@@ -124,6 +136,8 @@ void ProgramJudge::wordFindings() {
     std::optional<Finding> finding = word(story, options);
     if (!finding || (options.onlyDefinite && !finding->definite))
       continue;
+    if (options.account)
+      told.push_back({allSites(story), *finding});
     worded.push_back({report.findings.size(), index});
     report.findings.push_back(std::move(*finding));
   }
@@ -133,8 +147,13 @@ void ProgramJudge::countPrimitives() {
   for (const skeleton::InstructionRef &site : named)
     unnamed.erase(site);
   analysis::Verdict none;
-  for (const Coverage::Entry &entry : result.coverage.primitives)
-    takeBack(unnamed, entry, report.primitives.emplace_back(judged(Story(program, none), entry)));
+  for (const Coverage::Entry &entry : result.coverage.primitives) {
+    JudgedPrimitive &primitive =
+        report.primitives.emplace_back(judged(Story(program, none), entry));
+    takeBack(unnamed, entry, primitive);
+    if (options.account)
+      giveAccount(program, result.coverage, entry, told, primitive);
+  }
 }
 
 } // namespace
@@ -161,18 +180,21 @@ llvm::Expected<skeleton::Program> readSkeleton(llvm::StringRef text, llvm::Strin
   return skeleton::readText(text, name);
 }
 
-std::string skeletonText(const skeleton::Program &program) {
+std::string skeletonText(const skeleton::Program &program, SkeletonForm form) {
   std::string text;
   llvm::raw_string_ostream out(text);
-  skeleton::printText(program, out);
+  if (form == SkeletonForm::Dot)
+    skeleton::printDot(program, out);
+  else
+    skeleton::printText(program, out);
   return text;
 }
 
 std::string skeletonText(clang::ASTContext &context, const models::Models &models,
-                         llvm::StringRef base) {
+                         llvm::StringRef base, SkeletonForm form) {
   frontend::FrontendOptions options;
   options.workingDirectory = base.str();
-  return skeletonText(frontend::buildProgram(context, models, options));
+  return skeletonText(frontend::buildProgram(context, models, options), form);
 }
 
 } // namespace sluice::checker::checks

@@ -24,6 +24,7 @@ class Reparser;
 struct JudgeOptions {
   std::string base; ///< file names below this directory are shown relative to it
   bool onlyDefinite = false;
+  bool account = false; ///< each primitive with how it was judged
   llvm::function_ref<bool(llvm::StringRef id)> enabled;
   const Reparser *reparser = nullptr; ///< proves repairs; without it none are looked for
 };
@@ -38,11 +39,14 @@ findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeO
 /// Reads a skeleton that stands alone; errors in it are placed in `name`.
 llvm::Expected<skeleton::Program> readSkeleton(llvm::StringRef text, llvm::StringRef name);
 
-/// The text of a skeleton that was read.
-std::string skeletonText(const skeleton::Program &program);
+/// How a skeleton is shown.
+enum class SkeletonForm : uint8_t { Text, Dot };
 
-/// The text of a unit's skeleton.
+/// A skeleton that was read, as text.
+std::string skeletonText(const skeleton::Program &program, SkeletonForm form);
+
+/// A unit's skeleton, as text.
 std::string skeletonText(clang::ASTContext &context, const models::Models &models,
-                         llvm::StringRef base);
+                         llvm::StringRef base, SkeletonForm form);
 
 } // namespace sluice::checker::checks

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace sluice::checker::findings {
 
@@ -17,8 +18,10 @@ struct JudgedPrimitive {
   Place madeAt;
   std::string noun; ///< "channel", "lock", …
   Judgement judgement = Judgement::NoVerdict;
-  std::string why;     ///< NoVerdict: "escape to unknown code", …; reads well after a number
-  bool reached = true; ///< false: this unit never uses it, another one may
+  std::string why;   ///< NoVerdict: "escape to unknown code", …; reads well after a number
+  std::string title; ///< "channel 'results'"; empty unless an account was asked for
+  std::vector<std::string> account; ///< how it was judged, line by line; empty unless asked for
+  bool reached = true;              ///< false: this unit never uses it, another one may
 };
 
 /// Counts of a whole run.

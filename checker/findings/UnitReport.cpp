@@ -36,6 +36,13 @@ template <typename T> static std::vector<Value> list(const std::vector<T> &value
 /// Source text may hold bytes that are not UTF-8; JSON may not.
 static std::string clean(const std::string &text) { return llvm::json::fixUTF8(text); }
 
+static std::vector<Value> cleanLines(const std::vector<std::string> &lines) {
+  std::vector<Value> array;
+  for (const std::string &line : lines)
+    array.push_back(clean(line));
+  return array;
+}
+
 /// The JSON library reads signed numbers only.
 static bool mapCount(ObjectMapper &map, llvm::StringLiteral key, uint32_t &count) {
   int64_t number = 0;
@@ -74,6 +81,8 @@ static Value toJSON(const JudgedPrimitive &primitive) {
                 {"noun", primitive.noun},
                 {"judgement", static_cast<int>(primitive.judgement)},
                 {"why", clean(primitive.why)},
+                {"title", clean(primitive.title)},
+                {"account", cleanLines(primitive.account)},
                 {"reached", primitive.reached}};
 }
 
@@ -126,18 +135,16 @@ static bool fromJSON(const Value &value, JudgedPrimitive &primitive, Path path) 
   int judgement = 0;
   bool whole = map && map.map("madeAt", primitive.madeAt) && map.map("noun", primitive.noun) &&
                map.map("judgement", judgement) && map.map("why", primitive.why) &&
+               map.map("title", primitive.title) && map.map("account", primitive.account) &&
                map.map("reached", primitive.reached);
   primitive.judgement = static_cast<Judgement>(judgement);
   return whole;
 }
 
 std::string encode(const UnitReport &report) {
-  std::vector<Value> errors;
-  for (const std::string &error : report.errors)
-    errors.push_back(clean(error));
   Value value = Object{{"findings", list(report.findings)},
                        {"primitives", list(report.primitives)},
-                       {"errors", std::move(errors)},
+                       {"errors", cleanLines(report.errors)},
                        {"skeleton", clean(report.skeleton)}};
   std::string text;
   llvm::raw_string_ostream(text) << value;

@@ -231,9 +231,15 @@ std::optional<Lowered> FunctionLowering::lowerMaking(const Expr *e) {
     lowerThrow(llvm::cast<CXXThrowExpr>(e));
     return Lowered(Operand::unit());
   case Stmt::CXXParenListInitExprClass: {
-    Operand object = newObject(unit.classOf(e->getType()->getAsCXXRecordDecl()));
-    fillFrom(object, e->getType()->getAsCXXRecordDecl(),
-             llvm::cast<CXXParenListInitExpr>(e)->getInitExprs());
+    auto parts = const_cast<CXXParenListInitExpr *>(llvm::cast<CXXParenListInitExpr>(e));
+    const auto *c = e->getType()->getAsCXXRecordDecl();
+    if (!c || unit.types.holding(e->getType()) != Holding::Object) { // an array, or a union
+      for (const Expr *part : parts->getInitExprs())
+        effects(part);
+      return Lowered(Operand::opaque());
+    }
+    Operand object = newObject(unit.classOf(c));
+    fillFrom(object, c, parts->getInitExprs());
     return Lowered(object);
   }
   default:

@@ -69,12 +69,15 @@ private:
 
   llvm::Error allMistakes();
   void complain(llvm::SMLoc where, const llvm::Twine &message);
-  unsigned lineOf(llvm::SMLoc where) { return sources.getLineAndColumn(where).first; }
+  unsigned lineOf(llvm::SMLoc where) {
+    return sources.FindBufferContainingLoc(where) ? sources.getLineAndColumn(where).first : 1;
+  }
   static void keepSyntaxError(const llvm::SMDiagnostic &diagnostic, void *reader);
 
   llvm::SourceMgr sources;
   yaml::Stream stream;
   std::string fileName;
+  llvm::SMLoc lastKey; ///< of the key whose value is being read
   ModelFile file;
   llvm::StringSet<> typeNames;
   llvm::StringMap<std::vector<size_t>> callsByName;
@@ -94,7 +97,11 @@ void FileReader::keepSyntaxError(const llvm::SMDiagnostic &diagnostic, void *rea
 }
 
 void FileReader::complain(llvm::SMLoc where, const llvm::Twine &message) {
-  auto [line, column] = sources.getLineAndColumn(where);
+  // A value that is missing, or that the YAML reader made up after an error, stands nowhere.
+  if (!sources.FindBufferContainingLoc(where))
+    where = lastKey;
+  auto [line, column] =
+      sources.FindBufferContainingLoc(where) ? sources.getLineAndColumn(where) : std::pair(1u, 1u);
   errors.push_back({line, column, message.str()});
 }
 
@@ -159,6 +166,7 @@ void FileReader::readKey(yaml::KeyValueNode &pair, llvm::StringRef what, llvm::A
              "key '" + llvm::Twine(name->value) + "' twice in " + what + "; allowed: once");
     value->skip();
   } else {
+    lastKey = name->start;
     key->read(*value);
   }
 }

@@ -16,6 +16,9 @@ llvm::Expected<Program> readText(llvm::StringRef text, llvm::StringRef name);
 /// Writes a program, so that reading it gives the same program.
 void printText(const Program &program, llvm::raw_ostream &out);
 
+/// Writes a program as a graph in Graphviz's language, to look at.
+void printDot(const Program &program, llvm::raw_ostream &out);
+
 /// Writes one instruction without a line end, for messages and dumps.
 void printInstruction(const Program &program, const Function &function,
                       const Instruction &instruction, llvm::raw_ostream &out);

@@ -96,7 +96,7 @@ void ClassJudge::explore(const Program &used, const Client &client, bool two) co
   std::erase_if(judge.verdicts, isOfClient);
   for (Verdict &verdict : judge.verdicts)
     moveToClass(verdict, client);
-  add(facts, judge);
+  add(facts, judge, program.classes[client.of].interface->destructor);
 }
 
 /// A client has no place in the source: what it does stands at the class.

@@ -8,8 +8,10 @@
 
 namespace sluice::checker::analysis {
 
-/// What is done with the result of one class's scope. Its functions have the program's numbers.
-using AddJudge = llvm::function_ref<void(const Facts &facts, Judge &judge)>;
+/// What is done with the result of one class's scope, which is known by the class's destructor. Its
+/// functions have the program's numbers.
+using AddJudge =
+    llvm::function_ref<void(const Facts &facts, Judge &judge, skeleton::FunctionId destructor)>;
 
 /// Explores a client of each class that has an interface and whose constructions or uses may be out
 /// of sight. `isJudged` says of a making whether another scope gave a verdict on it.

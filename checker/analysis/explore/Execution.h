@@ -34,6 +34,7 @@ struct Notes {
   bool lostWait = false;                   ///< a task may wait for ever for what is not known
   std::optional<NoVerdict> gaveUp;         ///< why the scope gets no verdict at all
   std::string detail;
+  std::map<std::string, std::set<int32_t>> assumed; ///< see Scope
   uint64_t stepsLeft = UINT64_MAX; ///< what one state may take would else have no bound
 
   /// Counts work; beyond the budget the scope gets no verdict.
@@ -150,6 +151,7 @@ private:
   Value equalValues(uint32_t task, const Instruction &instruction, Value a, Value b);
   std::optional<bool> truth(uint32_t task, const Operand &operand);
   Value materialize(Value value, ObjectKind kind);
+  std::string outside(uint32_t task, const Operand &shown);
   void assume(uint32_t task, const Operand &shown, const std::string &what);
   void escape(Value value);
   void escapeTo(Value value, const std::string &why);

@@ -68,19 +68,23 @@ void Execution::substitute(uint32_t symbol, Value with) {
     eachValue(object, 0, replace);
 }
 
+/// What the user calls an outside value.
+std::string Execution::outside(uint32_t task, const Operand &shown) {
+  const Function &function = program.functions[state.tasks[task].top().function];
+  bool named = shown.kind == Operand::Kind::Register && !function.registers[shown.index].empty();
+  return named ? function.registers[shown.index] : "an outside value";
+}
+
 /// Says in the witness what was taken to hold of an outside value. Which way a client takes is told
 /// by what it does.
 void Execution::assume(uint32_t task, const Operand &shown, const std::string &what) {
   if (inClient(task))
     return;
   hasDecided = true;
-  Event *event = note(Step::Kind::Branch, task);
-  if (!event)
-    return;
-  const Function &function = program.functions[state.tasks[task].top().function];
-  bool named = shown.kind == Operand::Kind::Register && !function.registers[shown.index].empty();
-  event->step.detail =
-      (named ? function.registers[shown.index] : std::string("an outside value")) + " " + what;
+  const std::string name = outside(task, shown);
+  notes.assumed[name];
+  if (Event *event = note(Step::Kind::Branch, task))
+    event->step.detail = name + " " + what;
 }
 
 /// Whether a free value is the string; a symbol keeps strings it is not beside such numbers.
@@ -162,6 +166,7 @@ Value Execution::concrete(uint32_t task, const Operand &shown, Value value,
   substitute(value.index(), Value::integer(saturated(chosen)));
   Value result = Value::integer(saturated(int64_t(chosen) + value.extra()));
   assume(task, shown, "= " + std::to_string(result.number()));
+  notes.assumed[outside(task, shown)].insert(result.number());
   return result;
 }
 

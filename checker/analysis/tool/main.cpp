@@ -14,6 +14,7 @@ using namespace sluice::checker;
 static llvm::cl::opt<std::string> Input(llvm::cl::Positional, llvm::cl::desc("<file>"),
                                         llvm::cl::init("-"));
 static llvm::cl::opt<bool> Print("print", llvm::cl::desc("print the skeleton as it was read"));
+static llvm::cl::opt<bool> Dot("dot", llvm::cl::desc("print the skeleton as a graph"));
 static llvm::cl::opt<bool> Slice("slice", llvm::cl::desc("print what verdicts depend on"));
 static llvm::cl::opt<bool> Verify("verify", llvm::cl::desc("only say whether it is well formed"));
 static llvm::cl::opt<bool> Analyze("analyze", llvm::cl::desc("print verdicts and coverage"));
@@ -30,6 +31,8 @@ static int work(const skeleton::Program &program) {
     return 2;
   if (Print)
     skeleton::printText(program, llvm::outs());
+  if (Dot)
+    skeleton::printDot(program, llvm::outs());
   if (Slice)
     skeleton::printText(analysis::withoutGaps(analysis::slice(program)), llvm::outs());
   if (Verify || !Analyze)

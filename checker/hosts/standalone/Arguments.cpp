@@ -17,7 +17,7 @@ Error mistake(const llvm::Twine &text) {
 
 struct Flag {
   StringRef name;
-  StringRef value; ///< what the help calls its value; empty: it takes none
+  StringRef value; ///< what the help calls its value; empty: it takes none; "[=X]": it may follow
   StringRef help;
   Error (*apply)(CheckArguments &arguments, StringRef value);
 };
@@ -53,6 +53,22 @@ Error applyGiveUpAfter(CheckArguments &arguments, StringRef value) {
   unsigned &seconds = arguments.giveUpAfter;
   if (value.getAsInteger(10, seconds) || seconds == 0 || seconds > 1'000'000)
     return mistake("--give-up-after: '" + value + "' is not a number of seconds from 1 to 1000000");
+  return Error::success();
+}
+
+Error applyDumpSkeleton(CheckArguments &arguments, StringRef value) {
+  if (!value.empty() && value != "text" && value != "dot")
+    return mistake("--dump-skeleton: '" + value + "' is no form; it takes 'text' or 'dot'");
+  arguments.dumpSkeleton = value == "dot" ? checks::SkeletonForm::Dot : checks::SkeletonForm::Text;
+  return Error::success();
+}
+
+Error applyExplainVerdict(CheckArguments &arguments, StringRef value) {
+  auto [file, line] = value.rsplit(':');
+  unsigned number = 0;
+  if (!value.empty() && (file.empty() || line.getAsInteger(10, number) || number == 0))
+    return mistake("--explain-verdict: '" + value + "' is no place; it takes FILE:LINE");
+  arguments.explainVerdict = value.str();
   return Error::success();
 }
 
@@ -92,8 +108,12 @@ constexpr Flag flags[] = {
     {"--give-up-after", "S", "stop judging a file after S seconds (default: 900) and say so",
      applyGiveUpAfter},
     {"--quiet", "", "no progress, no summary", setFlag<&CheckArguments::quiet>},
-    {"--dump-skeleton", "", "print the communication skeletons instead of judging them",
-     setFlag<&CheckArguments::dumpSkeleton>},
+    {"--dump-skeleton", "[=FORM]", "print the communication skeletons, as 'text' or 'dot'",
+     applyDumpSkeleton},
+    {"--explain-verdict", "[=AT]",
+     "tell of each primitive, or of those made at FILE:LINE, how it\n"
+     "                         was judged: from where, resting on what, with which witness",
+     applyExplainVerdict},
     {"--help", "", "show this", setFlag<&CheckArguments::help>},
 };
 
@@ -142,6 +162,8 @@ Error readFlag(CheckArguments &arguments, llvm::ArrayRef<StringRef> &rest) {
       return mistake(written.name + " takes no value");
     return flag->apply(arguments, {});
   }
+  if (!written.value && flag->value.starts_with("[")) // a value of its own would be a file
+    written.value = "";
   if (!written.value) {
     if (rest.empty())
       return mistake(written.name + " needs a value: " + written.name + " " + flag->value);
@@ -196,7 +218,8 @@ void printCheckHelp(llvm::raw_ostream &out) {
          "and directories; or files with the compiler's FLAGS. A '.clang-tidy' that names sluice\n"
          "checks chooses among them.\n\n";
   for (const Flag &flag : flags) {
-    std::string left = flag.name.str() + (flag.value.empty() ? "" : " " + flag.value.str());
+    bool joined = flag.value.empty() || flag.value.starts_with("[");
+    std::string left = (flag.name + (joined ? "" : " ") + flag.value).str();
     out << llvm::formatv("  {0,-22} {1}\n", left, flag.help);
   }
   out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged\n";

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "checks/UnitJudge.h"
 #include "findings/Finding.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -34,7 +35,8 @@ struct CheckArguments {
   bool noFixes = false;
   bool onlyDefinite = false;
   bool quiet = false;
-  bool dumpSkeleton = false;
+  std::optional<checks::SkeletonForm> dumpSkeleton;
+  std::optional<std::string> explainVerdict; ///< of the primitives made at FILE:LINE; empty: all
   bool help = false;
 };
 

@@ -7,6 +7,7 @@
 #include "findings/SarifSink.h"
 #include "findings/Suppression.h"
 #include "findings/TextSink.h"
+#include "hosts/standalone/Accounts.h"
 #include "hosts/standalone/CheckSelection.h"
 #include "hosts/standalone/FixApplier.h"
 #include "hosts/standalone/Progress.h"
@@ -47,6 +48,7 @@ private:
   Report gather();
   int write(const Report &report);
   int writeSkeletons();
+  int explainVerdicts();
   int applyAllFixes(const Report &report);
   int status(const Report &report) const;
 
@@ -177,6 +179,17 @@ int CheckRun::writeSkeletons() {
   return whole ? NothingFound : CouldNotJudge;
 }
 
+int CheckRun::explainVerdicts() {
+  std::vector<Account> accounts = gatherAccounts(reports, *arguments.explainVerdict);
+  for (const Account &account : accounts)
+    llvm::outs() << account.text;
+  bool judged = llvm::all_of(reports, [](const UnitReport &each) { return each.errors.empty(); });
+  if (accounts.empty() && !arguments.explainVerdict->empty())
+    return fail("no primitive is made at '" + *arguments.explainVerdict +
+                "'; without a place, all are told");
+  return judged ? NothingFound : CouldNotJudge;
+}
+
 int CheckRun::applyAllFixes(const Report &report) {
   auto applied = applyFixes(report.findings, sources);
   if (!applied)
@@ -207,6 +220,8 @@ int CheckRun::run() {
   printErrors();
   if (arguments.dumpSkeleton)
     return writeSkeletons();
+  if (arguments.explainVerdict)
+    return explainVerdicts();
   Report report = gather();
   if (int failed = write(report))
     return failed;
@@ -247,8 +262,12 @@ int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
   auto units = findUnits(arguments, base.str().str());
   if (!units)
     return fail(llvm::toString(units.takeError()));
-  UnitSettings settings{base.str().str(), resourceDir, arguments.onlyDefinite,
-                        arguments.dumpSkeleton, !arguments.noFixes};
+  UnitSettings settings{base.str().str(),
+                        resourceDir,
+                        arguments.onlyDefinite,
+                        arguments.dumpSkeleton,
+                        arguments.explainVerdict.has_value(),
+                        !arguments.noFixes};
   return CheckRun(arguments, std::move(settings), std::move(*models), std::move(*selection),
                   std::move(*units))
       .run();

@@ -59,6 +59,12 @@ private:
   const std::string &base;
 };
 
+checks::JudgeOptions judging(const UnitSettings &settings,
+                             llvm::function_ref<bool(llvm::StringRef)> enabled,
+                             const checks::Reparser *reparser = nullptr) {
+  return {settings.base, settings.onlyDefinite, settings.account, enabled, reparser};
+}
+
 /// What the judging of a parsed unit needs, and where its result goes.
 struct Job {
   const models::Models &models;
@@ -74,12 +80,13 @@ public:
   void HandleTranslationUnit(clang::ASTContext &context) override {
     if (context.getDiagnostics().hasErrorOccurred())
       return;
-    if (job.settings.dumpSkeleton)
-      job.report.skeleton = checks::skeletonText(context, job.models, job.settings.base);
+    if (job.settings.dump)
+      job.report.skeleton =
+          checks::skeletonText(context, job.models, job.settings.base, *job.settings.dump);
     else
-      job.report = checks::judgeUnit(context, job.models,
-                                     {job.settings.base, job.settings.onlyDefinite, job.enabled,
-                                      job.settings.repair ? &reparser : nullptr});
+      job.report = checks::judgeUnit(
+          context, job.models,
+          judging(job.settings, job.enabled, job.settings.repair ? &reparser : nullptr));
   }
 
 private:
@@ -151,9 +158,9 @@ UnitReport judgeSkeletonFile(const UnitCommand &unit, const UnitSettings &settin
     report.errors.push_back(llvm::toString(program.takeError()));
     return report;
   }
-  if (!settings.dumpSkeleton)
-    return checks::judgeProgram(*program, {settings.base, settings.onlyDefinite, enabled, nullptr});
-  report.skeleton = checks::skeletonText(*program);
+  if (!settings.dump)
+    return checks::judgeProgram(*program, judging(settings, enabled));
+  report.skeleton = checks::skeletonText(*program, *settings.dump);
   return report;
 }
 

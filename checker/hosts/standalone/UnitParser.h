@@ -13,8 +13,9 @@ struct UnitSettings {
   std::string base;        ///< the directory the user stands in
   std::string resourceDir; ///< where Clang's own headers are
   bool onlyDefinite = false;
-  bool dumpSkeleton = false;
-  bool repair = true; ///< look for repairs of what is found
+  std::optional<checks::SkeletonForm> dump; ///< show the skeleton instead of judging it
+  bool account = false;                     ///< each primitive with how it was judged
+  bool repair = true;                       ///< look for repairs of what is found
 };
 
 /// Changes into the unit's directory, so it is for processes that judge one unit each.

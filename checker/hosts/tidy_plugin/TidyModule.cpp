@@ -64,7 +64,7 @@ const std::vector<Finding> &SharedAnalysis::of(ASTContext &context,
   auto enabled = [&](llvm::StringRef id) {
     return tidy.isCheckEnabled((findings::checkPrefix + id).str());
   };
-  checks::JudgeOptions options{"", false, enabled, reparser ? &*reparser : nullptr};
+  checks::JudgeOptions options{"", false, false, enabled, reparser ? &*reparser : nullptr};
   findings = checks::judgeUnit(context, *models, options).findings;
   return findings;
 }
