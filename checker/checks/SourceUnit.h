@@ -17,10 +17,11 @@ class SourceUnit {
 public:
   /// File names below `base` are shown relative to it.
   SourceUnit(clang::ASTContext &context, const models::Models &models, std::string base)
-      : context(context), models(models), types(context, models), base(std::move(base)) {}
+      : context(context), models(models), types(context, models, noQueues), base(std::move(base)) {}
 
   clang::ASTContext &context;
   const models::Models &models;
+  const frontend::HomeMadeQueues noQueues; ///< these checks see such classes as they are written
   frontend::Types types;
 
   /// The place of a token range; macros are looked through to where the user stands.

@@ -92,7 +92,7 @@ struct ModelOperand {
 };
 
 /// Words that refine a step.
-enum StepFlag : uint16_t {
+enum StepFlag : uint32_t {
   TryStep = 1 << 0,       ///< "try": never waits
   TimedStep = 1 << 1,     ///< "timed": may give up
   SharedStep = 1 << 2,    ///< "shared": the shared mode of a lock
@@ -107,12 +107,15 @@ enum StepFlag : uint16_t {
   UntilStep = 1 << 11,    ///< "until": the last operand is a context that ends the wait
   NewStep = 1 << 12,      ///< "new": an atomic's result is the new value, not the old one
   MinusStep = 1 << 13,    ///< "minus": the last operand is subtracted
+  QuietStep = 1 << 14,    ///< "quiet": on a closed channel nothing happens, and it says so
+  AnywayStep = 1 << 15,   ///< "anyway": a closed channel takes what is sent
+  ThrowsStep = 1 << 16,   ///< "throws": to receive from a closed and drained channel throws
 };
 
 /// One thing a modelled call does, as `effect operand... flag...`.
 struct Step {
   Effect effect = Effect::Nothing;
-  uint16_t flags = 0;
+  uint32_t flags = 0;
   llvm::SmallVector<ModelOperand, 3> operands;
 };
 

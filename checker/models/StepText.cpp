@@ -19,7 +19,8 @@ constexpr FlagWord flagWords[] = {
     {"all", AllStep},         {"recursive", RecursiveStep}, {"periodic", PeriodicStep},
     {"thread", ThreadStep},   {"daemon", DaemonStep},       {"deferred", DeferredStep},
     {"adopted", AdoptedStep}, {"lazy", LazyStep},           {"until", UntilStep},
-    {"new", NewStep},         {"minus", MinusStep},
+    {"new", NewStep},         {"minus", MinusStep},         {"quiet", QuietStep},
+    {"anyway", AnywayStep},   {"throws", ThrowsStep},
 };
 
 constexpr const char *operandsAllowed =

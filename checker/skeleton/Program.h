@@ -172,7 +172,10 @@ enum InstructionFlag : uint16_t {
   Daemon = 1 << 8,       ///< Spawn: meant to run for ever
   Otherwise = 1 << 9,    ///< Select: has a default case; its index is the number of arms
   Virtual = 1 << 10,     ///< CallSlot: dispatch by the object's class (else by closure)
-  Style = 1 << 11, ///< an operation no verdict is wanted for (written by the runtime's own use)
+  Style = 1 << 11,  ///< an operation no verdict is wanted for (written by the runtime's own use)
+  Quiet = 1 << 12,  ///< Send: does not happen on a closed channel; its first result says whether it
+                    ///< did. Close: of a closed channel does nothing
+  Anyway = 1 << 13, ///< Send: a closed channel takes it as an open one does
 };
 
 struct SelectArm {

@@ -131,6 +131,8 @@ constexpr FlagSyntax Flags[] = {
     {Otherwise, "otherwise"},
     {Virtual, "virtual"},
     {Style, "style"},
+    {Quiet, "quiet"},
+    {Anyway, "anyway"},
 };
 
 } // namespace
