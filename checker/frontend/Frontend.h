@@ -21,7 +21,7 @@ struct FrontendOptions {
   /// Function names that start a program besides `main`.
   std::vector<std::string> entries;
   /// Whether queue classes of the user's own are taken for channels.
-  bool recogniseQueues = true;
+  bool recogniseQueues = false;
 };
 
 /// A construct that was not understood; what depends on it is opaque.

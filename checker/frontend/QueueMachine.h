@@ -9,6 +9,8 @@
 
 #include "frontend/Place.h"
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <array>
 #include <map>
 #include <optional>
