@@ -21,7 +21,7 @@ struct FrontendOptions {
   /// Function names that start a program besides `main`.
   std::vector<std::string> entries;
   /// Whether queue classes of the user's own are taken for channels.
-  bool recogniseQueues = false;
+  bool recogniseQueues = true;
 };
 
 /// A construct that was not understood; what depends on it is opaque.
