@@ -18,10 +18,11 @@ class SourceUnit {
 public:
   /// File names below `base` are shown relative to it.
   SourceUnit(clang::ASTContext &context, const models::Models &models, std::string base)
-      : context(context), models(models), types(context, models), base(std::move(base)) {}
+      : context(context), models(models), types(context, models, noQueues), base(std::move(base)) {}
 
   clang::ASTContext &context;
   const models::Models &models;
+  const frontend::HomeMadeQueues noQueues; ///< these checks see such classes as they are written
   frontend::Types types;
 
   /// The directory that file names are shown relative to.

@@ -72,6 +72,8 @@ std::string memberName(const FunctionDecl *f) {
 
 const models::CallModel *modelFor(UnitBuilder &unit, const std::vector<std::string> &names,
                                   const FunctionDecl *f) {
+  if (const models::CallModel *queue = unit.queues.call(f))
+    return queue;
   std::vector<models::Parameter> parameters;
   for (const ParmVarDecl *p : f->parameters())
     if (!isSourceLocation(unit.types, p->getType()))
@@ -145,11 +147,25 @@ std::optional<ModelledSite> FunctionLowering::siteOfConstruct(const CXXConstruct
   return site;
 }
 
+/// The model of a default constructor or destructor, whose call is not written.
+const models::CallModel *FunctionLowering::modelOfMember(const CXXRecordDecl *c,
+                                                         const std::string &type,
+                                                         llvm::StringRef member) {
+  if (!c || !unit.queues.type(c))
+    return unit.models.findCall({type + "::" + member.str()}, {});
+  if (member == "destructor")
+    return unit.queues.destructor(c);
+  for (const CXXConstructorDecl *k : c->ctors())
+    if (k->isDefaultConstructor())
+      return unit.queues.call(k);
+  return nullptr;
+}
+
 std::optional<ModelledSite> FunctionLowering::siteOfType(QualType type, llvm::StringRef member) {
   const models::TypeModel *m = unit.types.model(type);
   if (!m)
     return std::nullopt;
-  const models::CallModel *model = unit.models.findCall({m->name + "::" + member.str()}, {});
+  const models::CallModel *model = modelOfMember(type->getAsCXXRecordDecl(), m->name, member);
   if (!model)
     return std::nullopt;
   ModelledSite site;

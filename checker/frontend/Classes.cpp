@@ -188,6 +188,17 @@ bool fits(const CXXConstructorDecl *k, size_t given) {
   return !k->isDeleted() && given >= k->getMinRequiredArguments() && given <= k->getNumParams();
 }
 
+/// The constructor that `from` calls, else the first that can take so many arguments.
+const CXXConstructorDecl *constructorFor(ASTContext &context, QualType type, size_t given,
+                                         const FunctionDecl *from) {
+  if (const CXXConstructorDecl *k = ConstructorSearch(context, type).find(from))
+    return k;
+  for (const CXXConstructorDecl *candidate : type->getAsCXXRecordDecl()->ctors())
+    if (fits(candidate, given) && !candidate->isCopyOrMoveConstructor())
+      return candidate;
+  return nullptr;
+}
+
 } // namespace
 
 Operand FunctionLowering::constructFrom(QualType type, llvm::ArrayRef<const Expr *> args,
@@ -208,11 +219,7 @@ Operand FunctionLowering::constructFrom(QualType type, llvm::ArrayRef<const Expr
   }
   if (args.empty())
     return defaultValue(type, /*zero=*/true);
-  const CXXConstructorDecl *k = ConstructorSearch(unit.context, type).find(from);
-  if (!k)
-    for (const CXXConstructorDecl *candidate : c->ctors())
-      if (fits(candidate, args.size()) && !candidate->isCopyOrMoveConstructor())
-        k = k ? k : candidate;
+  const CXXConstructorDecl *k = constructorFor(unit.context, type, args.size(), from);
   About nothing(*this, {});
   Values values;
   Operand object = newObject(unit.classOf(c));
@@ -233,7 +240,10 @@ Operand FunctionLowering::constructFrom(QualType type, llvm::ArrayRef<const Expr
 
 Operand FunctionLowering::constructModelled(QualType type, llvm::ArrayRef<const Expr *> args,
                                             const FunctionDecl *from) {
-  const CXXConstructorDecl *k = ConstructorSearch(unit.context, type).find(from);
+  const auto *c = type->getAsCXXRecordDecl();
+  bool queue = c && unit.queues.type(c);
+  const CXXConstructorDecl *k = queue ? constructorFor(unit.context, type, args.size(), from)
+                                      : ConstructorSearch(unit.context, type).find(from);
   if (k) {
     ModelledSite site;
     site.model = modelOfConstructor(k);

@@ -78,10 +78,11 @@ void keepInOrder(Function &f, const std::vector<BlockId> &order) {
 bool throws(const Instruction &i, const std::vector<char> &throwing) {
   switch (i.op) {
   case Opcode::Throw:
-  case Opcode::Send:
-  case Opcode::Close:
   case Opcode::CallSlot:
     return true;
+  case Opcode::Send:
+  case Opcode::Close:
+    return !(i.flags & (Quiet | Anyway));
   case Opcode::Select: // sending on a closed channel throws
     return llvm::any_of(i.arms, [](const SelectArm &a) { return a.kind == SelectArm::Kind::Send; });
   case Opcode::Call:

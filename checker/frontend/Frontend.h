@@ -20,6 +20,8 @@ struct FrontendOptions {
   std::string workingDirectory;
   /// Function names that start a program besides `main`.
   std::vector<std::string> entries;
+  /// Whether queue classes of the user's own are taken for channels.
+  bool recogniseQueues = true;
 };
 
 /// A construct that was not understood; what depends on it is opaque.

@@ -73,6 +73,9 @@ public:
   void copyEntries(Operand to, Operand from, clang::QualType mapped);
   /// Moves all elements (or entries) to another container, as they are.
   void moveElements(Operand to, Operand from, bool isMap);
+  /// Copies or moves all fields of an object to another.
+  void fieldwise(const clang::CXXRecordDecl *c, Operand to, Operand from, bool isMove,
+                 bool assignment);
   /// What a move construction from `from` gives; handles leave null behind.
   Operand moveOf(clang::QualType type, Lowered from);
   /// A value-initialised (`zero`) or default-initialised value of a type.
@@ -197,6 +200,8 @@ private:
   Lowered resultAs(Operand result, clang::QualType declared);
   std::optional<ModelledSite> siteOfConstruct(const clang::CXXConstructExpr *e);
   std::optional<ModelledSite> siteOfType(clang::QualType type, llvm::StringRef member);
+  const models::CallModel *modelOfMember(const clang::CXXRecordDecl *c, const std::string &type,
+                                         llvm::StringRef member);
 
   // Construction.cpp, Classes.cpp, Values.cpp
   Lowered construct(const clang::CXXConstructExpr *e);
@@ -221,8 +226,6 @@ private:
                       const llvm::DenseSet<const clang::FieldDecl *> &done);
   void missingBases(const clang::CXXRecordDecl *c, Operand object);
   void destroyPointee(clang::QualType type, Operand object);
-  void fieldwise(const clang::CXXRecordDecl *c, Operand to, Operand from, bool isMove,
-                 bool assignment);
   void fieldwise(const clang::RecordDecl *c, Operand to, Operand from, bool isMove);
   Operand defaultStruct(const clang::RecordDecl *c, bool zero);
   std::optional<Operand> allocated(const clang::CastExpr *e);

@@ -79,6 +79,7 @@ private:
   Operand capacity(const ModelOperand &o);
   void send(const Step &step);
   void receive(const Step &step);
+  void into(const ModelOperand &o);
   void sendOrDone(const Step &step);
   void receiveOrDone(const Step &step);
   void withCancel(const Step &step);

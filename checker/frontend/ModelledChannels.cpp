@@ -50,7 +50,8 @@ bool ModelledCall::lowerChannel(const Step &step) {
     step.flags &models::UntilStep ? receiveOrDone(step) : receive(step);
     return true;
   case Effect::Close:
-    f.add(Opcode::Close, {operand(step, 0)});
+    f.add(Opcode::Close, {operand(step, 0)}).flags =
+        step.flags & models::QuietStep ? skeleton::Quiet : 0;
     return true;
   case Effect::Select:
     select(step);
@@ -67,14 +68,40 @@ uint16_t waitFlags(const models::Step &step) {
          (step.flags & models::TimedStep ? skeleton::Timed : 0);
 }
 
+uint16_t sendFlags(const models::Step &step) {
+  return waitFlags(step) | (step.flags & models::QuietStep ? skeleton::Quiet : 0) |
+         (step.flags & models::AnywayStep ? skeleton::Anyway : 0);
+}
+
 } // namespace
 
 void ModelledCall::send(const Step &step) {
   Operand channel = operand(step, 0);
   Operand v = payload(step.operands[1]);
-  f.add(Opcode::Send, {channel, v}).flags = waitFlags(step);
-  if (waitFlags(step))
+  f.add(Opcode::Send, {channel, v}).flags = sendFlags(step);
+  if (sendFlags(step) & ~skeleton::Anyway)
     happened = f.addResult();
+}
+
+/// Puts what was received where the caller wants it. A queue of the user's own leaves that alone
+/// where it has nothing to give.
+void ModelledCall::into(const ModelOperand &o) {
+  bool queue = roleOf({}) == models::Role::Queue;
+  clang::QualType type = typeOf(o);
+  const auto *record = type->getAsCXXRecordDecl();
+  if (!queue)
+    return f.store(place(o), result.value);
+  Operand got = happened && open ? choose(*happened, *open, Operand::integer(0)) : *open;
+  bool object =
+      record && f.unit.types.holding(type) == Holding::Object && !f.unit.types.model(type);
+  Operand target = object ? f.fixed(value(o)) : Operand::opaque();
+  Place where = object ? Place::none() : place(o);
+  f.ifElse(got, [&] {
+    if (object)
+      f.fieldwise(record, target, result.value, /*isMove=*/true, /*assignment=*/true);
+    else
+      f.store(where, result.value);
+  });
 }
 
 void ModelledCall::receive(const Step &step) {
@@ -85,7 +112,9 @@ void ModelledCall::receive(const Step &step) {
   result = f.addResult();
   open = f.addResult();
   if (step.operands.size() > 1)
-    f.store(place(step.operands[1]), result.value);
+    into(step.operands[1]);
+  if (step.flags & models::ThrowsStep)
+    f.ifElse(*open, [] {}, [&] { f.raise(); });
 }
 
 namespace {

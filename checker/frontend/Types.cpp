@@ -98,8 +98,10 @@ const models::TypeModel *Types::model(QualType type) {
     return nullptr;
   record = llvm::cast<RecordDecl>(record->getCanonicalDecl());
   auto [entry, isNew] = typeModels.try_emplace(record, nullptr);
-  if (isNew)
-    entry->second = models.findType(canonicalName(record));
+  if (isNew) {
+    const models::TypeModel *queue = queues.type(record);
+    entry->second = queue ? queue : models.findType(canonicalName(record));
+  }
   return entry->second;
 }
 
@@ -155,7 +157,7 @@ bool Types::isCutOffRecord(const RecordDecl *record) {
     return false;
   return context.getSourceManager().isInSystemHeader(
              context.getSourceManager().getExpansionLoc(record->getLocation())) ||
-         models.isModelled(canonicalName(record));
+         queues.type(record) || models.isModelled(canonicalName(record));
 }
 
 bool Types::isReferred(QualType type) {
@@ -253,7 +255,7 @@ bool Types::hasEnd(QualType type) {
 
 bool Types::recordEnds(QualType type, const CXXRecordDecl *record) {
   if (const models::TypeModel *m = model(type)) {
-    if (models.findCall({m->name + "::destructor"}, {}))
+    if (queues.destructor(record) || models.findCall({m->name + "::destructor"}, {}))
       return true;
     switch (m->role) {
     case models::Role::Optional:

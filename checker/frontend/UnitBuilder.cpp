@@ -16,8 +16,9 @@ using namespace sluice::checker::frontend;
 using namespace clang;
 
 UnitBuilder::UnitBuilder(ASTContext &context, const models::Models &models,
-                         const FrontendOptions &options)
-    : context(context), models(models), types(context, models), places(context, options),
+                         const FrontendOptions &options, HomeMadeQueues homeMade)
+    : context(context), models(models), queues(std::move(homeMade)),
+      types(context, models, queues), places(context, options),
       options(options) {
   // The main file is file 0, however the first function comes to be seen.
   const SourceManager &sm = context.getSourceManager();
@@ -79,6 +80,9 @@ bool UnitBuilder::isCutOff(const Decl *d) {
   if (method && method->getParent()->isLambda())
     return false;
   if (sm.isInSystemHeader(sm.getExpansionLoc(d->getLocation())))
+    return true;
+  const auto *record = method ? method->getParent() : llvm::dyn_cast<RecordDecl>(d);
+  if (record && queues.type(record))
     return true;
   const auto *named = llvm::dyn_cast<NamedDecl>(d);
   return named && models.isModelled(types.canonicalName(named));
@@ -400,7 +404,10 @@ void UnitBuilder::addRoot(const Decl *d) {
 
 Unit frontend::buildUnit(ASTContext &context, const models::Models &models,
                          const FrontendOptions &options) {
-  return UnitBuilder(context, models, options).build();
+  HomeMadeQueues queues;
+  if (options.recogniseQueues)
+    queues = findHomeMadeQueues(context, models, options);
+  return UnitBuilder(context, models, options, std::move(queues)).build();
 }
 
 skeleton::Program frontend::buildProgram(ASTContext &context, const models::Models &models,

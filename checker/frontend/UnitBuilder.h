@@ -3,6 +3,7 @@
 #pragma once
 
 #include "frontend/Frontend.h"
+#include "frontend/HomeMadeQueues.h"
 #include "frontend/Place.h"
 #include "frontend/Places.h"
 #include "frontend/Types.h"
@@ -25,9 +26,10 @@ class FunctionLowering;
 class UnitBuilder {
 public:
   UnitBuilder(clang::ASTContext &context, const models::Models &models,
-              const FrontendOptions &options);
+              const FrontendOptions &options, HomeMadeQueues queues = {});
   clang::ASTContext &context;
   const models::Models &models;
+  const HomeMadeQueues queues;
   Types types;
   skeleton::Program program;
 
@@ -75,6 +77,8 @@ public:
   /// A local static variable starts as not yet initialised.
   void needGuard(llvm::StringRef name);
 
+  /// Lowers the functions asked for so far and what they call, without putting them in order.
+  void lowerPending() { drain(); }
   /// Lowers all roots and what they call; call once.
   Unit build();
 

@@ -92,7 +92,7 @@ struct ModelOperand {
 };
 
 /// Words that refine a step.
-enum StepFlag : uint16_t {
+enum StepFlag : uint32_t {
   TryStep = 1 << 0,       ///< "try": never waits
   TimedStep = 1 << 1,     ///< "timed": may give up
   SharedStep = 1 << 2,    ///< "shared": the shared mode of a lock
@@ -109,12 +109,15 @@ enum StepFlag : uint16_t {
   MinusStep = 1 << 13,    ///< "minus": the last operand is subtracted
   JoinableStep = 1 << 15, ///< "joinable": leaks unless joined or detached
   ZeroedStep = 1 << 14,   ///< "zeroed": what is allocated is filled with zeros
+  QuietStep = 1 << 16,    ///< "quiet": on a closed channel nothing happens, and it says so
+  AnywayStep = 1 << 17,   ///< "anyway": a closed channel takes what is sent
+  ThrowsStep = 1 << 18,   ///< "throws": to receive from a closed and drained channel throws
 };
 
 /// One thing a modelled call does, as `effect operand... flag...`.
 struct Step {
   Effect effect = Effect::Nothing;
-  uint16_t flags = 0;
+  uint32_t flags = 0;
   llvm::SmallVector<ModelOperand, 3> operands;
 };
 

@@ -20,7 +20,8 @@ constexpr FlagWord flagWords[] = {
     {"thread", ThreadStep},     {"daemon", DaemonStep},       {"deferred", DeferredStep},
     {"adopted", AdoptedStep},   {"lazy", LazyStep},           {"until", UntilStep},
     {"new", NewStep},           {"minus", MinusStep},         {"zeroed", ZeroedStep},
-    {"joinable", JoinableStep},
+    {"joinable", JoinableStep}, {"quiet", QuietStep},         {"anyway", AnywayStep},
+    {"throws", ThrowsStep},
 };
 
 constexpr const char *operandsAllowed =

@@ -181,8 +181,11 @@ enum InstructionFlag : uint16_t {
   /// Spawn: its resources are kept until it is joined or detached. Join: if the handle names a
   /// task.
   Joinable = 1 << 12,
-  Style = 1 << 11, ///< an operation no verdict is wanted for (written by the runtime's own use)
-  Idle = 1 << 13,  ///< Yield: others see the task rest here, and may go on first
+  Style = 1 << 11,  ///< an operation no verdict is wanted for (written by the runtime's own use)
+  Idle = 1 << 13,   ///< Yield: others see the task rest here, and may go on first
+  Quiet = 1 << 14,  ///< Send: does not happen on a closed channel; its first result says whether it
+                    ///< did. Close: of a closed channel does nothing
+  Anyway = 1 << 15, ///< Send: a closed channel takes it as an open one does
 };
 
 struct SelectArm {

@@ -137,6 +137,8 @@ constexpr FlagSyntax Flags[] = {
     {Style, "style"},
     {Joinable, "joinable"},
     {Idle, "idle"},
+    {Quiet, "quiet"},
+    {Anyway, "anyway"},
 };
 
 } // namespace

@@ -61,7 +61,8 @@ void Verifier::check(const Operand &operand) {
 
 void Verifier::checkResults(const Instruction &instruction) {
   const OpcodeSyntax &syntax = syntaxOf(instruction.op);
-  bool mayFail = instruction.flags & (Try | Timed) && instruction.op != Opcode::Select;
+  uint16_t failing = instruction.op == Opcode::Send ? Try | Timed | Quiet : Try | Timed;
+  bool mayFail = instruction.flags & failing && instruction.op != Opcode::Select;
   size_t most = syntax.results + (mayFail ? 1 : 0);
   if (instruction.results.size() > most)
     complain("'" + llvm::Twine(syntax.word) + "' has at most " + llvm::Twine(most) +

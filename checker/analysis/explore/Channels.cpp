@@ -5,13 +5,13 @@
 namespace sluice::checker::analysis {
 using namespace skeleton;
 
-bool Execution::sendReady(Value channel) const {
+bool Execution::sendReady(Value channel, uint16_t flags) const {
   if (channel.is(Value::Kind::Null))
     return false;
   if (isOutside(channel))
     return true;
   const Object &it = state.heap[channel.index()];
-  return it.second || int64_t(it.values.size()) < it.first;
+  return (it.second && !(flags & Anyway)) || int64_t(it.values.size()) < it.first;
 }
 
 /// A timer's channel is ready while the timer is pending: it then fires just before. The same of a
@@ -68,13 +68,15 @@ std::pair<Value, Value> Execution::take(Value channel) {
 Outcome Execution::send(uint32_t task, const Instruction &instruction) {
   Value channel = evaluate(task, instruction.args[0]);
   Value value = evaluate(task, instruction.args[1]);
-  if (!sendReady(channel) || givesUp(instruction))
+  if (!sendReady(channel, instruction.flags) || givesUp(instruction))
     return notNow(task, instruction);
   if (isOutside(channel)) {
     escape(value);
     return outside(task, instruction);
   }
-  if (object(channel).second) {
+  if (object(channel).second && instruction.flags & Quiet)
+    return doneWith(task, instruction, {Value::integer(0)});
+  if (object(channel).second && !(instruction.flags & Anyway)) {
     misuse(task, channel);
     return raise(task);
   }
@@ -97,10 +99,12 @@ Outcome Execution::receive(uint32_t task, const Instruction &instruction) {
   return doneWith(task, instruction, {value, ok});
 }
 
-Outcome Execution::close(uint32_t task, const Instruction &, Value on) {
+Outcome Execution::close(uint32_t task, const Instruction &instruction, Value on) {
   if (on.is(Value::Kind::Object) && isOutside(on))
     return done(task);
   if (!on.is(Value::Kind::Object) && !on.is(Value::Kind::Null))
+    return done(task);
+  if (!on.is(Value::Kind::Null) && object(on).second && instruction.flags & Quiet)
     return done(task);
   if (on.is(Value::Kind::Null) || object(on).second) {
     misuse(task, on);

@@ -231,7 +231,7 @@ private:
   Outcome close(uint32_t task, const Instruction &instruction, Value on);
   Outcome select(uint32_t task, const Instruction &instruction);
   void runArm(uint32_t task, const Instruction &instruction, unsigned arm);
-  bool sendReady(Value channel) const;
+  bool sendReady(Value channel, uint16_t flags = 0) const;
   bool receiveReady(Value channel) const;
   bool mayBePending(Value channel) const;
   /// Takes from a ready channel: the value and whether there was one.

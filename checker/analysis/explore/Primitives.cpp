@@ -46,7 +46,7 @@ bool Execution::isOutside(Value value) const {
 /// The first result of a `try` or `timed` operation says that it happened; the others are left to
 /// the operation.
 Outcome Execution::happened(uint32_t task, const Instruction &instruction) {
-  if (instruction.flags & (Try | Timed))
+  if (instruction.flags & (Try | Timed | Quiet))
     return doneWith(task, instruction, {Value::integer(1)});
   return done(task);
 }
@@ -331,7 +331,7 @@ Outcome Execution::context(uint32_t task, const Instruction &instruction, Value 
 Outcome Execution::outside(uint32_t task, const Instruction &instruction) {
   for (size_t i = 1; i < instruction.args.size(); ++i)
     escape(read(task, instruction.args[i]));
-  bool mayFail = instruction.flags & (Try | Timed);
+  bool mayFail = instruction.flags & (Try | Timed | Quiet);
   for (size_t i = 0; i != instruction.results.size(); ++i)
     write(task, instruction.results[i],
           mayFail && i == 0 ? Value::integer(int32_t(choices.choose(2))) : freshFree());

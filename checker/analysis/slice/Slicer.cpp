@@ -97,11 +97,12 @@ bool Slicer::mayThrow(uint32_t f, const Instruction &instruction) const {
   };
   switch (instruction.op) {
   case Opcode::Throw:
-  case Opcode::Close:
   case Opcode::SetEvent:
     return true;
+  case Opcode::Close:
+    return !(instruction.flags & Quiet);
   case Opcode::Send:
-    return closed(instruction.args[0]);
+    return !(instruction.flags & (Quiet | Anyway)) && closed(instruction.args[0]);
   case Opcode::Select:
     return llvm::any_of(instruction.arms, [&](const SelectArm &arm) {
       return arm.kind == SelectArm::Kind::Send && closed(arm.channel);

@@ -17,6 +17,9 @@ namespace {
 llvm::cl::OptionCategory category("sluice-frontend options");
 llvm::cl::list<std::string> modelFiles("models", llvm::cl::desc("more model files"),
                                        llvm::cl::cat(category));
+llvm::cl::opt<bool> bodiesOfQueues("bodies-of-queues",
+                                   llvm::cl::desc("enter queue classes rather than recognise them"),
+                                   llvm::cl::cat(category));
 llvm::cl::opt<bool> gapsOnly("gaps", llvm::cl::desc("print only what was not understood"),
                              llvm::cl::cat(category));
 
@@ -31,7 +34,9 @@ llvm::Expected<models::Models> loadModels() {
 }
 
 bool print(clang::ASTUnit &ast, const models::Models &models) {
-  frontend::Unit unit = frontend::buildUnit(ast.getASTContext(), models, {});
+  frontend::FrontendOptions options;
+  options.recogniseQueues = !bodiesOfQueues;
+  frontend::Unit unit = frontend::buildUnit(ast.getASTContext(), models, options);
   if (!gapsOnly)
     skeleton::printText(unit.program, llvm::outs());
   for (const frontend::Gap &g : unit.gaps)

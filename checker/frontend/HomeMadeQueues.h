@@ -1,0 +1,41 @@
+// Finds the user's own queue classes (lock, condition, container) that behave as channels do.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A class is recognised by what its methods do, never by names: docs/design/home-made-queues.md.
+#pragma once
+
+#include "frontend/Frontend.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "llvm/ADT/DenseMap.h"
+
+#include <deque>
+
+namespace sluice::checker::frontend {
+
+/// The classes of a unit that are channels, with what their members do.
+class HomeMadeQueues {
+public:
+  /// The model of a class, or null.
+  const models::TypeModel *type(const clang::RecordDecl *record) const;
+  /// The model of a method or constructor, or null.
+  const models::CallModel *call(const clang::FunctionDecl *f) const;
+  /// The model of a class's destructor, if that does anything.
+  const models::CallModel *destructor(const clang::RecordDecl *record) const;
+
+  /// Enters a class; its calls follow.
+  void add(const clang::RecordDecl *record, models::TypeModel model);
+  void add(const clang::FunctionDecl *f, models::CallModel model);
+
+private:
+  std::deque<models::TypeModel> typeModels;
+  std::deque<models::CallModel> callModels;
+  llvm::DenseMap<const clang::Decl *, const models::TypeModel *> types;
+  llvm::DenseMap<const clang::Decl *, const models::CallModel *> calls;
+};
+
+/// Looks at all classes of a unit that have a lock, conditions and a container.
+HomeMadeQueues findHomeMadeQueues(clang::ASTContext &context, const models::Models &models,
+                                  const FrontendOptions &options);
+
+} // namespace sluice::checker::frontend
