@@ -143,6 +143,7 @@ private:
   Value lengthOf(Value text);
   Value appended(const Instruction &instruction, uint32_t task);
   Value compare(uint32_t task, const Instruction &instruction);
+  bool decideNull(uint32_t task, const Operand &shown, Value symbol);
   bool decideText(uint32_t task, const Operand &shown, Value symbol, Value text);
   bool decideEqual(uint32_t task, const Operand &shown, Value symbol, int32_t number);
   bool decideLess(uint32_t task, const Operand &shown, Value symbol, int32_t number);

@@ -101,6 +101,18 @@ bool Execution::decideText(uint32_t task, const Operand &shown, Value value, Val
   return equal;
 }
 
+bool Execution::decideNull(uint32_t task, const Operand &shown, Value value) {
+  if (state.symbols[value.index()].present || value.extra() != 0)
+    return false;
+  bool isNull = choices.choose(2) == 0;
+  assume(task, shown, isNull ? "== 0" : "!= 0");
+  if (isNull)
+    substitute(value.index(), Value::null());
+  else
+    state.symbols[value.index()].present = true;
+  return isNull;
+}
+
 bool Execution::decideEqual(uint32_t task, const Operand &shown, Value value, int32_t number) {
   int32_t wanted = number - value.extra();
   const Symbol &known = state.symbols[value.index()];
@@ -176,10 +188,10 @@ Value Execution::equalValues(uint32_t task, const Instruction &instruction, Valu
     std::swap(a, b);
   if (a.is(Value::Kind::Free) && b.is(Value::Kind::Free) && a.index() == b.index())
     return Value::integer(a.extra() == b.extra());
-  if (a.is(Value::Kind::Free) && b.is(Value::Kind::Null) && state.symbols[a.index()].present)
-    return Value::integer(0);
-  if (a.is(Value::Kind::Free) && (b.is(Value::Kind::Integer) || b.is(Value::Kind::Null)))
-    return Value::integer(decideEqual(task, shown, a, b.is(Value::Kind::Null) ? 0 : b.number()));
+  if (a.is(Value::Kind::Free) && b.is(Value::Kind::Null))
+    return Value::integer(decideNull(task, shown, a));
+  if (a.is(Value::Kind::Free) && b.is(Value::Kind::Integer))
+    return Value::integer(decideEqual(task, shown, a, b.number()));
   if (a.is(Value::Kind::Free) && b.is(Value::Kind::Text))
     return Value::integer(decideText(task, shown, a, b));
   if (a.is(Value::Kind::Free)) {
@@ -192,10 +204,8 @@ Value Execution::equalValues(uint32_t task, const Instruction &instruction, Valu
   bool bothCounts = a.is(Value::Kind::Integer) && b.is(Value::Kind::Integer);
   if (bothCounts && a == b && std::abs(a.number()) > facts.limit())
     return Value::integer(int32_t(choices.choose(2)));
-  auto zero = [](Value v) {
-    return v.is(Value::Kind::Null) || (v.is(Value::Kind::Integer) && v.number() == 0);
-  };
-  return Value::integer(a == b || (zero(a) && zero(b)));
+  // Null is no number: an optional that holds zero is not empty.
+  return Value::integer(a == b);
 }
 
 Value Execution::compare(uint32_t task, const Instruction &instruction) {
