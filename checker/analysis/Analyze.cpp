@@ -77,6 +77,26 @@ bool Ledger::isJudged(const InstructionRef &ref) const {
   return state && *state != Coverage::State::None;
 }
 
+bool isReached(const Coverage::Entry &entry) {
+  return entry.state != Coverage::State::None || entry.why != NoVerdict::NotReached;
+}
+
+/// A member with an initialiser is made by every constructor, those that nobody runs included: of
+/// the makings at one place only those that were reached count.
+void foldUnreached(std::vector<Coverage::Entry> &list) {
+  auto key = [](const Coverage::Entry &entry) {
+    const PrimitiveRef &it = entry.primitive;
+    return std::tuple(it.madeAt, it.kind, it.name);
+  };
+  std::set<decltype(key(list[0]))> seen;
+  for (const Coverage::Entry &entry : list)
+    if (isReached(entry))
+      seen.insert(key(entry));
+  std::erase_if(list, [&](const Coverage::Entry &entry) {
+    return !isReached(entry) && !seen.insert(key(entry)).second;
+  });
+}
+
 std::vector<Coverage::Entry> Ledger::close() {
   std::vector<Coverage::Entry> list;
   for (uint32_t site = 1; site != facts.sites.size(); ++site) {
@@ -90,6 +110,7 @@ std::vector<Coverage::Entry> Ledger::close() {
     return std::tie(a.primitive.madeAt, a.primitive.makeSite) <
            std::tie(b.primitive.madeAt, b.primitive.makeSite);
   });
+  foldUnreached(list);
   return list;
 }
 
