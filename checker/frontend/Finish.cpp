@@ -137,7 +137,7 @@ void nameTasks(Program &p) {
     for (Block &b : f.blocks)
       for (Instruction &i : b.code) {
         if (i.op == Opcode::New)
-          made[*i.results[0]] = i.callee;
+          made[*i.result()] = i.callee;
         if (i.op != Opcode::Spawn || i.args[0].kind != Operand::Kind::Register ||
             made[i.args[0].index] < 0)
           continue;

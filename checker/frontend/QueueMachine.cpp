@@ -100,7 +100,7 @@ QueueValue QueueMachine::evaluate(const Machine &m, const Operand &o) const {
 }
 
 void QueueMachine::write(Machine &m, const Instruction &i, Value v, size_t result) {
-  if (result < i.results.size() && i.results[result])
+  if (i.result(result))
     m.stack.back().registers[*i.results[result]] = v;
 }
 
@@ -279,8 +279,8 @@ bool QueueMachine::locks(Machine &m, const Instruction &i) {
     return false;
   behaviour.waits.insert({on.index, *m.run.met, timed});
   std::optional<Register> woken;
-  if (timed && !i.results.empty())
-    woken = i.results[0];
+  if (timed)
+    woken = i.result();
   if (seen.insert(m).second)
     meetAny(m, woken);
   return false;

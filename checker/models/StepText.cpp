@@ -14,6 +14,8 @@ struct FlagWord {
   StepFlag flag;
 };
 
+constexpr size_t mostNames = 256; ///< one text stands for: braces multiply
+
 constexpr FlagWord flagWords[] = {
     {"try", TryStep},           {"timed", TimedStep},         {"shared", SharedStep},
     {"all", AllStep},           {"recursive", RecursiveStep}, {"periodic", PeriodicStep},
@@ -157,6 +159,9 @@ std::variant<std::vector<std::string>, TextError> expandName(llvm::StringRef tex
     return TextError{error->offset + close + 1, error->message};
   llvm::SmallVector<llvm::StringRef> choices;
   text.slice(open + 1, close).split(choices, ',');
+  if (choices.size() * std::get<0>(tails).size() > mostNames)
+    return TextError{open, "a name with more than " + std::to_string(mostNames) +
+                               " alternatives; write several"};
   std::vector<std::string> names;
   for (llvm::StringRef choice : choices)
     for (const std::string &tail : std::get<0>(tails))

@@ -217,6 +217,11 @@ struct Instruction {
   std::string name; ///< what the user calls the object or operation ("results", "send")
   std::string type; ///< Make: as shown to the user ("chan<result>"). CallUnknown: why
   Span at;
+
+  /// The register of one result; nothing where the program leaves it out or drops it.
+  std::optional<Register> result(size_t number = 0) const {
+    return number < results.size() ? results[number] : std::nullopt;
+  }
 };
 
 struct Block {

@@ -188,7 +188,7 @@ Outcome Execution::spawnUnknown(uint32_t task, const Instruction &instruction) {
   if (Event *event = note(Step::Kind::Start, task))
     event->step.arm = uint32_t(state.tasks.size());
   uint32_t site = siteHere(task);
-  std::optional<Register> to = instruction.results.empty() ? std::nullopt : instruction.results[0];
+  std::optional<Register> to = instruction.result();
   Outcome outcome = unknownCall(task, instruction, "the started thread");
   Value handle = fresh(ObjectKind::Handle, site);
   object(handle).first = 1;

@@ -291,7 +291,7 @@ bool isUnknown(const Function &function, const Operand &operand) {
     return true;
   for (const Block &block : function.blocks)
     for (const Instruction &instruction : block.code)
-      if (instruction.op == Opcode::Copy && instruction.results[0] == operand.index &&
+      if (instruction.op == Opcode::Copy && instruction.result() == operand.index &&
           instruction.args[0].kind == Operand::Kind::Opaque)
         return true;
   return false;

@@ -82,7 +82,7 @@ const Function *startedBy(const Program &program, const Function &function,
     return nullptr;
   for (const Block &block : function.blocks)
     for (const Instruction &instruction : block.code) {
-      if (instruction.op != Opcode::New || instruction.results[0] != callable.index)
+      if (instruction.op != Opcode::New || instruction.result() != callable.index)
         continue;
       for (const auto &[slot, target] : program.classes[instruction.callee].slots)
         if (program.fields[slot] == "()")

@@ -59,7 +59,7 @@ bool OutlivedFinder::spread(const Instruction &instruction) {
   switch (instruction.op) {
   case Opcode::Copy:
   case Opcode::AddressOf:
-    return add(instruction.args[0], instruction.results[0]);
+    return add(instruction.args[0], instruction.result());
   case Opcode::Store:
     return instruction.args[0].kind == Operand::Kind::Register &&
            add(instruction.args[1], Register(instruction.args[0].index));
@@ -146,8 +146,8 @@ bool OutlivedFinder::skipsWaitingLoop(uint32_t from, uint32_t to) const {
     bool inside = after[b] && reachableFrom(b)[from];
     isHead |= !inside && llvm::is_contained(successors(b), from);
     waits |= inside && llvm::any_of(function.blocks[b].code, [&](const Instruction &instruction) {
-      return able.mayWait(f, instruction);
-    });
+               return able.mayWait(f, instruction);
+             });
   }
   return waits && isHead;
 }

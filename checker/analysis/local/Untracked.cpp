@@ -50,7 +50,7 @@ void findTasks(const Facts &facts, const Abilities &able, uint32_t f,
   std::optional<ControlDependence> control;
   eachInstruction(function, [&](uint32_t b, uint32_t i, const Instruction &spawn) {
     if (spawn.op != Opcode::Spawn || (spawn.flags & (Daemon | Thread)) ||
-        isUsed(function, spawn.results[0]))
+        isUsed(function, spawn.result()))
       return;
     std::vector<uint32_t> started = facts.callees(f, spawn);
     bool mute = !started.empty() &&
@@ -73,12 +73,12 @@ std::optional<InstructionRef> onlyTask(const Function &function, uint32_t f) {
   eachInstruction(function, [&](uint32_t b, uint32_t i, const Instruction &instruction) {
     if (instruction.op == Opcode::Make && instruction.primitive == PrimitiveKind::Channel) {
       other |= !channels.empty();
-      channels.insert(*instruction.results[0]);
+      channels.insert(*instruction.result());
     } else if (instruction.op == Opcode::Copy) {
       bool copies = instruction.args[0].kind == Operand::Kind::Register &&
                     channels.count(instruction.args[0].index);
-      if (copies && instruction.results[0])
-        channels.insert(*instruction.results[0]);
+      if (copies && instruction.result())
+        channels.insert(*instruction.result());
     } else if (instruction.op == Opcode::Spawn) {
       other |= start.has_value() || instruction.flags != 0;
       start = InstructionRef{f, b, i};

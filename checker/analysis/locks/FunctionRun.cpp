@@ -178,7 +178,7 @@ LockValue FunctionRun::value(const LockState &state, const Operand &operand) {
 
 void FunctionRun::set(LockState &state, const Instruction &instruction, LockValue result,
                       size_t number) {
-  if (number < instruction.results.size() && instruction.results[number])
+  if (instruction.result(number))
     state.registers[*instruction.results[number]] = result;
 }
 

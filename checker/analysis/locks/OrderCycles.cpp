@@ -224,11 +224,11 @@ void CycleFinder::findMakings() {
       std::map<Register, uint32_t> made;
       const auto &code = program.functions[f].blocks[b].code;
       for (uint32_t i = 0; i != code.size(); ++i) {
-        bool lock = code[i].op == Opcode::Make && code[i].results[0] &&
+        bool lock = code[i].op == Opcode::Make && code[i].result() &&
                     (code[i].primitive == PrimitiveKind::Mutex ||
                      code[i].primitive == PrimitiveKind::SharedMutex);
         if (lock)
-          made[*code[i].results[0]] = facts.siteOf({f, b, i});
+          made[*code[i].result()] = facts.siteOf({f, b, i});
         bool keeps = code[i].op == Opcode::Store &&
                      code[i].args[1].kind == Operand::Kind::Register &&
                      made.count(code[i].args[1].index);

@@ -127,22 +127,22 @@ void Aliases::bind(uint32_t f, const Instruction &instruction, uint32_t callee) 
     if (i - skipped < program.functions[callee].parameters)
       unify(operand(f, instruction.args[i]), registers[callee][i - skipped]);
   if (instruction.op == Opcode::Call || instruction.op == Opcode::CallSlot)
-    if (!instruction.results.empty() && instruction.results[0])
-      unify(registers[f][*instruction.results[0]], returns[callee]);
+    if (std::optional<Register> result = instruction.result())
+      unify(registers[f][*result], returns[callee]);
 }
 
 void Aliases::applyCalls(uint32_t f, const Instruction &instruction) {
   for (uint32_t callee : targets(f, instruction))
     bind(f, instruction, callee);
-  if (instruction.op == Opcode::Spawn && instruction.results[0])
-    nodes[find(registers[f][*instruction.results[0]])].primitive = true;
+  if (std::optional<Register> handle = instruction.result();
+      handle && instruction.op == Opcode::Spawn)
+    nodes[find(registers[f][*handle])].primitive = true;
 }
 
 void Aliases::applyPlaces(uint32_t f, const Instruction &instruction) {
   auto arg = [&](size_t i) { return operand(f, instruction.args[i]); };
-  Node result = instruction.results.empty() || !instruction.results[0]
-                    ? None
-                    : registers[f][*instruction.results[0]];
+  std::optional<Register> to = instruction.result();
+  Node result = to ? registers[f][*to] : None;
   switch (instruction.op) {
   case Opcode::Copy:
     return unify(result, arg(0));
@@ -183,8 +183,8 @@ void Aliases::applyContainers(uint32_t f, const Instruction &instruction) {
   bool key = instruction.op == Opcode::MapKeyAt;
   bool counts = instruction.op == Opcode::Size || instruction.op == Opcode::MapPosition ||
                 instruction.op == Opcode::MapInsert;
-  if (!instruction.results.empty() && instruction.results[0] && !counts)
-    unify(registers[f][*instruction.results[0]], content(on, key ? Keys : Elements));
+  if (std::optional<Register> result = instruction.result(); result && !counts)
+    unify(registers[f][*result], content(on, key ? Keys : Elements));
   bool map = instruction.op >= Opcode::NewMap && !key;
   if (map)
     unify(content(on, Keys), operand(f, instruction.args[1]));
@@ -204,8 +204,8 @@ void Aliases::markPrimitive(Node node) {
 /// others notice. So are a timer and its channel.
 void Aliases::applyPrimitives(uint32_t f, const Instruction &instruction) {
   auto result = [&](size_t i) {
-    bool has = i < instruction.results.size() && instruction.results[i];
-    return has ? registers[f][*instruction.results[i]] : None;
+    std::optional<Register> to = instruction.result(i);
+    return to ? registers[f][*to] : None;
   };
   for (const SelectArm &arm : instruction.arms) {
     Node channel = operand(f, arm.channel);

@@ -419,7 +419,7 @@ Program Slicer::run() {
 }
 
 bool doesNothing(const Instruction &instruction) {
-  return instruction.op == Opcode::Copy && !instruction.results[0] &&
+  return instruction.op == Opcode::Copy && !instruction.result() &&
          instruction.args[0].kind == Operand::Kind::Unit;
 }
 
