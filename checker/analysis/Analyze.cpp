@@ -53,10 +53,10 @@ void Ledger::add(const Facts &explored, const Judge &judge, uint32_t scope) {
     uint32_t site = facts.siteOf(explored.sites[made]);
     entries[site].scopes.push_back(scope);
     auto unknown = notes.unknown.find(made);
-    if (notes.gaveUp)
-      noVerdict(site, *notes.gaveUp, notes.detail);
-    else if (judge.reported.count(made))
+    if (judge.reported.count(made))
       entries[site].state = Coverage::State::Reported;
+    else if (notes.gaveUp)
+      noVerdict(site, *notes.gaveUp, notes.detail);
     else if (judge.untracked.count(made))
       noVerdict(site, NoVerdict::UntrackedCondition, "");
     else if (judge.unequal.count(made))
@@ -122,7 +122,8 @@ void keepDistinct(std::vector<Verdict> &verdicts) {
   // A scope that sees where the primitive is made tells more than one that is handed it, and what
   // the program does more than what a client of a class could do.
   auto rank = [](const Verdict &v) {
-    return std::tuple(v.tasks[v.culprit].on.empty(), v.ofClass, v.scope);
+    const std::vector<PrimitiveRef> &on = v.tasks[v.culprit].on;
+    return std::tuple(on.empty() || !on.front().madeAt.valid(), v.ofClass, v.scope);
   };
   std::sort(verdicts.begin(), verdicts.end(), [&](const Verdict &a, const Verdict &b) {
     return std::pair(key(a), rank(a)) < std::pair(key(b), rank(b));
@@ -188,26 +189,46 @@ void dropExplainedLocks(std::vector<Verdict> &verdicts) {
 
 } // namespace
 
+/// What is left for class scopes, whatever the others take.
+constexpr uint64_t ShareOfClasses = 4;
+/// Most scopes are small. They are all judged before a large one can use the unit's budget up.
+constexpr uint64_t FewStates = 500;
+
 Result analyze(const Program &program, const Options &options) {
   Result result;
   Program sliced = slice(program);
   Facts facts(sliced);
   Ledger ledger(facts);
+  Options left = options;
   auto add = [&](const Facts &explored, Judge &judge, FunctionId entry) {
     ledger.add(explored, judge, uint32_t(result.coverage.scopes.size()));
     result.coverage.scopes.push_back(
         {entry, judge.states(), !judge.notes().gaveUp, judge.notes().assumed});
     result.coverage.states += judge.states();
+    left.stepsPerUnit -= judge.steps();
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   };
-  for (uint32_t entry : chooseScopes(facts)) {
-    Judge judge(facts, entry, options);
-    judge.run();
-    takeBackUnequal(facts, options, judge);
-    add(facts, judge, entry);
+  left.stepsPerUnit -= options.stepsPerUnit / ShareOfClasses;
+  std::vector<ScopeEntry> open = chooseScopes(facts), large;
+  for (uint64_t most : {FewStates, options.statesPerScope}) {
+    left.statesPerScope = std::min(most, options.statesPerScope);
+    for (const ScopeEntry &entry : open) {
+      Judge judge(facts, entry, left);
+      judge.run();
+      bool cut = judge.notes().gaveUp == NoVerdict::OverBudget;
+      if (most == FewStates && cut && judge.verdicts.empty()) {
+        left.stepsPerUnit -= judge.steps();
+        large.push_back(entry);
+        continue;
+      }
+      takeBackUnequal(facts, left, judge);
+      add(facts, judge, entry.function);
+    }
+    open = std::move(large);
   }
+  left.stepsPerUnit += options.stepsPerUnit / ShareOfClasses;
   judgeClasses(
-      program, options, [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
+      program, sliced, left, [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
   judgeLocally(program, result.verdicts);
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);

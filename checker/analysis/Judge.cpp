@@ -50,22 +50,31 @@ InstructionRef nextRest(const Facts &facts, InstructionRef place) {
   return place;
 }
 
-Limits limitsOf(bool equalBounds) {
+uint64_t mostStates(const ScopeEntry &entry, const Options &options) {
+  return entry.locksOnly ? std::min(options.statesPerLocks, options.statesPerScope)
+                         : options.statesPerScope;
+}
+
+Limits limitsOf(const ScopeEntry &entry, bool equalBounds) {
   Limits limits;
+  limits.object = entry.object;
   limits.equalBounds = equalBounds;
   return limits;
 }
 } // namespace
 
-Judge::Judge(const Facts &facts, uint32_t entry, const Options &options, bool equalBounds)
-    : facts(facts), graph(facts, entry, options.statesPerScope, limitsOf(equalBounds)) {}
+Judge::Judge(const Facts &facts, const ScopeEntry &entry, const Options &options, bool equalBounds)
+    : facts(facts), graph(facts, entry.function, mostStates(entry, options), options.stepsPerUnit,
+                          limitsOf(entry, equalBounds)) {}
 
 Judge::Judge(const Facts &facts, const ClassScope &scope, const Options &options)
     : facts(facts), twoClients(scope.twoClients),
-      graph(facts, scope.limits.client->function, options.statesPerScope, scope.limits) {}
+      graph(facts, scope.limits.client->function, options.statesPerScope, options.stepsPerUnit,
+            scope.limits) {}
 
 void Judge::run() {
-  if (!graph.explore())
+  partial = !graph.explore();
+  if (partial && graph.notes.limits.client)
     return;
   progress.emplace(graph);
   for (uint32_t id = 0; id != graph.size(); ++id)
@@ -76,7 +85,7 @@ void Judge::run() {
   collectCauses(book);
   for (const Group &group : book.groups())
     report(group);
-  if (!twoClients)
+  if (!twoClients && !partial)
     judgeMishaps();
 }
 
@@ -87,13 +96,19 @@ std::vector<bool> Judge::stuckIn(uint32_t id, unsigned count) const {
   return stuck;
 }
 
+/// Whatever the states that were not explored are like: nobody else releases the lock.
+bool Judge::isOwnLock(const Cause &cause, const State &state) const {
+  return cause.rank == 0 && facts.at(placeOf(state, cause.culprit)).op == Opcode::Lock;
+}
+
 void Judge::collectCauses(CauseBook &book) const {
   for (const std::vector<uint32_t> &component : progress->ends()) {
     const State &state = decoded[component[0]];
     std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
     for (const Cause &cause :
          findCauses(facts, state, stuck, endlessIn(facts, *progress, component, decoded)))
-      book.add(cause, state, component[0]);
+      if (!partial || isOwnLock(cause, state))
+        book.add(cause, state, component[0]);
   }
 }
 
@@ -184,10 +199,32 @@ void Judge::describe(Verdict &verdict, const State &state, const std::vector<uin
   std::vector<bool> waits = waitersFor(facts, state, stuck, standAt(state, stuck, pattern));
   for (bool party : {true, false})
     for (uint32_t task = 0; task != state.tasks.size(); ++task)
-      if (stuck[task] && isParty(task) == party) {
+      if (stuck[task] && isParty(task) == party && (party || !partial)) {
         describeBlocked(verdict, state, task, numbers[task]);
         verdict.tasks[numbers[task]].follows = !party && waits[task];
       }
+}
+
+/// The calls from where a task took the lock to where it waits for it again.
+void Judge::tellCalls(Verdict &verdict, const Task &task, uint32_t number) const {
+  auto taken =
+      std::find_if(verdict.witness.rbegin(), verdict.witness.rend(), [&](const Step &step) {
+        return step.kind == Step::Kind::Lock && step.task == number;
+      });
+  size_t from = task.frames.size();
+  while (from != 0 && taken != verdict.witness.rend() &&
+         task.frames[from - 1].function != taken->function)
+    --from;
+  for (size_t i = from; from != 0 && i < task.frames.size(); ++i) {
+    const Frame &caller = task.frames[i - 1];
+    Step step{};
+    step.kind = Step::Kind::Call;
+    step.task = number;
+    step.function = caller.function;
+    step.at = facts.at({caller.function, caller.block, caller.index}).at;
+    step.detail = facts.program.functions[task.frames[i].function].display;
+    verdict.witness.push_back(std::move(step));
+  }
 }
 
 void Judge::describeBlocked(Verdict &verdict, const State &state, uint32_t task,
@@ -202,6 +239,10 @@ void Judge::describeBlocked(Verdict &verdict, const State &state, uint32_t task,
   for (uint32_t site : sitesOf(state, task))
     if (auto on = primitiveAt(facts, site); !forLock || on.kind != PrimitiveKind::Condition)
       shown.on.push_back(on);
+  if (shown.on.empty() && at.op == Opcode::Lock && !at.name.empty())
+    shown.on.push_back(madeOutOfSight(at.name));
+  if (verdict.ownLock && number == verdict.culprit)
+    tellCalls(verdict, state.tasks[task], number);
   Step step{};
   step.kind = Step::Kind::Blocked;
   step.task = number;
@@ -230,6 +271,10 @@ void Judge::describeAftermath(Verdict &verdict, uint32_t last, const Pattern &pa
 
 /// Keeps what concerns the primitives of the finding, the start of tasks, and what was assumed.
 void Judge::keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) const {
+  auto waitsForName = [&](const std::string &name) {
+    const std::vector<PrimitiveRef> &on = verdict.tasks[verdict.culprit].on;
+    return !on.empty() && !facts.siteOf(on.front().makeSite) && on.front().name == name;
+  };
   std::erase_if(verdict.witness, [&](const Step &step) {
     if (step.kind == Step::Kind::Start || step.kind == Step::Kind::Blocked ||
         step.kind == Step::Kind::End || step.kind == Step::Kind::Lost ||
@@ -238,7 +283,8 @@ void Judge::keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) cons
         step.kind == Step::Kind::SelectArm || step.kind == Step::Kind::HandleEnd)
       return false;
     return llvm::none_of(step.on, [&](const PrimitiveRef &on) {
-      return sites.count(facts.siteOf(on.makeSite)) != 0;
+      uint32_t site = facts.siteOf(on.makeSite);
+      return sites.count(site) != 0 || (!site && verdict.ownLock && waitsForName(on.name));
     });
   });
   // Rounds of a loop that say nothing new.
@@ -351,7 +397,7 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   Verdict verdict{};
   verdict.defect = pattern.defect;
   // A task that waits for what is not known may never come to the end that is shown.
-  bool always = !endless && !notes().lostWait && everyEndShows(group);
+  bool always = !endless && !partial && !notes().lostWait && everyEndShows(group);
   verdict.certainty = always ? Certainty::Definite : Certainty::Possible;
   verdict.site = endless ? nextRest(facts, pattern.culprit) : pattern.culprit;
   verdict.at = facts.at(verdict.site).at;
@@ -363,7 +409,7 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   std::vector<uint32_t> numbers = tell(graph, path, verdict);
   nameParties(verdict, pattern, last, numbers);
   describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())), pattern);
-  if (!endless)
+  if (!endless && !partial)
     describeAftermath(verdict, last, pattern, numbers);
   keepRelevant(verdict, sites);
   reported.insert(sites.begin(), sites.end());

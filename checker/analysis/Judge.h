@@ -4,6 +4,7 @@
 
 #include "analysis/client/HelpfulClient.h"
 #include "analysis/deadlock/Causes.h"
+#include "analysis/explore/Scopes.h"
 #include "analysis/explore/Witness.h"
 
 namespace sluice::checker::analysis {
@@ -18,7 +19,8 @@ struct ClassScope {
 class Judge {
 public:
   /// With `equalBounds` all unknown bounds have one value.
-  Judge(const Facts &facts, uint32_t entry, const Options &options, bool equalBounds = false);
+  Judge(const Facts &facts, const ScopeEntry &entry, const Options &options,
+        bool equalBounds = false);
   Judge(const Facts &facts, const ClassScope &scope, const Options &options);
   void run();
 
@@ -26,13 +28,15 @@ public:
   std::set<uint32_t> reported;  ///< sites that a verdict is about
   std::set<uint32_t> untracked; ///< sites of findings that hold only one way of an opaque condition
   std::set<uint32_t> unequal;   ///< sites of findings that hold only if unknown bounds differ
-  uint32_t entry() const { return graph.entry; }
+  ScopeEntry entry() const { return {graph.entry, graph.notes.limits.object}; }
   const Notes &notes() const { return graph.notes; }
   uint64_t states() const { return graph.size(); }
+  uint64_t steps() const { return graph.steps(); }
   /// Whether no defect found does not mean that there is none.
   bool onlyReports() const { return twoClients; }
 
 private:
+  bool isOwnLock(const Cause &cause, const State &state) const;
   void collectCauses(CauseBook &book) const;
   void judgeMishaps();
   void report(const Group &group);
@@ -56,6 +60,7 @@ private:
   std::set<uint32_t> sitesHeld(const State &state, uint32_t task) const;
   void describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
                 const std::vector<bool> &stuck, const Pattern &pattern) const;
+  void tellCalls(Verdict &verdict, const Task &task, uint32_t number) const;
   void describeBlocked(Verdict &verdict, const State &state, uint32_t task, uint32_t number) const;
   void describeAftermath(Verdict &verdict, uint32_t last, const Pattern &pattern,
                          const std::vector<uint32_t> &numbers) const;
@@ -71,6 +76,7 @@ private:
 
   const Facts &facts;
   const bool twoClients = false;
+  bool partial = false; ///< not all states are known: "stuck" may mean "not looked further"
   Graph graph;
   std::optional<Progress> progress;
   std::optional<HelpfulClient> helpful; ///< in the scope of a class

@@ -32,7 +32,7 @@ enum class Certainty : uint8_t { Definite, Possible };
 
 /// A primitive as the user knows it: where it was made and what it is called.
 struct PrimitiveRef {
-  skeleton::InstructionRef makeSite;
+  skeleton::InstructionRef makeSite{~0u, ~0u, ~0u}; ///< none: it is made out of sight
   skeleton::PrimitiveKind kind = skeleton::PrimitiveKind::Channel;
   std::string name;      ///< may be empty
   std::string type;      ///< as shown to the user
@@ -159,6 +159,11 @@ struct Result {
 struct Options {
   uint64_t statesPerScope = 20000; ///< beyond it a scope is "over budget"
   uint64_t statesPerClass = 10000; ///< the same for a class that is a scope of its own
+  uint64_t statesPerLocks = 2000;  ///< the same where only a lock taken twice can show
+  /// For all scopes together: operations of tasks, and the copies of states that each takes. What
+  /// is left when it is used up is "over budget". On the machines that it was measured on it is
+  /// less than two seconds.
+  uint64_t stepsPerUnit = 3'000'000;
 };
 
 /// Judges every scope of `program`. Deterministic: equal programs give equal results.

@@ -54,6 +54,17 @@ void FunctionLowering::missingMembers(const CXXRecordDecl *c, Operand object,
   }
 }
 
+/// Calls a constructor with the object, the first arguments, and the others' defaults.
+void FunctionLowering::construct(const CXXConstructorDecl *k, Values given) {
+  for (unsigned i = given.size() - 1; i < k->getNumParams(); ++i) {
+    const ParmVarDecl *p = k->getParamDecl(i);
+    bool inSight =
+        p->hasDefaultArg() && !p->hasUninstantiatedDefaultArg() && !p->hasUnparsedDefaultArg();
+    given.push_back(inSight ? argument(p->getDefaultArg(), p->getType()) : Operand::opaque());
+  }
+  call(unit.function(k), given);
+}
+
 void FunctionLowering::missingBases(const CXXRecordDecl *c, Operand object) {
   for (const CXXBaseSpecifier &b : c->bases()) {
     const auto *base = b.getType()->getAsCXXRecordDecl();
@@ -69,7 +80,7 @@ void FunctionLowering::missingBases(const CXXRecordDecl *c, Operand object) {
       if (k->isDefaultConstructor() && k->isUserProvided())
         own = k;
     if (own) {
-      call(unit.function(own), {object});
+      construct(own, {object});
     } else {
       missingBases(base, object);
       missingMembers(base, object, {});
@@ -226,13 +237,8 @@ Operand FunctionLowering::constructFrom(QualType type, llvm::ArrayRef<const Expr
   values.push_back(object);
   if (k)
     arguments(args, k, values);
-  for (unsigned i = args.size(); k && i < k->getNumParams(); ++i)
-    values.push_back(
-        k->getParamDecl(i)->getDefaultArg()
-            ? argument(k->getParamDecl(i)->getDefaultArg(), k->getParamDecl(i)->getType())
-            : Operand::opaque());
   if (k)
-    call(unit.function(k), values);
+    construct(k, std::move(values));
   else
     aggregateFrom(object, c, args);
   return object;

@@ -6,7 +6,9 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 
+#include <map>
 #include <numeric>
+#include <set>
 #include <tuple>
 
 using namespace sluice::checker::skeleton;
@@ -190,6 +192,8 @@ void renumber(Instruction &i, const std::vector<uint32_t> &functions,
 void renumber(Class &c, const std::vector<uint32_t> &functions) {
   for (auto &[slot, function] : c.slots)
     function = functions[function];
+  for (FunctionId &each : c.methods)
+    each = functions[each];
   if (!c.interface)
     return;
   for (FunctionId &each : c.interface->constructors)
@@ -197,6 +201,53 @@ void renumber(Class &c, const std::vector<uint32_t> &functions) {
   for (FunctionId &each : c.interface->methods)
     each = functions[each];
   c.interface->destructor = functions[c.interface->destructor];
+}
+
+/// How the locks that are kept in a field are set up.
+struct LockFields {
+  std::set<FieldId> plain, other;
+};
+
+/// The fields that the registers of a block were loaded from last.
+using LoadedFrom = std::map<Register, FieldId>;
+
+std::optional<FieldId> fieldOf(const LoadedFrom &loaded, const Operand &operand) {
+  auto known = operand.kind == Operand::Kind::Register ? loaded.find(operand.index) : loaded.end();
+  return known == loaded.end() ? std::nullopt : std::optional(known->second);
+}
+
+template <typename Visit> void eachWithFields(Program &p, Visit visit) {
+  for (Function &f : p.functions)
+    for (Block &b : f.blocks) {
+      LoadedFrom loaded;
+      for (Instruction &i : b.code) {
+        visit(i, loaded);
+        if (i.op == Opcode::Load && i.result())
+          loaded[*i.result()] = i.callee;
+      }
+    }
+}
+
+/// A lock whose type says nothing of who may take it again is plain if it is kept in a field, and
+/// the locks of that field are all set up as plain ones.
+void settleKinds(Program &p) {
+  LockFields known;
+  eachWithFields(p, [&](Instruction &i, const LoadedFrom &loaded) {
+    std::optional<FieldId> field;
+    if (i.op == Opcode::Reset)
+      field = fieldOf(loaded, i.args[0]);
+    if (!field)
+      return;
+    bool plain = i.args[1].kind == Operand::Kind::Integer && i.args[1].value == 0;
+    (plain ? known.plain : known.other).insert(*field);
+  });
+  eachWithFields(p, [&](Instruction &i, const LoadedFrom &loaded) {
+    if (i.op != Opcode::Lock)
+      return;
+    std::optional<FieldId> field = fieldOf(loaded, i.args[0]);
+    if (field && known.plain.count(*field) && !known.other.count(*field))
+      i.flags &= uint16_t(~Recursive);
+  });
 }
 
 void sortProgram(Program &p) {
@@ -224,5 +275,6 @@ void sluice::checker::frontend::removeUnreachable(Function &f) {
 void sluice::checker::frontend::finishProgram(Program &p) {
   dropDeadUnwinds(p);
   nameTasks(p);
+  settleKinds(p);
   sortProgram(p);
 }

@@ -31,7 +31,6 @@ private:
   bool addConstructor(const CXXConstructorDecl *k);
   FunctionId open(const CXXMethodDecl *m);
   FunctionId implicitConstructor();
-  const CXXMethodDecl *finalOverrider(const CXXMethodDecl *m) const;
 
   const CXXRecordDecl *c;
   UnitBuilder &unit;
@@ -92,7 +91,8 @@ bool InterfaceFinder::opens(const CXXRecordDecl *record) {
   return false;
 }
 
-const CXXMethodDecl *InterfaceFinder::finalOverrider(const CXXMethodDecl *m) const {
+/// What a call of the method leads to on an object of exactly the class `c`.
+const CXXMethodDecl *finalOverrider(const CXXRecordDecl *c, const CXXMethodDecl *m) {
   if (!m->isVirtual())
     return m;
   CXXFinalOverriderMap finals;
@@ -125,7 +125,7 @@ FunctionId InterfaceFinder::open(const CXXMethodDecl *m) {
 bool InterfaceFinder::add(const CXXMethodDecl *m) {
   if (m->isDeleted() || !m->isImplicitObjectMemberFunction() || m->isImplicit())
     return true;
-  m = llvm::cast<CXXMethodDecl>(finalOverrider(m)->getCanonicalDecl());
+  m = llvm::cast<CXXMethodDecl>(finalOverrider(c, m)->getCanonicalDecl());
   if (m->isCopyAssignmentOperator() || m->isMoveAssignmentOperator() || !added.insert(m).second)
     return true;
   const FunctionDecl *definition = nullptr;
@@ -211,7 +211,34 @@ std::optional<skeleton::Interface> InterfaceFinder::run() {
   return found;
 }
 
+void collectDispatching(const CXXRecordDecl *c, const CXXRecordDecl *from, UnitBuilder &unit,
+                        std::vector<FunctionId> &methods) {
+  for (const CXXBaseSpecifier &b : from->bases()) {
+    const CXXRecordDecl *base = b.getType()->getAsCXXRecordDecl();
+    if (base && base->hasDefinition() && b.getAccessSpecifier() != AS_private)
+      collectDispatching(c, base->getDefinition(), unit, methods);
+  }
+  for (const CXXMethodDecl *m : from->methods()) {
+    if (m->getAccess() != AS_public || m->isImplicit() || !m->isImplicitObjectMemberFunction() ||
+        llvm::isa<CXXConstructorDecl, CXXDestructorDecl>(m))
+      continue;
+    m = llvm::cast<CXXMethodDecl>(finalOverrider(c, m)->getCanonicalDecl());
+    if (m->isDefined() && !m->isDeleted() && !unit.isCutOff(m))
+      methods.push_back(unit.function(m));
+  }
+}
+
 } // namespace
+
+std::vector<FunctionId> frontend::dispatchingMethods(const CXXRecordDecl *c, UnitBuilder &unit) {
+  std::vector<FunctionId> methods;
+  if (!c->isPolymorphic() || c->isAbstract() || c->isLambda())
+    return methods;
+  collectDispatching(c, c, unit, methods);
+  llvm::sort(methods);
+  methods.erase(std::unique(methods.begin(), methods.end()), methods.end());
+  return methods;
+}
 
 std::optional<skeleton::Interface> sluice::checker::frontend::interfaceOf(const CXXRecordDecl *c,
                                                                           UnitBuilder &unit) {

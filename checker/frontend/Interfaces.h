@@ -11,4 +11,8 @@ namespace sluice::checker::frontend {
 /// method out of sight.
 std::optional<skeleton::Interface> interfaceOf(const clang::CXXRecordDecl *c, UnitBuilder &unit);
 
+/// The public methods, own and inherited, of a class with virtual ones of which there can be
+/// objects; those with bodies in sight.
+std::vector<FunctionId> dispatchingMethods(const clang::CXXRecordDecl *c, UnitBuilder &unit);
+
 } // namespace sluice::checker::frontend

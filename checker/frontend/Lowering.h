@@ -224,6 +224,7 @@ private:
   void storeMember(Operand object, const clang::FieldDecl *f, const clang::Expr *init, Span at);
   void missingMembers(const clang::CXXRecordDecl *c, Operand object,
                       const llvm::DenseSet<const clang::FieldDecl *> &done);
+  void construct(const clang::CXXConstructorDecl *k, Values given);
   void missingBases(const clang::CXXRecordDecl *c, Operand object);
   void destroyPointee(clang::QualType type, Operand object);
   void fieldwise(const clang::RecordDecl *c, Operand to, Operand from, bool isMove);

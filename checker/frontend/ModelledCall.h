@@ -97,8 +97,10 @@ private:
   Operand guarded(const ModelOperand &o);
   uint16_t guardFlags(const ModelOperand &o);
   Operand newGuard(Operand lock, Operand owns);
+  bool isRecursive(clang::QualType type) const;
+  std::string nameOf(const Step &step, size_t operand) const;
   void tryResult(uint16_t flags);
-  void lock(Operand m, uint16_t flags);
+  void lock(Operand m, uint16_t flags, clang::QualType type = {}, std::string name = {});
   void unlock(Operand m, uint16_t flags);
   void makeGuard(const Step &step);
   void makeMultiGuard(const Step &step);

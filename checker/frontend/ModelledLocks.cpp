@@ -5,6 +5,8 @@
 // moved-from guards are plain data to the analysis.
 #include "frontend/ModelledCall.h"
 
+#include "clang/AST/DeclTemplate.h"
+
 namespace sluice::checker::frontend {
 
 using models::Effect;
@@ -22,7 +24,7 @@ uint16_t modeOf(uint16_t stepFlags) {
 bool ModelledCall::lowerLock(const Step &step) {
   switch (step.effect) {
   case Effect::Lock:
-    lock(operand(step, 0), modeOf(step.flags));
+    lock(operand(step, 0), modeOf(step.flags), typeOf(step.operands[0]), nameOf(step, 0));
     return true;
   case Effect::Unlock:
     unlock(operand(step, 0), modeOf(step.flags));
@@ -82,8 +84,32 @@ void ModelledCall::tryResult(uint16_t flags) {
     happened = f.addResult();
 }
 
-void ModelledCall::lock(Operand m, uint16_t flags) {
-  f.add(Opcode::Lock, {m}).flags = flags;
+/// Whether the type is, or guards, a lock that its owner may take again.
+bool ModelledCall::isRecursive(clang::QualType type) const {
+  if (type.isNull())
+    return false;
+  type = type.getNonReferenceType();
+  if (const models::TypeModel *model =
+          f.unit.types.model(type->isPointerType() ? type->getPointeeType() : type))
+    if (model->recursive)
+      return true;
+  const auto *guard =
+      llvm::dyn_cast_or_null<clang::ClassTemplateSpecializationDecl>(type->getAsCXXRecordDecl());
+  return guard && llvm::any_of(guard->getTemplateArgs().asArray(), [&](const auto &argument) {
+           return argument.getKind() == clang::TemplateArgument::Type &&
+                  isRecursive(argument.getAsType());
+         });
+}
+
+std::string ModelledCall::nameOf(const Step &step, size_t operand) const {
+  const clang::Expr *e = operand < step.operands.size() ? expr(step.operands[operand]) : nullptr;
+  return e ? f.nameOf(e) : std::string();
+}
+
+void ModelledCall::lock(Operand m, uint16_t flags, clang::QualType type, std::string name) {
+  skeleton::Instruction &instruction = f.add(Opcode::Lock, {m});
+  instruction.flags = flags | (isRecursive(type) ? skeleton::Recursive : 0);
+  instruction.name = std::move(name);
   tryResult(flags);
 }
 
@@ -106,7 +132,7 @@ void ModelledCall::makeGuard(const Step &step) {
   Operand m = operand(step, 0);
   Operand owns = Operand::integer(step.flags & models::DeferredStep ? 0 : 1);
   if (!(step.flags & (models::DeferredStep | models::AdoptedStep))) {
-    lock(m, modeOf(step.flags));
+    lock(m, modeOf(step.flags), typeOf(step.operands[0]), nameOf(step, 0));
     owns = happened.value_or(owns);
   }
   result = newGuard(m, owns);
@@ -121,7 +147,8 @@ void ModelledCall::makeMultiGuard(const Step &step) {
   bool adopted = step.flags & models::AdoptedStep;
   llvm::ArrayRef<const clang::Expr *> all = rest(step, 0);
   if (!adopted && all.size() == 1)
-    lock(f.emit(Opcode::ElementAt, {locks, Operand::integer(0)}), 0);
+    lock(f.emit(Opcode::ElementAt, {locks, Operand::integer(0)}), 0, all[0]->getType(),
+         f.nameOf(all[0]));
   else if (!adopted && !all.empty())
     lockAll(locks, all.size());
   result = f.newObject(f.unit.plainClass("multi guard"));
@@ -203,7 +230,7 @@ void ModelledCall::endMultiGuard(Operand guard) {
 
 void ModelledCall::guardLock(const Step &step) {
   Operand guard = operand(step, 0);
-  lock(f.loadField(guard, "lock"), modeOf(step.flags));
+  lock(f.loadField(guard, "lock"), modeOf(step.flags), typeOf(step.operands[0]));
   f.storeField(guard, "owns", happened.value_or(Operand::integer(1)));
 }
 

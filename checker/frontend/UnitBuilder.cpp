@@ -17,9 +17,8 @@ using namespace clang;
 
 UnitBuilder::UnitBuilder(ASTContext &context, const models::Models &models,
                          const FrontendOptions &options, HomeMadeQueues homeMade)
-    : context(context), models(models), queues(std::move(homeMade)),
-      types(context, models, queues), places(context, options),
-      options(options) {
+    : context(context), models(models), queues(std::move(homeMade)), types(context, models, queues),
+      places(context, options), options(options) {
   // The main file is file 0, however the first function comes to be seen.
   const SourceManager &sm = context.getSourceManager();
   span(sm.getLocForStartOfFile(sm.getMainFileID()));
@@ -390,6 +389,8 @@ void UnitBuilder::addRoot(const Decl *d) {
       addRoots(c);
       if (auto interface = interfaceOf(c, *this))
         program.classes[classOf(c)].interface = std::move(interface);
+      if (std::vector<FunctionId> methods = dispatchingMethods(c, *this); !methods.empty())
+        program.classes[classOf(c)].methods = std::move(methods);
     }
   } else if (const auto *f = llvm::dyn_cast<FunctionDecl>(d)) {
     if (!f->isDependentContext() && f->isThisDeclarationADefinition() && !f->isDeleted() &&

@@ -209,7 +209,7 @@ Operand FunctionLowering::defaultValue(QualType type, bool zero) {
   Operand object = newObject(unit.classOf(c));
   for (const CXXConstructorDecl *k : c->ctors())
     if (k->isDefaultConstructor() && k->isUserProvided()) {
-      call(unit.function(k), {object});
+      construct(k, {object});
       return object;
     }
   if (zero)

@@ -288,6 +288,7 @@ void FileReader::readType(yaml::Node &node) {
        {"parameter-role", false, parameterRole},
        {"send-only", false, direction(0)},
        {"receive-only", false, direction(1)},
+       {"recursive", false, [&](yaml::Node &v) { flag(v, "'recursive'", type.recursive); }},
        {"must-join", false, [&](yaml::Node &v) { flag(v, "'must-join'", type.mustJoin); }},
        {"joins-at-end", false,
         [&](yaml::Node &v) { flag(v, "'joins-at-end'", type.joinsAtEnd); }}});

@@ -55,6 +55,7 @@ struct TypeModel {
   std::optional<unsigned> element; ///< the template argument that is the element, value or pointee
   std::string parameterRole; ///< "channel", "context", "lock" or empty: Function::parameterRoles
   std::string directed[2];   ///< a channel's send-only and receive-only handle types, if any
+  bool recursive = false;    ///< a lock that its owner may take again, or might: its kind is no type
   bool mustJoin = false;     ///< a task handle that must be joined or detached
   bool joinsAtEnd = false;   ///< its destructor waits for the task
 

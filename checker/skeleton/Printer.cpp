@@ -273,6 +273,8 @@ void Printer::print(ClassId id, const Class &klass) {
   out << " }";
   if (klass.interface)
     print(*klass.interface);
+  for (FunctionId each : klass.methods)
+    out << " method " << each;
   span(klass.at);
   out << '\n';
 }

@@ -171,7 +171,8 @@ enum InstructionFlag : uint16_t {
   Timed = 1 << 1,        ///< may give up at any time: the first result says whether it happened
   Shared = 1 << 2,       ///< Lock, Unlock: the shared mode
   All = 1 << 3,          ///< Notify: every waiter
-  Recursive = 1 << 4,    ///< Make Mutex: its owner may lock it again
+  Recursive = 1 << 4,    ///< Make Mutex, Lock of what was made out of sight: the owner may (if the
+                         ///< kind is not known: might) lock it again
   Periodic = 1 << 5,     ///< Make Timer: a ticker
   TimedContext = 1 << 6, ///< Make Context: has a deadline
   Thread = 1 << 7,       ///< Spawn: must be joined or detached before its handle ends
@@ -259,6 +260,8 @@ struct Class {
   std::map<FieldId, FunctionId> slots; ///< virtual methods by name and signature, bases resolved
   bool closedWorld = false;            ///< all constructions and uses are in sight
   std::optional<Interface> interface;
+  std::vector<FunctionId> methods; ///< public, own and inherited, in sight, that call what the
+                                   ///< slots decide about
   Span at;
 };
 

@@ -226,6 +226,8 @@ void Reader::klass() {
   expect('}');
   if (accept("interface"))
     klass.interface = interface();
+  while (accept("method"))
+    klass.methods.push_back(number());
   klass.at = span();
   endLine();
   program.classes.push_back(std::move(klass));

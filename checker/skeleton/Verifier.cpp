@@ -164,14 +164,16 @@ void Verifier::check(const Class &klass) {
   for (const auto &[slot, target] : klass.slots)
     if (slot >= program.fields.size() || target >= program.functions.size())
       complain(klass.display + ": a slot without a name or function");
-  if (!klass.interface)
-    return;
-  std::vector<FunctionId> all = klass.interface->constructors;
-  all.insert(all.end(), klass.interface->methods.begin(), klass.interface->methods.end());
-  all.push_back(klass.interface->destructor);
+  std::vector<FunctionId> all = klass.methods;
+  if (klass.interface) {
+    all.insert(all.end(), klass.interface->constructors.begin(),
+               klass.interface->constructors.end());
+    all.insert(all.end(), klass.interface->methods.begin(), klass.interface->methods.end());
+    all.push_back(klass.interface->destructor);
+  }
   for (FunctionId each : all)
     if (each >= program.functions.size() || program.functions[each].parameters == 0)
-      complain(klass.display + ": an interface function that does not take the object");
+      complain(klass.display + ": a method that does not take the object");
 }
 
 std::vector<std::string> Verifier::run() {

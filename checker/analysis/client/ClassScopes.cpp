@@ -61,10 +61,8 @@ Limits limitsOf(const Facts &facts, const Client &client) {
 
 class ClassJudge {
 public:
-  ClassJudge(const Program &program, const Options &options, AddJudge add)
-      : program(program), options(options), add(add) {
-    this->options.statesPerScope = std::min(options.statesPerScope, options.statesPerClass);
-  }
+  ClassJudge(const Program &program, const Program &sliced, const Options &options, AddJudge add)
+      : program(program), sliced(sliced), options(options), add(add) {}
   void judge(ClassId id, const Contents &contents) const;
 
 private:
@@ -72,23 +70,27 @@ private:
   void moveToClass(Verdict &verdict, const Client &client) const;
 
   const Program &program;
-  Options options;
+  const Program &sliced;
+  const Options &options; ///< changes, as what is left for the unit does
   AddJudge add;
 };
 
 void ClassJudge::judge(ClassId id, const Contents &contents) const {
   Client client;
-  Program one = withClient(program, id, client);
+  std::vector<FunctionId> methods = distinctMethods(sliced, *program.classes[id].interface);
+  Program one = withClient(program, id, methods, client);
   explore(slice(one), client, /*two=*/false);
   if (!contents.orders)
     return;
-  Program two = withTwoClients(program, id, client);
+  Program two = withTwoClients(program, id, methods, client);
   explore(slice(two), client, /*two=*/true);
 }
 
 void ClassJudge::explore(const Program &used, const Client &client, bool two) const {
   Facts facts(used);
-  Judge judge(facts, ClassScope{limitsOf(facts, client), two}, options);
+  Options mine = options;
+  mine.statesPerScope = std::min(options.statesPerScope, options.statesPerClass);
+  Judge judge(facts, ClassScope{limitsOf(facts, client), two}, mine);
   judge.run();
   auto isOfClient = [&](const Verdict &verdict) {
     return verdict.site.function >= program.functions.size();
@@ -115,11 +117,11 @@ void ClassJudge::moveToClass(Verdict &verdict, const Client &client) const {
 } // namespace
 
 /// What nobody constructs first: others may be part of it.
-void judgeClasses(const Program &program, const Options &options,
+void judgeClasses(const Program &program, const Program &sliced, const Options &options,
                   llvm::function_ref<bool(const InstructionRef &)> isJudged, AddJudge add) {
   bool complete = llvm::any_of(program.functions, [](const Function &f) { return f.entry; });
   std::vector<bool> constructed = findConstructed(program);
-  ClassJudge judge(program, options, add);
+  ClassJudge judge(program, sliced, options, add);
   for (bool second : {false, true})
     for (ClassId id = 0; id != program.classes.size(); ++id) {
       const auto &interface = program.classes[id].interface;

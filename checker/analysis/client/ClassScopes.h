@@ -14,8 +14,10 @@ using AddJudge =
     llvm::function_ref<void(const Facts &facts, Judge &judge, skeleton::FunctionId destructor)>;
 
 /// Explores a client of each class that has an interface and whose constructions or uses may be out
-/// of sight. `isJudged` says of a making whether another scope gave a verdict on it.
-void judgeClasses(const skeleton::Program &program, const Options &options,
+/// of sight. `sliced` is the program without what no verdict depends on; `isJudged` says of a
+/// making whether another scope gave a verdict on it.
+void judgeClasses(const skeleton::Program &program, const skeleton::Program &sliced,
+                  const Options &options,
                   llvm::function_ref<bool(const skeleton::InstructionRef &)> isJudged,
                   AddJudge add);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/client/ClientProgram.h"
 
-#include "llvm/ADT/ArrayRef.h"
+#include "analysis/client/CodeKey.h"
 
 namespace sluice::checker::analysis {
 using namespace skeleton;
@@ -67,9 +67,9 @@ Program onlyReached(const Program &program, ClassId of) {
 /// Writes functions block by block.
 class ClientWriter {
 public:
-  ClientWriter(Program &program, ClassId of)
+  ClientWriter(Program &program, ClassId of, llvm::ArrayRef<FunctionId> methods)
       : program(program), of(program.classes[of]), number(of),
-        interface(*program.classes[of].interface) {}
+        interface(*program.classes[of].interface), methods(methods) {}
 
   Client writeClient();
   Client writeTwo();
@@ -98,6 +98,7 @@ private:
   const Class &of;
   const ClassId number;
   const Interface &interface;
+  llvm::ArrayRef<FunctionId> methods;
   Function out;
 };
 
@@ -167,7 +168,7 @@ Register ClientWriter::makeObject() {
 /// A call that throws is over as well.
 void ClientWriter::callAny(BlockId from, BlockId to, Register object, std::vector<BlockId> others) {
   std::vector<BlockId> ways;
-  for (FunctionId method : interface.methods) {
+  for (FunctionId method : methods) {
     ways.push_back(newBlock());
     callOn(ways.back(), object, method, to);
     jump(ways.back(), to);
@@ -232,15 +233,26 @@ Client ClientWriter::writeTwo() {
 
 } // namespace
 
-Program withClient(const Program &program, ClassId of, Client &client) {
+std::vector<FunctionId> distinctMethods(const Program &sliced, const Interface &interface) {
+  std::set<std::string> seen;
+  std::vector<FunctionId> distinct;
+  for (FunctionId method : interface.methods)
+    if (seen.insert(codeKey(sliced.functions[method])).second)
+      distinct.push_back(method);
+  return distinct;
+}
+
+Program withClient(const Program &program, ClassId of, llvm::ArrayRef<FunctionId> methods,
+                   Client &client) {
   Program small = onlyReached(program, of);
-  client = ClientWriter(small, of).writeClient();
+  client = ClientWriter(small, of, methods).writeClient();
   return small;
 }
 
-Program withTwoClients(const Program &program, ClassId of, Client &client) {
+Program withTwoClients(const Program &program, ClassId of, llvm::ArrayRef<FunctionId> methods,
+                       Client &client) {
   Program small = onlyReached(program, of);
-  client = ClientWriter(small, of).writeTwo();
+  client = ClientWriter(small, of, methods).writeTwo();
   return small;
 }
 

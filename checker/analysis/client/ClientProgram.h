@@ -4,6 +4,8 @@
 
 #include "skeleton/Program.h"
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <set>
 #include <vector>
 
@@ -23,14 +25,19 @@ struct Client {
 std::set<skeleton::FunctionId> reachedFrom(const skeleton::Program &program,
                                            const skeleton::Interface &interface);
 
-/// `program` with only what a class can reach, and a client of it: it makes an object, calls public
-/// methods in any order, and destroys the object. All arguments are outside values.
+/// The methods that are worth a call: of those that come to the same in what verdicts depend on
+/// (`sliced`) the first.
+std::vector<skeleton::FunctionId> distinctMethods(const skeleton::Program &sliced,
+                                                  const skeleton::Interface &interface);
+
+/// `program` with only what a class can reach, and a client of it: it makes an object, calls
+/// `methods` in any order, and destroys the object. All arguments are outside values.
 skeleton::Program withClient(const skeleton::Program &program, skeleton::ClassId of,
-                             Client &client);
+                             llvm::ArrayRef<skeleton::FunctionId> methods, Client &client);
 
 /// The same with two clients at once, each of which makes one call; the one that made the object
 /// waits for the other before it destroys it.
 skeleton::Program withTwoClients(const skeleton::Program &program, skeleton::ClassId of,
-                                 Client &client);
+                                 llvm::ArrayRef<skeleton::FunctionId> methods, Client &client);
 
 } // namespace sluice::checker::analysis

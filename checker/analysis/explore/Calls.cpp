@@ -246,6 +246,10 @@ void Execution::start(uint32_t function) {
     if (isContext)
       arguments.back() = materialize(arguments.back(), ObjectKind::Context);
   }
+  if (notes.limits.object) {
+    arguments[0] = materialize(arguments[0], ObjectKind::Struct);
+    object(arguments[0]).first = *notes.limits.object;
+  }
   state.tasks.emplace_back();
   taskAt(0).flags = Task::Entry;
   taskAt(0).running = true;

@@ -17,11 +17,12 @@ namespace sluice::checker::analysis {
 
 /// How far a scope goes. What lies beyond gives no verdict; but a client is taken not to go there.
 struct Limits {
-  size_t elements = 32;         ///< of a sequence: as far as numbers are exact
-  size_t entries = 8;           ///< of a map: a key may be that of every entry
-  size_t tasks = 64;            ///< more would need another representation of who moved
-  std::optional<Client> client; ///< in the scope of a class
-  bool equalBounds = false;     ///< all unknown bounds have one value
+  size_t elements = 32;                    ///< of a sequence: as far as numbers are exact
+  size_t entries = 8;                      ///< of a map: a key may be that of every entry
+  size_t tasks = 64;                       ///< more would need another representation of who moved
+  std::optional<Client> client;            ///< in the scope of a class
+  bool equalBounds = false;                ///< all unknown bounds have one value
+  std::optional<skeleton::ClassId> object; ///< what the entry's first parameter is, if known
 };
 
 /// What exploring a scope learnt besides its states.
@@ -200,6 +201,7 @@ private:
   Outcome join(uint32_t task, const Instruction &instruction, Value on);
   Outcome timer(uint32_t task, const Instruction &instruction, Value on);
   Outcome context(uint32_t task, const Instruction &instruction, Value on);
+  Value outsideLock(Value value, bool recursive);
   Outcome outside(uint32_t task, const Instruction &instruction);
   Outcome happened(uint32_t task, const Instruction &instruction);
   Outcome notNow(uint32_t task, const Instruction &instruction);

@@ -37,10 +37,15 @@ std::vector<Transitions::Partner> Transitions::partners(const Execution &look, c
   return list;
 }
 
-Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most, const Limits &limits)
-    : facts(facts), entry(entry), most(most) {
+/// A scope that gets no verdict is explored as far as a plain mistake would show.
+constexpr uint64_t MostWithCuts = 4000;
+
+Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most, uint64_t mostSteps,
+             const Limits &limits)
+    : facts(facts), entry(entry), most(most),
+      stepsAtStart(std::min(mostSteps, most * StepsPerState)) {
   notes.limits = limits;
-  notes.stepsLeft = most * StepsPerState;
+  notes.stepsLeft = stepsAtStart;
 }
 
 uint32_t Graph::intern(const Canonical &canonical) {
@@ -112,8 +117,15 @@ void Graph::expand(uint32_t id) {
     return;
   uint32_t ordinal = 0;
   Transitions(facts, notes).each(words.data(), same, nullptr, [&](const Transitions::Taken &taken) {
+    if (notes.gaveUp && *notes.gaveUp != NoVerdict::OverBudget && !notes.limits.client) {
+      // The way ends here, and what does not depend on how it goes on can still be told.
+      if (!cutOff)
+        cutOff = {*notes.gaveUp, notes.detail};
+      notes.gaveUp.reset();
+    }
     if (!notes.gaveUp)
-      addEdge(id, ordinal++, taken);
+      addEdge(id, ordinal, taken);
+    ++ordinal;
   });
 }
 
@@ -127,13 +139,15 @@ bool Graph::explore() {
   execution.start(entry);
   intern(canonicalize(facts, first));
   for (uint32_t id = 0; id != offsets.size() && !notes.gaveUp; ++id) {
-    if (offsets.size() > most) {
+    if (offsets.size() > (cutOff ? std::min(most, MostWithCuts) : most)) {
       notes.gaveUp = NoVerdict::OverBudget;
       notes.detail = std::to_string(most) + " states";
       break;
     }
     expand(id);
   }
+  if (cutOff)
+    std::tie(notes.gaveUp, notes.detail) = *cutOff;
   return !notes.gaveUp;
 }
 
@@ -145,6 +159,7 @@ std::vector<Event> Graph::replay(const Edge &edge) {
   scratch.limits = notes.limits;
   Transitions(facts, scratch)
       .each(pool.data() + offsets[edge.from], same, &events, [&](const Transitions::Taken &) {
+        scratch.gaveUp.reset();
         if (ordinal++ == edge.ordinal)
           kept = events;
       });

@@ -66,12 +66,15 @@ private:
 /// All states of one scope.
 class Graph {
 public:
-  Graph(const Facts &facts, uint32_t entry, uint64_t most, const Limits &limits = {});
+  /// At most `most` states and `mostSteps` steps are looked at.
+  Graph(const Facts &facts, uint32_t entry, uint64_t most, uint64_t mostSteps,
+        const Limits &limits = {});
 
   /// Explores. False if the budget ran out or the scope cannot be judged; `notes` says why.
   bool explore();
 
   size_t size() const { return offsets.size(); }
+  uint64_t steps() const { return stepsAtStart - notes.stepsLeft; }
   State stateAt(uint32_t id) const { return decode(facts, pool.data() + offsets[id]); }
   unsigned tasksOf(uint32_t id) const { return unsigned(uint32_t(pool[offsets[id]])); }
   const uint16_t *sameAs(uint32_t id) const { return sames.data() + sameOffsets[id]; }
@@ -90,7 +93,9 @@ private:
   void expand(uint32_t id);
   void addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &taken);
 
-  const uint64_t most;
+  const uint64_t most, stepsAtStart;
+  /// Why a way was not followed to its end, if any was not.
+  std::optional<std::pair<NoVerdict, std::string>> cutOff;
   std::vector<uint64_t> pool;
   std::vector<size_t> offsets;
   std::vector<uint16_t> sames;

@@ -30,7 +30,8 @@ void Execution::takeLock(uint32_t task, Value on, bool shared) {
   it.holders.push_back(task);
   if (it.kind == ObjectKind::SharedMutex)
     it.second = !shared;
-  note(Step::Kind::Lock, task, {on});
+  if (Event *event = note(Step::Kind::Lock, task, {on}))
+    event->step.detail = instructionOf(task).name;
 }
 
 /// False if the task does not hold it. The lock is free then all the same.

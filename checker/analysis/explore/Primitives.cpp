@@ -225,8 +225,9 @@ Outcome Execution::once(uint32_t task, const Instruction &instruction, Value on)
 
 Outcome Execution::join(uint32_t task, const Instruction &instruction, Value on) {
   Object &it = object(on);
-  if (it.kind != ObjectKind::Handle || instruction.op == Opcode::Detach || it.first ||
-      it.escaped()) {
+  // Whoever else knows the handle: a task that was started in sight has to end.
+  bool ended = it.first || (it.flags & Object::External) || it.holders.empty();
+  if (it.kind != ObjectKind::Handle || instruction.op == Opcode::Detach || ended) {
     if (it.kind == ObjectKind::Handle)
       it.second = 1; // nothing is kept for its sake any more
     if (instruction.op == Opcode::Join)
@@ -327,6 +328,13 @@ Outcome Execution::context(uint32_t task, const Instruction &instruction, Value 
   return done(task);
 }
 
+/// A lock from outside; what its owner may not take again may be shared by others.
+Value Execution::outsideLock(Value value, bool recursive) {
+  Value lock = materialize(value, recursive ? ObjectKind::Mutex : ObjectKind::SharedMutex);
+  object(lock).second = recursive;
+  return lock;
+}
+
 /// An operation on something out of sight can proceed, and gives an outside value.
 Outcome Execution::outside(uint32_t task, const Instruction &instruction) {
   for (size_t i = 1; i < instruction.args.size(); ++i)
@@ -371,7 +379,7 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
                                {instruction.op == Opcode::ContextDone ? on : Value::integer(0)})
                     : endProcess();
   if (locks && on.is(Value::Kind::Free))
-    on = materialize(on, ObjectKind::SharedMutex);
+    on = outsideLock(on, instruction.flags & Recursive);
   if (contexts && instruction.op != Opcode::Cancel)
     on = materialize(on, ObjectKind::Context);
   if (!on.is(Value::Kind::Object))

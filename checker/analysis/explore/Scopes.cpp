@@ -15,7 +15,7 @@ namespace {
 class ScopeFinder {
 public:
   explicit ScopeFinder(const Facts &facts) : facts(facts), program(facts.program) {}
-  std::vector<uint32_t> run();
+  std::vector<ScopeEntry> run();
 
 private:
   using Registers = std::set<uint32_t>;
@@ -24,12 +24,17 @@ private:
   bool spread(const Instruction &instruction, Registers &tainted) const;
   void lift(uint32_t function, bool leavesIt, std::set<uint32_t> &visited);
   Registers passedBy(uint32_t caller, uint32_t callee) const;
+  void findUnlocks();
   void addLockRoots();
+  bool dispatches(uint32_t function, const Class &klass, std::set<uint32_t> &visited) const;
+  void addMethods();
 
   const Facts &facts;
   const Program &program;
   std::vector<std::set<uint32_t>> callers;
-  std::set<uint32_t> entries;
+  std::set<ScopeEntry> entries;
+  std::vector<ScopeEntry> lockRoots;
+  std::vector<bool> unlocks;       ///< by function
   std::set<uint32_t> constructors; ///< of classes that have an interface
 };
 
@@ -131,11 +136,34 @@ void ScopeFinder::lift(uint32_t f, bool leavesIt, std::set<uint32_t> &visited) {
   if (constructors.count(f) && callers[f].empty())
     return;
   if (function.entry || !judgedFromCallers || callers[f].empty()) {
-    entries.insert(f);
+    entries.insert({f, {}});
     return;
   }
   for (uint32_t caller : callers[f])
     lift(caller, leavesIt && leaves(caller, passedBy(caller, f)), visited);
+}
+
+/// Functions that release locks, or call those that do. What a call through an unknown callable
+/// leads to does not count: it may be any.
+void ScopeFinder::findUnlocks() {
+  unlocks.resize(program.functions.size());
+  auto does = [&](const Instruction &i) {
+    if (i.op == Opcode::Call)
+      return bool(unlocks[i.callee]);
+    if (i.op != Opcode::CallSlot || !(i.flags & Virtual))
+      return i.op == Opcode::Unlock;
+    return llvm::any_of(program.classes, [&](const Class &klass) {
+      auto slot = klass.slots.find(i.callee);
+      return slot != klass.slots.end() && unlocks[slot->second];
+    });
+  };
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (uint32_t f = 0; f != program.functions.size(); ++f)
+      for (const Block &block : program.functions[f].blocks)
+        if (!unlocks[f] && llvm::any_of(block.code, does))
+          unlocks[f] = changed = true;
+  }
 }
 
 /// Functions nobody calls that lock what comes from outside: a lock taken twice is wrong for any
@@ -145,12 +173,37 @@ void ScopeFinder::addLockRoots() {
     const Function &function = program.functions[f];
     if (function.blocks.empty() || !callers[f].empty())
       continue;
-    if (facts.futureFrom(f, 0, 0).help & Future::Unlocks)
-      entries.insert(f);
+    if (unlocks[f] && !entries.count({f, {}}))
+      lockRoots.push_back({f, {}, true});
   }
 }
 
-std::vector<uint32_t> ScopeFinder::run() {
+/// Whether the function, or one that it calls, calls what a slot of the class decides about.
+bool ScopeFinder::dispatches(uint32_t f, const Class &klass, std::set<uint32_t> &visited) const {
+  if (!visited.insert(f).second)
+    return false;
+  for (const Block &block : program.functions[f].blocks)
+    for (const Instruction &instruction : block.code) {
+      if (instruction.op == Opcode::CallSlot && klass.slots.count(instruction.callee))
+        return true;
+      if (instruction.op == Opcode::Call && dispatches(instruction.callee, klass, visited))
+        return true;
+    }
+  return false;
+}
+
+/// A base's method calls, on an object of the class, what the class overrides: what locks are taken
+/// twice only shows when the object's class is known.
+void ScopeFinder::addMethods() {
+  for (uint32_t c = 0; c != program.classes.size(); ++c)
+    for (uint32_t method : program.classes[c].methods) {
+      std::set<uint32_t> visited;
+      if (unlocks[method] && dispatches(method, program.classes[c], visited))
+        lockRoots.push_back({method, c, true});
+    }
+}
+
+std::vector<ScopeEntry> ScopeFinder::run() {
   findCallers();
   for (const Class &klass : program.classes)
     if (klass.interface)
@@ -158,7 +211,7 @@ std::vector<uint32_t> ScopeFinder::run() {
                           klass.interface->constructors.end());
   for (uint32_t f = 0; f != program.functions.size(); ++f)
     if (program.functions[f].entry && !program.functions[f].blocks.empty())
-      entries.insert(f);
+      entries.insert({f, {}});
   for (uint32_t f = 0; f != program.functions.size(); ++f)
     for (const Block &block : program.functions[f].blocks)
       for (const Instruction &instruction : block.code) {
@@ -173,12 +226,16 @@ std::vector<uint32_t> ScopeFinder::run() {
         std::set<uint32_t> visited;
         lift(f, leaves(f, made), visited);
       }
+  findUnlocks();
   addLockRoots();
-  return {entries.begin(), entries.end()};
+  addMethods();
+  std::vector<ScopeEntry> all(entries.begin(), entries.end());
+  all.insert(all.end(), lockRoots.begin(), lockRoots.end());
+  return all;
 }
 
 } // namespace
 
-std::vector<uint32_t> chooseScopes(const Facts &facts) { return ScopeFinder(facts).run(); }
+std::vector<ScopeEntry> chooseScopes(const Facts &facts) { return ScopeFinder(facts).run(); }
 
 } // namespace sluice::checker::analysis

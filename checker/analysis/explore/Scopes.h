@@ -7,7 +7,15 @@
 
 namespace sluice::checker::analysis {
 
-/// The entries to explore, in order.
-std::vector<uint32_t> chooseScopes(const Facts &facts);
+/// Where a scope starts.
+struct ScopeEntry {
+  skeleton::FunctionId function = 0;
+  std::optional<skeleton::ClassId> object; ///< what the first parameter is; none: not known
+  bool locksOnly = false; ///< makes nothing: all that can show is a lock that is taken twice
+  auto operator<=>(const ScopeEntry &) const = default;
+};
+
+/// The entries to explore, in order: those that make what is judged come first.
+std::vector<ScopeEntry> chooseScopes(const Facts &facts);
 
 } // namespace sluice::checker::analysis

@@ -78,6 +78,13 @@ PrimitiveRef primitiveAt(const Facts &facts, uint32_t site) {
   return primitive;
 }
 
+PrimitiveRef madeOutOfSight(const std::string &name) {
+  PrimitiveRef primitive;
+  primitive.kind = PrimitiveKind::Mutex;
+  primitive.name = name;
+  return primitive;
+}
+
 namespace {
 
 TaskRef taskShown(const std::string &display) {
@@ -118,6 +125,8 @@ std::vector<uint32_t> tell(Graph &graph, const std::vector<uint32_t> &path, Verd
       for (uint32_t site : event.sites)
         if (site && facts.at(facts.sites[site]).op == Opcode::Make)
           event.step.on.push_back(primitiveAt(facts, site));
+      if (event.step.kind == Step::Kind::Lock && event.step.on.empty())
+        event.step.on.push_back(madeOutOfSight(event.step.detail));
       if (event.step.kind == Step::Kind::Branch && event.step.detail.find(' ') != std::string::npos)
         verdict.restsOn.push_back(event.step.detail);
       verdict.witness.push_back(std::move(event.step));

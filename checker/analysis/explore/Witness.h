@@ -39,6 +39,8 @@ private:
 
 /// The user's name for the primitive made at a site.
 PrimitiveRef primitiveAt(const Facts &facts, uint32_t site);
+/// A lock that is only known by the name that the code has for it.
+PrimitiveRef madeOutOfSight(const std::string &name);
 
 /// Tells a run: fills the verdict's tasks and steps. Returns the lasting number of every task of
 /// the last state.

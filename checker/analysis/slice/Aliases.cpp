@@ -15,6 +15,9 @@ Aliases::Aliases(const Program &program) : program(program) {
     for (size_t r = 0; r != function.registers.size(); ++r)
       list.push_back(add());
   }
+  for (uint32_t c = 0; c != program.classes.size(); ++c)
+    for (uint32_t method : program.classes[c].methods)
+      nodes[registers[method][0]].classes.insert(c);
   // What a call may run is found on the way, so until nothing is new.
   do {
     changed = false;

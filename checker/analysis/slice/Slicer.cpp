@@ -320,7 +320,7 @@ void Slicer::wantPlaces(uint32_t f, const Instruction &instruction) {
   case Opcode::Size:
     return wantPlace(f, instruction.args[0], Aliases::Length);
   case Opcode::Receive: {
-    std::optional<Register> value = instruction.results[instruction.flags & (Try | Timed) ? 1 : 0];
+    std::optional<Register> value = instruction.result(instruction.flags & (Try | Timed) ? 1 : 0);
     if (value && registers[f][*value])
       wantPlace(f, instruction.args[0], Aliases::Messages);
     return;

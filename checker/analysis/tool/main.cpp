@@ -20,8 +20,11 @@ static llvm::cl::opt<bool> Verify("verify", llvm::cl::desc("only say whether it 
 static llvm::cl::opt<bool> Analyze("analyze", llvm::cl::desc("print verdicts and coverage"));
 static llvm::cl::opt<uint64_t> States("states", llvm::cl::desc("states a scope may have"),
                                       llvm::cl::init(20000));
+static llvm::cl::opt<uint64_t> ClassStates("class-states",
+                                           llvm::cl::desc("states a class's scope may have"),
+                                           llvm::cl::init(10000));
 static llvm::cl::opt<bool> CountStates("count-states",
-                                       llvm::cl::desc("print how many states were explored"));
+                                       llvm::cl::desc("print how many states were explored, from where"));
 
 static int work(const skeleton::Program &program) {
   std::vector<std::string> complaints = skeleton::verify(program);
@@ -39,10 +42,15 @@ static int work(const skeleton::Program &program) {
     return 0;
   analysis::Options options;
   options.statesPerScope = States;
+  options.statesPerClass = ClassStates;
   analysis::Result result = analysis::analyze(program, options);
   analysis::printResult(program, result, llvm::outs());
-  if (CountStates)
-    llvm::outs() << result.coverage.states << " states\n";
+  if (!CountStates)
+    return 0;
+  for (const analysis::Scope &scope : result.coverage.scopes)
+    llvm::outs() << scope.states << " states from '" << program.functions[scope.entry].display
+                 << (scope.whole ? "'\n" : "', not to the end\n");
+  llvm::outs() << result.coverage.states << " states\n";
   return 0;
 }
 
