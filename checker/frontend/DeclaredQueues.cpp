@@ -86,7 +86,8 @@ private:
   const CXXRecordDecl *record;
   const models::QueueDeclaration *written;
   std::vector<Method> methods;
-  std::set<std::string> names; ///< of all methods
+  std::set<std::string> names;   ///< of all methods
+  std::set<QueueWork> annotated; ///< also of method templates that have no instance here
   ModelOperand bound{ModelOperand::Kind::Unbounded, 0, 0};
   QualType element; ///< null: it is not known
   std::vector<std::string> mistakes;
@@ -114,8 +115,10 @@ void Declaration::readAnnotations(const CXXMethodDecl *m, Method &into) {
       complain(m, "the annotation 'sluice::" + word +
                       "' of a method is unknown; allowed: send, try_send, timed_send, receive, "
                       "try_receive, timed_receive, close, size, empty, looks, daemon");
-    if (work)
+    if (work) {
       into.work = work;
+      annotated.insert(*work);
+    }
   }
 }
 
@@ -141,6 +144,9 @@ void Declaration::readMembers() {
   for (const Decl *d : record->decls()) {
     if (const auto *t = llvm::dyn_cast<FunctionTemplateDecl>(d)) {
       names.insert(t->getNameAsString());
+      for (llvm::StringRef word : annotationsOf(t->getTemplatedDecl()))
+        if (std::optional<QueueWork> work = workOf(word))
+          annotated.insert(*work);
       for (const FunctionDecl *f : t->specializations())
         readMethod(llvm::cast<CXXMethodDecl>(f));
     } else if (const auto *m = llvm::dyn_cast<CXXMethodDecl>(d)) {
@@ -256,13 +262,9 @@ void Declaration::checkWhole() {
     for (auto &[name, work] : written->methods)
       if (!names.count(name))
         complain(record, "it has no method '" + name + "'");
-  auto any = [&](bool (*is)(QueueWork)) {
-    return llvm::any_of(methods, [&](const Method &m) { return m.work && is(*m.work); });
-  };
-  // A method template that a unit does not use has no instance here.
-  if (!written && !any(models::sends))
+  if (!written && llvm::none_of(annotated, models::sends))
     complain(record, "nothing is annotated that sends to it");
-  if (!written && !any(models::receives))
+  if (!written && llvm::none_of(annotated, models::receives))
     complain(record, "nothing is annotated that receives from it");
 }
 
@@ -376,8 +378,7 @@ void Declaration::enterConstructors(HomeMadeQueues &out) {
 
 bool Declaration::enter(HomeMadeQueues &out) {
   readMembers();
-  bool annotated = llvm::any_of(methods, [](const Method &m) { return m.work.has_value(); });
-  if (!written && !annotated && mistakes.empty())
+  if (!written && annotated.empty() && mistakes.empty())
     return false;
   resolveBound();
   findElement();
@@ -401,7 +402,7 @@ bool Declaration::enter(HomeMadeQueues &out) {
   return true;
 }
 
-/// What a name means in a scope: further scopes. A template is its instances, an alias its class.
+/// What a name means in a scope: further scopes. A template is its instances.
 void addScopes(const NamedDecl *d, std::vector<const DeclContext *> &into) {
   if (const auto *space = llvm::dyn_cast<NamespaceDecl>(d)) {
     into.push_back(space->getFirstDecl());

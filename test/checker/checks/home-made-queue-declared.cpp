@@ -1,6 +1,8 @@
 // A ring buffer is no queue by its looks; a line in a model file makes it one.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --models %S/Inputs/rings.yaml %s -- %flags | FileCheck %s
+#include "Inputs/vendor-queue.hpp"
+
 #include <array>
 #include <chrono>
 #include <condition_variable>
@@ -199,6 +201,25 @@ void givesUpOk() {
   q.next_for(j, std::chrono::milliseconds(10));
 }
 
+void vendorsBad() {
+  vendor::queue q;
+  std::thread other([&] { q.enqueue(1); });
+  q.dequeue();
+  if (q.rejected() == 0)
+    other.join();
+  else
+    other.detach();
+  // CHECK: :[[@LINE+1]]:3: warning: receive from 'q' waits for ever
+  q.dequeue();
+}
+
+void vendorsOk() {
+  vendor::queue q;
+  std::thread other([&] { q.enqueue(1); });
+  q.dequeue();
+  other.join();
+}
+
 // What nothing is said of may do anything: no verdict.
 void clearedOk() {
   shop::ring<int, 1> q;
@@ -207,5 +228,5 @@ void clearedOk() {
   q.push(2);
 }
 // CHECK-NOT: warning:
-// CHECK: 11 verified,
+// CHECK: 12 verified,
 // CHECK-NEXT: 1 without verdict (1 depend on unknown callees)
