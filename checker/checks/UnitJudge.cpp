@@ -166,8 +166,9 @@ findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models 
                                const JudgeOptions &options) {
   frontend::FrontendOptions frontendOptions;
   frontendOptions.workingDirectory = options.base;
-  skeleton::Program program = frontend::buildProgram(context, models, frontendOptions);
-  ProgramJudge judge(program, options);
+  frontend::Unit read = frontend::buildUnit(context, models, frontendOptions);
+  ProgramJudge judge(read.program, options);
+  judge.report.misdeclared = std::move(read.misdeclared);
   SourceUnit unit(context, models, options.base);
   judge.repair(unit);
   for (const CheckInfo *check : catalogue())

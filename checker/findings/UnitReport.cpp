@@ -145,6 +145,7 @@ std::string encode(const UnitReport &report) {
   Value value = Object{{"findings", list(report.findings)},
                        {"primitives", list(report.primitives)},
                        {"errors", cleanLines(report.errors)},
+                       {"misdeclared", cleanLines(report.misdeclared)},
                        {"skeleton", clean(report.skeleton)}};
   std::string text;
   llvm::raw_string_ostream(text) << value;
@@ -161,7 +162,8 @@ std::optional<UnitReport> decode(llvm::StringRef text) {
   Path::Root root;
   ObjectMapper map(*value, root);
   if (map && map.map("findings", report.findings) && map.map("primitives", report.primitives) &&
-      map.map("errors", report.errors) && map.map("skeleton", report.skeleton))
+      map.map("errors", report.errors) && map.map("misdeclared", report.misdeclared) &&
+      map.map("skeleton", report.skeleton))
     return report;
   return std::nullopt;
 }

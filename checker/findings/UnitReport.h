@@ -17,8 +17,9 @@ namespace sluice::checker::findings {
 struct UnitReport {
   std::vector<Finding> findings;
   std::vector<JudgedPrimitive> primitives;
-  std::vector<std::string> errors; ///< "file:line:column: error: …"
-  std::string skeleton;            ///< its text, when asked for
+  std::vector<std::string> errors;      ///< "file:line:column: error: …"
+  std::vector<std::string> misdeclared; ///< "file:line:column: warning: …", of declared queues
+  std::string skeleton;                 ///< its text, when asked for
 };
 
 /// One line of JSON that `decode` reads back.

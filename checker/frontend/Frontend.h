@@ -35,6 +35,8 @@ struct Gap {
 struct Unit {
   skeleton::Program program;
   std::vector<Gap> gaps;
+  /// What is wrong with declared queues, as "file:line:column: warning: …".
+  std::vector<std::string> misdeclared;
 };
 
 /// Reads the unit. Deterministic: the order of functions, classes and names follows the source.

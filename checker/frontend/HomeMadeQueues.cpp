@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/HomeMadeQueues.h"
 
+#include "frontend/DeclaredQueues.h"
 #include "frontend/QueueModels.h"
 #include "frontend/UnitBuilder.h"
+#include "models/QueueDeclaration.h"
 
 #include "clang/AST/DeclFriend.h"
 #include "clang/AST/DeclTemplate.h"
@@ -343,6 +345,13 @@ public:
 
   HomeMadeQueues queues;
 
+  /// Those that a model file names may stand anywhere, also where nothing else is looked at.
+  void declared() {
+    for (const models::QueueDeclaration *queue : models.declaredQueues())
+      for (const CXXRecordDecl *c : classesNamed(context, queue->name))
+        declared(c);
+  }
+
   void in(const DeclContext *scope) {
     for (const Decl *d : scope->decls()) {
       if (llvm::isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(d)) {
@@ -358,12 +367,20 @@ public:
   }
 
 private:
+  bool declared(const CXXRecordDecl *c) {
+    if (c->isDependentType() || c->isInvalidDecl() || queues.type(c))
+      return queues.type(c);
+    return modelDeclaredQueue(unit, c, queues);
+  }
+
   void consider(const CXXRecordDecl *c) {
     if (!c->hasDefinition() || c->isDependentType() || c->isInvalidDecl() || c->isLambda() ||
         unit.isCutOff(c))
       return;
     c = c->getDefinition();
     in(c);
+    if (declared(c))
+      return;
     bool plain = !c->isUnion() && c->getNumBases() == 0 && !c->isPolymorphic();
     auto holds = [&](Role role) {
       return llvm::any_of(c->fields(), [&](const FieldDecl *f) {
@@ -388,6 +405,7 @@ private:
 HomeMadeQueues findHomeMadeQueues(ASTContext &context, const models::Models &models,
                                   const FrontendOptions &options) {
   Search search(context, models, options);
+  search.declared();
   search.in(context.getTranslationUnitDecl());
   return std::move(search.queues);
 }

@@ -1,7 +1,8 @@
 // Finds the user's own queue classes (lock, condition, container) that behave as channels do.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A class is recognised by what its methods do, never by names: docs/design/home-made-queues.md.
+// A class is recognised by what its methods do, never by names, unless it is declared one:
+// docs/design/home-made-queues.md.
 #pragma once
 
 #include "frontend/Frontend.h"
@@ -10,6 +11,8 @@
 #include "llvm/ADT/DenseMap.h"
 
 #include <deque>
+#include <set>
+#include <string>
 
 namespace sluice::checker::frontend {
 
@@ -27,14 +30,20 @@ public:
   void add(const clang::RecordDecl *record, models::TypeModel model);
   void add(const clang::FunctionDecl *f, models::CallModel model);
 
+  /// Keeps what is wrong with a declaration, as "file:line:column: warning: …".
+  void complain(const std::string &mistake) { mistakes.insert(mistake); }
+  const std::set<std::string> &complaints() const { return mistakes; }
+
 private:
   std::deque<models::TypeModel> typeModels;
   std::deque<models::CallModel> callModels;
   llvm::DenseMap<const clang::Decl *, const models::TypeModel *> types;
   llvm::DenseMap<const clang::Decl *, const models::CallModel *> calls;
+  std::set<std::string> mistakes;
 };
 
-/// Looks at all classes of a unit that have a lock, conditions and a container.
+/// Looks at all classes of a unit that are declared to be queues, or have a lock, conditions and a
+/// container.
 HomeMadeQueues findHomeMadeQueues(clang::ASTContext &context, const models::Models &models,
                                   const FrontendOptions &options);
 

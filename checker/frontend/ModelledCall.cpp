@@ -190,6 +190,11 @@ Lowered ModelledCall::shaped() {
     return result;
   case ResultShape::Optional:
     return optionalResult();
+  case ResultShape::Given: {
+    Operand got = wentThrough();
+    bool always = got.kind == Operand::Kind::Integer;
+    return always ? result : Lowered(choose(got, result.value, Operand::opaque()));
+  }
   case ResultShape::Happened:
     return wentThrough();
   case ResultShape::Status:

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/UnitBuilder.h"
 
+#include "frontend/DeclaredQueues.h"
 #include "frontend/Finish.h"
 #include "frontend/Interfaces.h"
 #include "frontend/Keys.h"
@@ -115,6 +116,7 @@ void UnitBuilder::describe(FunctionId id, const FunctionDecl *f) {
   out.internal = !f->isExternallyVisible() || (method && method->getParent()->isLambda());
   out.hidden = !out.internal && f->getAccess() == AS_private;
   out.exclusive = llvm::isa<CXXConstructorDecl>(f);
+  out.daemon = isDaemon(f);
   out.entry = f->isMain() || llvm::is_contained(options.entries, types.canonicalName(f));
 }
 
@@ -363,6 +365,7 @@ Unit UnitBuilder::build() {
   Unit unit;
   unit.program = std::move(program);
   unit.gaps.assign(gaps.begin(), gaps.end());
+  unit.misdeclared.assign(queues.complaints().begin(), queues.complaints().end());
   return unit;
 }
 

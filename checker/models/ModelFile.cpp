@@ -2,45 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "models/ModelFile.h"
 
-#include "models/StepText.h"
 #include "models/Words.h"
+#include "models/YamlReader.h"
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
-#include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/YAMLParser.h"
-
-#include <functional>
-#include <tuple>
 
 namespace sluice::checker::models {
 namespace {
 
-namespace yaml = llvm::yaml;
-
-/// A key of a mapping: whether it must be there, and what reads its value.
-struct Key {
-  llvm::StringRef name;
-  bool required;
-  std::function<void(yaml::Node &)> read;
-};
-
-/// A scalar's text and where it starts.
-struct Text {
-  std::string value;
-  llvm::SMLoc start;
-};
-
-/// What is wrong, and where.
-struct Mistake {
-  unsigned line;
-  unsigned column;
-  std::string message;
-};
-
-class FileReader {
+/// Reads what a model file says.
+class FileReader : YamlReader {
 public:
-  explicit FileReader(llvm::MemoryBufferRef text);
+  using YamlReader::YamlReader;
 
   llvm::Expected<ModelFile> read();
 
@@ -53,68 +26,16 @@ private:
   void readReturns(CallModel &call, yaml::Node &node);
   void readStatus(CallModel &call, yaml::Node &node);
   void addType(const TypeModel &type, const Text &name);
+  void readQueue(yaml::Node &node);
+  void readMethods(QueueDeclaration &queue, QueueWork work, yaml::Node &node);
+  void readBound(QueueDeclaration &queue, yaml::Node &node);
+  void addQueue(const QueueDeclaration &queue, const Text &name);
   void addCall(const CallModel &call, const Text &name);
 
-  void readMapping(yaml::Node &node, llvm::StringRef what, llvm::ArrayRef<Key> keys);
-  void readKey(yaml::KeyValueNode &pair, llvm::StringRef what, llvm::ArrayRef<Key> keys,
-               llvm::StringSet<> &seen);
-  void eachItem(yaml::Node &node, llvm::StringRef what,
-                llvm::function_ref<void(yaml::Node &)> read);
-  std::optional<Text> scalar(yaml::Node &node, llvm::StringRef what);
-  void texts(yaml::Node &node, llvm::StringRef what, std::vector<Text> &into);
-  template <typename Integer> void number(yaml::Node &node, llvm::StringRef what, Integer &into);
-  void flag(yaml::Node &node, llvm::StringRef what, bool &into);
-  template <typename Value>
-  const Value *accept(const std::variant<Value, TextError> &result, const Text &text);
-
-  llvm::Error allMistakes();
-  void complain(llvm::SMLoc where, const llvm::Twine &message);
-  unsigned lineOf(llvm::SMLoc where) {
-    return sources.FindBufferContainingLoc(where) ? sources.getLineAndColumn(where).first : 1;
-  }
-  static void keepSyntaxError(const llvm::SMDiagnostic &diagnostic, void *reader);
-
-  llvm::SourceMgr sources;
-  yaml::Stream stream;
-  std::string fileName;
-  llvm::SMLoc lastKey; ///< of the key whose value is being read
   ModelFile file;
   llvm::StringSet<> typeNames;
   llvm::StringMap<std::vector<size_t>> callsByName;
-  std::vector<Mistake> errors;
 };
-
-FileReader::FileReader(llvm::MemoryBufferRef text)
-    : stream(text, sources, /*ShowColors=*/false), fileName(text.getBufferIdentifier()) {
-  sources.setDiagHandler(keepSyntaxError, this);
-}
-
-void FileReader::keepSyntaxError(const llvm::SMDiagnostic &diagnostic, void *reader) {
-  static_cast<FileReader *>(reader)->errors.push_back(
-      {static_cast<unsigned>(diagnostic.getLineNo()),
-       static_cast<unsigned>(diagnostic.getColumnNo()) + 1,
-       diagnostic.getMessage().str() + "; allowed: YAML"});
-}
-
-void FileReader::complain(llvm::SMLoc where, const llvm::Twine &message) {
-  // A value that is missing, or that the YAML reader made up after an error, stands nowhere.
-  if (!sources.FindBufferContainingLoc(where))
-    where = lastKey;
-  auto [line, column] =
-      sources.FindBufferContainingLoc(where) ? sources.getLineAndColumn(where) : std::pair(1u, 1u);
-  errors.push_back({line, column, message.str()});
-}
-
-llvm::Error FileReader::allMistakes() {
-  llvm::sort(errors, [](const Mistake &a, const Mistake &b) {
-    return std::tie(a.line, a.column, a.message) < std::tie(b.line, b.column, b.message);
-  });
-  std::string text;
-  for (const Mistake &m : errors)
-    text += (text.empty() ? "" : "\n") + fileName + ":" + std::to_string(m.line) + ":" +
-            std::to_string(m.column) + ": " + m.message;
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
-}
 
 llvm::Expected<ModelFile> FileReader::read() {
   yaml::document_iterator document = stream.begin();
@@ -122,111 +43,11 @@ llvm::Expected<ModelFile> FileReader::read() {
   if (root && !llvm::isa<yaml::NullNode>(root))
     readFile(*root);
   else if (errors.empty())
-    errors.push_back({1, 1, "an empty model file; allowed: library, namespaces, types, calls"});
+    errors.push_back(
+        {1, 1, "an empty model file; allowed: library, namespaces, types, calls, queues"});
   if (!errors.empty())
     return allMistakes();
   return std::move(file);
-}
-
-// Keys and values
-
-void FileReader::readMapping(yaml::Node &node, llvm::StringRef what, llvm::ArrayRef<Key> keys) {
-  llvm::SMLoc start = node.getSourceRange().Start;
-  auto *mapping = llvm::dyn_cast<yaml::MappingNode>(&node);
-  if (!mapping) {
-    complain(start, what + " is not a mapping; allowed: 'key: value' pairs");
-    node.skip();
-    return;
-  }
-  llvm::StringSet<> seen;
-  for (yaml::KeyValueNode &pair : *mapping)
-    readKey(pair, what, keys, seen);
-  for (const Key &key : keys)
-    if (key.required && !seen.contains(key.name))
-      complain(start, what + " without '" + key.name + "', which it must have");
-}
-
-void FileReader::readKey(yaml::KeyValueNode &pair, llvm::StringRef what, llvm::ArrayRef<Key> keys,
-                         llvm::StringSet<> &seen) {
-  yaml::Node *keyNode = pair.getKey();
-  std::optional<Text> name = keyNode ? scalar(*keyNode, "a key") : std::nullopt;
-  yaml::Node *value = pair.getValue();
-  if (!name || !value)
-    return;
-  const Key *key = llvm::find_if(keys, [&](const Key &k) { return k.name == name->value; });
-  if (key == keys.end()) {
-    std::vector<std::string> allowed;
-    for (const Key &k : keys)
-      allowed.push_back(k.name.str());
-    complain(name->start, "unknown key '" + llvm::Twine(name->value) + "' in " + what +
-                              "; allowed: " + llvm::join(allowed, ", "));
-    value->skip();
-  } else if (!seen.insert(key->name).second) {
-    complain(name->start,
-             "key '" + llvm::Twine(name->value) + "' twice in " + what + "; allowed: once");
-    value->skip();
-  } else {
-    lastKey = name->start;
-    key->read(*value);
-  }
-}
-
-void FileReader::eachItem(yaml::Node &node, llvm::StringRef what,
-                          llvm::function_ref<void(yaml::Node &)> read) {
-  auto *sequence = llvm::dyn_cast<yaml::SequenceNode>(&node);
-  if (!sequence) {
-    complain(node.getSourceRange().Start, what + " is not a list; allowed: a list");
-    node.skip();
-    return;
-  }
-  for (yaml::Node &item : *sequence)
-    read(item);
-}
-
-std::optional<Text> FileReader::scalar(yaml::Node &node, llvm::StringRef what) {
-  auto *leaf = llvm::dyn_cast<yaml::ScalarNode>(&node);
-  llvm::SMLoc start = node.getSourceRange().Start;
-  if (!leaf) {
-    complain(start, what + " is not a word; allowed: a word");
-    node.skip();
-    return std::nullopt;
-  }
-  llvm::SmallString<64> storage;
-  std::string value = leaf->getValue(storage).trim().str();
-  bool quoted = leaf->getRawValue().starts_with("\"") || leaf->getRawValue().starts_with("'");
-  return Text{value, llvm::SMLoc::getFromPointer(start.getPointer() + quoted)};
-}
-
-void FileReader::texts(yaml::Node &node, llvm::StringRef what, std::vector<Text> &into) {
-  auto one = [&](yaml::Node &item) {
-    if (std::optional<Text> text = scalar(item, what))
-      into.push_back(*text);
-  };
-  if (llvm::isa<yaml::SequenceNode>(node))
-    eachItem(node, what, one);
-  else
-    one(node);
-}
-
-template <typename Integer>
-void FileReader::number(yaml::Node &node, llvm::StringRef what, Integer &into) {
-  std::optional<Text> text = scalar(node, what);
-  if (text && llvm::StringRef(text->value).getAsInteger(10, into))
-    complain(text->start, what + " is '" + text->value + "'; allowed: a number");
-}
-
-void FileReader::flag(yaml::Node &node, llvm::StringRef what, bool &into) {
-  std::optional<Text> text = scalar(node, what);
-  if (text && text->value != "true" && text->value != "false")
-    complain(text->start, what + " is '" + text->value + "'; allowed: true, false");
-  into = text && text->value == "true";
-}
-
-template <typename Value>
-const Value *FileReader::accept(const std::variant<Value, TextError> &result, const Text &text) {
-  if (auto *error = std::get_if<TextError>(&result))
-    complain(llvm::SMLoc::getFromPointer(text.start.getPointer() + error->offset), error->message);
-  return std::get_if<Value>(&result);
 }
 
 // What a file holds
@@ -248,11 +69,15 @@ void FileReader::readFile(yaml::Node &node) {
   auto calls = [&](yaml::Node &value) {
     eachItem(value, "'calls'", [&](yaml::Node &item) { readCall(item); });
   };
+  auto queues = [&](yaml::Node &value) {
+    eachItem(value, "'queues'", [&](yaml::Node &item) { readQueue(item); });
+  };
   readMapping(node, "a model file",
               {{"library", true, library},
                {"namespaces", false, namespaces},
                {"types", false, types},
-               {"calls", false, calls}});
+               {"calls", false, calls},
+               {"queues", false, queues}});
   for (CallModel &call : file.calls)
     call.library = file.library;
 }
@@ -377,17 +202,18 @@ void FileReader::readParameters(CallModel &call, yaml::Node &node) {
 
 void FileReader::readReturns(CallModel &call, yaml::Node &node) {
   constexpr std::pair<llvm::StringRef, ResultShape> shapes[] = {
-      {"plain", ResultShape::Plain},       {"optional", ResultShape::Optional},
-      {"happened", ResultShape::Happened}, {"status", ResultShape::Status},
-      {"pair", ResultShape::Pair},         {"this", ResultShape::This},
-      {"nothing", ResultShape::None}};
+      {"plain", ResultShape::Plain},   {"optional", ResultShape::Optional},
+      {"given", ResultShape::Given},   {"happened", ResultShape::Happened},
+      {"status", ResultShape::Status}, {"pair", ResultShape::Pair},
+      {"this", ResultShape::This},     {"nothing", ResultShape::None}};
   std::optional<Text> text = scalar(node, "'returns'");
   if (!text)
     return;
   const auto *found = llvm::find_if(shapes, [&](auto &s) { return s.first == text->value; });
   if (found == std::end(shapes))
     complain(text->start, "unknown result '" + text->value +
-                              "'; allowed: plain, optional, happened, status, pair, this, nothing");
+                              "'; allowed: plain, optional, given, happened, status, pair, this, "
+                              "nothing");
   else
     call.result = found->second;
 }
@@ -400,6 +226,92 @@ void FileReader::readStatus(CallModel &call, yaml::Node &node) {
       {{"success", true, [&](yaml::Node &v) { number(v, "'success'", status.success); }},
        {"closed", false, [&](yaml::Node &v) { number(v, "'closed'", status.closed); }},
        {"otherwise", true, [&](yaml::Node &v) { number(v, "'otherwise'", status.otherwise); }}});
+}
+
+// Declared queues
+
+void FileReader::readQueue(yaml::Node &node) {
+  QueueDeclaration queue;
+  std::vector<Text> names;
+  llvm::SMLoc start = node.getSourceRange().Start;
+  std::vector<Key> keys{{"class", true, [&](yaml::Node &v) { texts(v, "'class'", names); }}};
+  for (auto [word, work] : queueWords())
+    keys.push_back({word, false, [&, work = work](yaml::Node &v) { readMethods(queue, work, v); }});
+  keys.push_back({"bound", false, [&](yaml::Node &v) { readBound(queue, v); }});
+  size_t before = errors.size();
+  readMapping(node, "a queue", keys);
+  auto none = [&](bool (*is)(QueueWork)) {
+    return llvm::none_of(queue.methods, [&](auto &m) { return is(m.second); });
+  };
+  if (errors.size() == before && none(sends))
+    complain(start, "a queue that nothing sends to; allowed: with 'send', 'try-send' or "
+                    "'timed-send'");
+  if (errors.size() == before && none(receives))
+    complain(start, "a queue that nothing receives from; allowed: with 'receive', 'try-receive' "
+                    "or 'timed-receive'");
+  for (const Text &name : names) {
+    queue.place = placeOf(name.start);
+    addQueue(queue, name);
+  }
+}
+
+/// Whether a word can name a method: an identifier, which "destructor" is too, or an operator.
+bool namesMethod(llvm::StringRef word) {
+  bool isWord = llvm::all_of(word, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+  return (isWord && !word.empty() && !llvm::isDigit(word.front())) || word.starts_with("operator");
+}
+
+void FileReader::readMethods(QueueDeclaration &queue, QueueWork work, yaml::Node &node) {
+  std::string key = "'" + word(work).str() + "'";
+  std::vector<Text> methods;
+  texts(node, key, methods);
+  for (const Text &method : methods) {
+    auto known =
+        llvm::find_if(queue.methods, [&](auto &other) { return other.first == method.value; });
+    if (!namesMethod(method.value))
+      complain(method.start, key + " is '" + method.value +
+                                 "'; allowed: the name of a method without its class, or "
+                                 "'destructor'");
+    else if (known != queue.methods.end())
+      complain(method.start, "method '" + method.value + "' twice in a queue, as '" +
+                                 word(known->second) +
+                                 "' before; allowed: once. Overloads that "
+                                 "do different things are annotated in the source");
+    else
+      queue.methods.push_back({method.value, work});
+  }
+}
+
+void FileReader::readBound(QueueDeclaration &queue, yaml::Node &node) {
+  using Kind = ModelOperand::Kind;
+  std::optional<Text> text = scalar(node, "'bound'");
+  if (!text)
+    return;
+  std::optional<ModelOperand> bound = readOperand(text->value);
+  bool fits = bound && (bound->kind == Kind::Argument || bound->kind == Kind::TemplateArgument ||
+                        bound->kind == Kind::Unbounded ||
+                        (bound->kind == Kind::Integer && bound->value >= 0));
+  if (!fits)
+    complain(text->start, "'bound' is '" + text->value +
+                              "'; allowed: unbounded, a number, $N or $N-K for an argument of the "
+                              "constructor, T<N> for a template argument of the class");
+  queue.bound = fits ? *bound : queue.bound;
+}
+
+void FileReader::addQueue(const QueueDeclaration &queue, const Text &text) {
+  std::variant<std::vector<std::string>, TextError> expanded = expandName(text.value);
+  const auto *names = accept(expanded, text);
+  for (const std::string &name : names ? *names : std::vector<std::string>()) {
+    auto inName = [](char c) { return llvm::isAlnum(c) || llvm::StringRef("_:()").contains(c); };
+    if (name.empty() || name.front() == ':' || !llvm::all_of(name, inName))
+      complain(text.start, "'class' is '" + name +
+                               "'; allowed: a qualified name such as 'shop::queue', without "
+                               "template arguments");
+    else if (!typeNames.insert(name).second)
+      complain(text.start, "type '" + name + "' is described twice; allowed: once a file");
+    file.queues.push_back(queue);
+    file.queues.back().name = name;
+  }
 }
 
 } // namespace

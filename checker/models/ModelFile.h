@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/Models.h"
+#include "models/QueueDeclaration.h"
 
 namespace sluice::checker::models {
 
@@ -12,6 +13,7 @@ struct ModelFile {
   std::vector<std::string> namespaces;
   std::vector<TypeModel> types;
   std::vector<CallModel> calls;
+  std::vector<QueueDeclaration> queues;
 };
 
 /// Reads a model file. The error lists each mistake on a line of its own, as

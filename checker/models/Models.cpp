@@ -85,6 +85,10 @@ llvm::Error Models::add(llvm::MemoryBufferRef text) {
     types[type.name] = std::move(type);
   for (CallModel &call : llvm::reverse(file->calls))
     calls[call.name].push_front(std::move(call));
+  for (QueueDeclaration &queue : file->queues) {
+    std::string name = queue.name;
+    queues[name] = std::make_shared<const QueueDeclaration>(std::move(queue));
+  }
   llvm::append_range(namespaces, file->namespaces);
   return llvm::Error::success();
 }
@@ -150,6 +154,18 @@ std::vector<const TypeModel *> Models::typesWith(Role role) const {
     if (entry.second.role == role)
       found.push_back(&entry.second);
   llvm::sort(found, [](auto *a, auto *b) { return a->name < b->name; });
+  return found;
+}
+
+const QueueDeclaration *Models::findQueue(llvm::StringRef name) const {
+  auto found = queues.find(name.str());
+  return found == queues.end() ? nullptr : found->second.get();
+}
+
+std::vector<const QueueDeclaration *> Models::declaredQueues() const {
+  std::vector<const QueueDeclaration *> found;
+  for (auto &[name, queue] : queues)
+    found.push_back(queue.get());
   return found;
 }
 

@@ -15,6 +15,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -128,6 +131,7 @@ enum class ResultShape : uint8_t {
   Optional, ///< the value, or null when it did not happen or the channel is closed and drained
   Happened, ///< a bool: whether it happened
   Status,   ///< an enumerator or int: `success`, `closed` or `otherwise`
+  Given,    ///< the value; what it is when there is none to give is not known
   Pair,     ///< an object with the fields of a pair: the value, and whether it happened
   This,     ///< the object itself (`return *this`)
   None,     ///< nothing that is tracked
@@ -170,6 +174,8 @@ struct CallModel {
   unsigned line = 0;   ///< its line in the model file
 };
 
+struct QueueDeclaration;
+
 /// All models in force. Built once, then only read.
 class Models {
 public:
@@ -198,6 +204,12 @@ public:
   /// The types with `role`, ordered by name.
   std::vector<const TypeModel *> typesWith(Role role) const;
 
+  /// What is declared of a queue class by its canonical name; null if nothing is.
+  const QueueDeclaration *findQueue(llvm::StringRef name) const;
+
+  /// All declared queue classes, ordered by name.
+  std::vector<const QueueDeclaration *> declaredQueues() const;
+
   /// Whether a qualified name lies in a library that models cut off: declared as `namespaces` or
   /// modelled itself. Bodies of such functions are never entered.
   bool isModelled(llvm::StringRef qualifiedName) const;
@@ -207,6 +219,7 @@ private:
 
   llvm::StringMap<TypeModel> types;
   llvm::StringMap<std::deque<CallModel>> calls;
+  std::map<std::string, std::shared_ptr<const QueueDeclaration>, std::less<>> queues;
   std::vector<std::string> namespaces; ///< "sluice", "std"
 };
 

@@ -59,6 +59,8 @@ std::optional<ModelOperand> readArgument(llvm::StringRef text) {
   return operand;
 }
 
+} // namespace
+
 std::optional<ModelOperand> readOperand(llvm::StringRef text) {
   using Kind = ModelOperand::Kind;
   if (text == "this")
@@ -81,6 +83,8 @@ std::optional<ModelOperand> readOperand(llvm::StringRef text) {
   }
   return text.getAsInteger(10, operand.value) ? std::nullopt : std::optional(operand);
 }
+
+namespace {
 
 std::optional<TextError> addWord(Step &step, llvm::StringRef word, size_t offset) {
   if (std::optional<StepFlag> flag = flagOf(word)) {

@@ -4,6 +4,7 @@
 
 #include "models/Models.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,6 +19,9 @@ struct TextError {
 
 /// Reads `effect operand... flag...`, as in "send this $0 timed".
 std::variant<Step, TextError> readStep(llvm::StringRef text);
+
+/// Reads one operand: `this`, `$0`, `$0-1`, `T<0>`, a number, `unbounded` and the like.
+std::optional<ModelOperand> readOperand(llvm::StringRef text);
 
 /// Reads a parameter's pattern: `any`, `integral`, `callable`, `pointer` or a canonical type name.
 std::variant<ParameterPattern, TextError> readParameter(llvm::StringRef text);

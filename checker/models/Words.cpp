@@ -3,6 +3,7 @@
 #include "models/Words.h"
 
 #include "models/Models.h"
+#include "models/QueueDeclaration.h"
 
 namespace sluice::checker::models {
 namespace {
@@ -22,7 +23,29 @@ constexpr EffectWord effectWords[] = {
 #include "models/Effects.def"
 };
 
+constexpr std::pair<llvm::StringRef, QueueWork> queueWordList[] = {
+    {"send", QueueWork::Send},
+    {"try-send", QueueWork::TrySend},
+    {"timed-send", QueueWork::TimedSend},
+    {"receive", QueueWork::Receive},
+    {"try-receive", QueueWork::TryReceive},
+    {"timed-receive", QueueWork::TimedReceive},
+    {"close", QueueWork::Close},
+    {"size", QueueWork::Size},
+    {"empty", QueueWork::Empty},
+    {"looks", QueueWork::Looks}};
+
 } // namespace
+
+llvm::ArrayRef<std::pair<llvm::StringRef, QueueWork>> queueWords() { return queueWordList; }
+
+llvm::StringRef word(QueueWork work) { return queueWordList[static_cast<size_t>(work)].first; }
+
+bool sends(QueueWork work) { return work <= QueueWork::TimedSend; }
+
+bool receives(QueueWork work) {
+  return work >= QueueWork::Receive && work <= QueueWork::TimedReceive;
+}
 
 llvm::StringRef word(Role role) { return roleWords[static_cast<size_t>(role)].word; }
 

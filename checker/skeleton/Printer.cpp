@@ -286,7 +286,8 @@ void Printer::print(FunctionId id, const Function &function) {
   out << ' ';
   quote(function.display);
   out << (function.internal ? " internal" : "") << (function.entry ? " entry" : "")
-      << (function.hidden ? " hidden" : "") << (function.exclusive ? " exclusive" : "") << " (";
+      << (function.hidden ? " hidden" : "") << (function.exclusive ? " exclusive" : "")
+      << (function.daemon ? " daemon" : "") << " (";
   for (Register r = 0; r != function.parameters; ++r) {
     out << (r ? ", " : "");
     reg(r);

@@ -239,6 +239,7 @@ struct Function {
   bool entry = false;                 ///< `main`, a test body: where a program starts
   bool hidden = false;                ///< a private method: only its class calls it
   bool exclusive = false; ///< a constructor or destructor: nobody else has its first parameter
+  bool daemon = false;    ///< meant to run for ever
   std::vector<std::string> parameterRoles; ///< per parameter: "context", "channel", "lock", "value"
                                            ///< (never null), or empty
   Span at;

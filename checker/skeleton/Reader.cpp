@@ -182,7 +182,8 @@ void Reader::function() {
     for (auto [word, flag] : {std::pair("internal", &function.internal),
                               {"entry", &function.entry},
                               {"hidden", &function.hidden},
-                              {"exclusive", &function.exclusive}})
+                              {"exclusive", &function.exclusive},
+                              {"daemon", &function.daemon}})
       if (accept(word))
         *flag = more = true;
   }

@@ -62,6 +62,7 @@ public:
 private:
   const Instruction &at(uint32_t task) const { return look.instructionOf(task); }
   bool isExempt(uint32_t task) const;
+  bool waitsAsDaemon(uint32_t task) const;
   bool inLoop(uint32_t task) const;
   bool reachableFromGlobals(Value on) const;
   void findEdges(uint32_t task);
@@ -114,10 +115,29 @@ bool WaitGraph::reachableFromGlobals(Value on) const {
   return on.is(Value::Kind::Object) && marked[on.index()];
 }
 
+/// What runs in a function that is meant to run for ever may wait for ever, but for a lock; and so
+/// may who waits for its end.
+bool WaitGraph::waitsAsDaemon(uint32_t task) const {
+  const Instruction &instruction = at(task);
+  bool locks = instruction.op == Opcode::Lock || instruction.op == Opcode::OnceBegin ||
+               relocks(state, task, instruction);
+  if (!locks && inDaemon(facts.program, state.tasks[task]))
+    return true;
+  if (instruction.op != Opcode::Join)
+    return false;
+  Value on = look.read(task, instruction.args[0]);
+  return on.is(Value::Kind::Object) && !state.heap[on.index()].holders.empty() &&
+         llvm::all_of(state.heap[on.index()].holders, [&](uint32_t each) {
+           return each < state.tasks.size() && each != task &&
+                  inDaemon(facts.program, state.tasks[each]);
+         });
+}
+
 /// A daemon: said to be one, or a loop that serves what the program's globals can still send it.
 bool WaitGraph::isExempt(uint32_t task) const {
   const Instruction &instruction = at(task);
-  if ((state.tasks[task].flags & Task::Daemon) || (instruction.flags & Style))
+  if ((state.tasks[task].flags & Task::Daemon) || (instruction.flags & Style) ||
+      waitsAsDaemon(task))
     return true;
   bool receives = instruction.op == Opcode::Receive ||
                   (instruction.op == Opcode::Select &&

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/explore/State.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace sluice::checker::analysis {
 
 void markReachable(const State &state, llvm::SmallVectorImpl<uint32_t> &roots,
@@ -25,6 +27,11 @@ void markFrom(const State &state, const Task &task, std::vector<bool> &marked) {
       roots.push_back(value.index());
   });
   markReachable(state, roots, marked);
+}
+
+bool inDaemon(const skeleton::Program &program, const Task &task) {
+  return llvm::any_of(task.frames,
+                      [&](const Frame &frame) { return program.functions[frame.function].daemon; });
 }
 
 } // namespace sluice::checker::analysis

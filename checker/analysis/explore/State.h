@@ -135,4 +135,7 @@ void markReachable(const State &state, llvm::SmallVectorImpl<uint32_t> &roots,
 /// What the registers of a task reach.
 void markFrom(const State &state, const Task &task, std::vector<bool> &marked);
 
+/// Whether a function that the task is in is meant to run for ever.
+bool inDaemon(const skeleton::Program &program, const Task &task);
+
 } // namespace sluice::checker::analysis

@@ -50,8 +50,9 @@ std::optional<uint32_t> EndlessFinder::find() const {
     if ((state.tasks[task].flags & Task::Entry) && !progress.stuck(id, task))
       return std::nullopt;
   for (uint32_t task = 0; task != state.tasks.size(); ++task) {
-    bool moves =
-        !progress.stuck(id, task) && !(state.tasks[task].flags & (Task::Daemon | Task::Entry));
+    bool moves = !progress.stuck(id, task) &&
+                 !(state.tasks[task].flags & (Task::Daemon | Task::Entry)) &&
+                 !inDaemon(facts.program, state.tasks[task]);
     if (moves && !touchesOutside(task))
       return task;
   }

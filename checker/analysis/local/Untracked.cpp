@@ -53,6 +53,9 @@ void findTasks(const Facts &facts, const Abilities &able, uint32_t f,
         isUsed(function, spawn.result()))
       return;
     std::vector<uint32_t> started = facts.callees(f, spawn);
+    if (!started.empty() &&
+        llvm::all_of(started, [&](uint32_t each) { return facts.program.functions[each].daemon; }))
+      return;
     bool mute = !started.empty() &&
                 llvm::none_of(started, [&](uint32_t each) { return able.mayCommunicate(each); });
     if (!control)

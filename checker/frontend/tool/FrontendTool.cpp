@@ -42,6 +42,8 @@ bool print(clang::ASTUnit &ast, const models::Models &models) {
   for (const frontend::Gap &g : unit.gaps)
     llvm::outs() << "# gap: " << unit.program.files[g.at.file] << ":" << g.at.line << ":"
                  << g.at.column << ": " << g.construct << "\n";
+  for (const std::string &m : unit.misdeclared)
+    llvm::errs() << m << "\n";
   std::vector<std::string> mistakes = skeleton::verify(unit.program);
   for (const std::string &m : mistakes)
     llvm::errs() << "not well-formed: " << m << "\n";

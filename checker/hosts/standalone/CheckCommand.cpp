@@ -45,6 +45,7 @@ private:
   std::string work(size_t index);
   void take(size_t index, WorkerResult result);
   void printErrors();
+  void printMisdeclared();
   Report gather();
   int write(const Report &report);
   int writeSkeletons();
@@ -104,6 +105,15 @@ void CheckRun::printErrors() {
                    << '\n';
     llvm::errs() << "sluice: '" << units[index].shown << "' was not judged\n";
   }
+}
+
+/// Each once, however many files meet the class.
+void CheckRun::printMisdeclared() {
+  std::set<std::string> lines;
+  for (const UnitReport &report : reports)
+    lines.insert(report.misdeclared.begin(), report.misdeclared.end());
+  for (const std::string &line : lines)
+    llvm::errs() << line << '\n';
 }
 
 Report CheckRun::gather() {
@@ -218,6 +228,7 @@ int CheckRun::status(const Report &report) const {
 int CheckRun::run() {
   judgeUnits();
   printErrors();
+  printMisdeclared();
   if (arguments.dumpSkeleton)
     return writeSkeletons();
   if (arguments.explainVerdict)

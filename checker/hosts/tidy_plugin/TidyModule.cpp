@@ -28,15 +28,16 @@ using findings::Place;
 /// What all checks of one clang-tidy run share. The checks of a unit are made afresh for it.
 class SharedAnalysis {
 public:
-  /// The findings of the unit, judged at the first call.
-  const std::vector<Finding> &of(ASTContext &context, clang::tidy::ClangTidyContext &tidy);
+  /// The findings of the unit, judged at the first call. `modelPaths` are separated by semicolons.
+  const std::vector<Finding> &of(ASTContext &context, clang::tidy::ClangTidyContext &tidy,
+                                 llvm::StringRef modelPaths);
   /// How the unit is compiled, so that repairs can be tried on it.
   void compiledBy(clang::Preprocessor &preprocessor) {
     if (!reparser)
       reparser.emplace(preprocessor);
   }
-  /// Why models could not be read, once; then empty.
-  std::string takeError() { return std::exchange(error, {}); }
+  /// Why models could not be read, or what is wrong with declared queues, once; then empty.
+  std::vector<std::string> takeErrors() { return std::exchange(errors, {}); }
   /// The unit is over, and its tree will go.
   void drop() {
     judged = nullptr;
@@ -47,25 +48,40 @@ private:
   const ASTContext *judged = nullptr;
   std::vector<Finding> findings;
   std::optional<checks::Reparser> reparser;
-  std::string error;
+  std::vector<std::string> errors;
 };
 
+llvm::Expected<models::Models> readModels(llvm::StringRef paths) {
+  auto models = models::Models::builtin();
+  llvm::SmallVector<llvm::StringRef, 2> each;
+  paths.split(each, ';', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  for (llvm::StringRef path : each)
+    if (models)
+      if (llvm::Error error = models->addPath(path.trim()))
+        return error;
+  return models;
+}
+
 const std::vector<Finding> &SharedAnalysis::of(ASTContext &context,
-                                               clang::tidy::ClangTidyContext &tidy) {
+                                               clang::tidy::ClangTidyContext &tidy,
+                                               llvm::StringRef modelPaths) {
   if (judged == &context)
     return findings;
   judged = &context;
   findings.clear();
-  auto models = models::Models::builtin();
+  auto models = readModels(modelPaths);
   if (!models) {
-    error = llvm::toString(models.takeError());
+    errors.push_back("sluice cannot read its models: " + llvm::toString(models.takeError()));
     return findings;
   }
   auto enabled = [&](llvm::StringRef id) {
     return tidy.isCheckEnabled((findings::checkPrefix + id).str());
   };
   checks::JudgeOptions options{"", false, false, enabled, reparser ? &*reparser : nullptr};
-  findings = checks::judgeUnit(context, *models, options).findings;
+  findings::UnitReport report = checks::judgeUnit(context, *models, options);
+  findings = std::move(report.findings);
+  for (const std::string &line : report.misdeclared)
+    errors.push_back(line);
   return findings;
 }
 
@@ -79,7 +95,12 @@ class TidyCheck : public clang::tidy::ClangTidyCheck {
 public:
   TidyCheck(llvm::StringRef name, clang::tidy::ClangTidyContext *context,
             const checks::CheckInfo &info)
-      : ClangTidyCheck(name, context), tidy(*context), info(info) {}
+      : ClangTidyCheck(name, context), tidy(*context), info(info),
+        modelPaths(Options.getLocalOrGlobal("SluiceModels", "")) {}
+
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &options) override {
+    Options.store(options, "SluiceModels", modelPaths);
+  }
 
   void registerPPCallbacks(const clang::SourceManager &, clang::Preprocessor *preprocessor,
                            clang::Preprocessor *) override {
@@ -98,14 +119,15 @@ private:
 
   clang::tidy::ClangTidyContext &tidy;
   const checks::CheckInfo &info;
+  const std::string modelPaths;
 };
 
 void TidyCheck::check(const clang::ast_matchers::MatchFinder::MatchResult &result) {
   if (result.Context->getDiagnostics().hasUncompilableErrorOccurred())
     return;
-  const std::vector<Finding> &findings = shared().of(*result.Context, tidy);
-  if (std::string error = shared().takeError(); !error.empty())
-    configurationDiag("sluice cannot read its models: %0") << error;
+  const std::vector<Finding> &findings = shared().of(*result.Context, tidy, modelPaths);
+  for (const std::string &error : shared().takeErrors())
+    configurationDiag("%0") << error;
   for (const Finding &finding : findings)
     if (finding.check == info.id)
       report(finding, *result.SourceManager);

@@ -5,6 +5,7 @@
 //
 // A parameter is `type`, or `integral`, `callable`, `pointer` for those without a name.
 #include "models/Models.h"
+#include "models/QueueDeclaration.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
@@ -43,7 +44,17 @@ std::string describe(const ModelOperand &operand) {
   return "";
 }
 
+int showQueue(const QueueDeclaration &queue) {
+  llvm::outs() << queue.name << ": declared queue, bound " << describe(queue.bound);
+  for (auto &[method, work] : queue.methods)
+    llvm::outs() << ", " << word(work) << " " << method;
+  llvm::outs() << "\n";
+  return 0;
+}
+
 int showType(const Models &models, llvm::StringRef name) {
+  if (const QueueDeclaration *queue = models.findQueue(name))
+    return showQueue(*queue);
   const TypeModel *type = models.findType(name);
   if (!type) {
     llvm::outs() << name << ": no model\n";
