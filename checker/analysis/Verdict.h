@@ -159,6 +159,7 @@ struct Result {
 struct Options {
   uint64_t statesPerScope = 20000; ///< beyond it a scope is "over budget"
   uint64_t statesPerClass = 10000; ///< the same for a class that is a scope of its own
+  bool ordersOfEntries = true;     ///< pair the lock orders of entries that may run at once
 };
 
 /// Judges every scope of `program`. Deterministic: equal programs give equal results.

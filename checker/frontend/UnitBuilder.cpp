@@ -17,9 +17,8 @@ using namespace clang;
 
 UnitBuilder::UnitBuilder(ASTContext &context, const models::Models &models,
                          const FrontendOptions &options, HomeMadeQueues homeMade)
-    : context(context), models(models), queues(std::move(homeMade)),
-      types(context, models, queues), places(context, options),
-      options(options) {
+    : context(context), models(models), queues(std::move(homeMade)), types(context, models, queues),
+      places(context, options), options(options) {
   // The main file is file 0, however the first function comes to be seen.
   const SourceManager &sm = context.getSourceManager();
   span(sm.getLocForStartOfFile(sm.getMainFileID()));
@@ -86,6 +85,13 @@ bool UnitBuilder::isCutOff(const Decl *d) {
     return true;
   const auto *named = llvm::dyn_cast<NamedDecl>(d);
   return named && models.isModelled(types.canonicalName(named));
+}
+
+bool UnitBuilder::isSaidToThrow(const FunctionDecl *f) {
+  if (!options.mayThrow || (f->hasBody() && !isCutOff(f)))
+    return false;
+  const auto *proto = f->getType()->getAs<FunctionProtoType>();
+  return !(proto && proto->isNothrow()) && options.mayThrow(types.canonicalName(f));
 }
 
 FunctionId UnitBuilder::newFunction(const std::string &key, std::string display, Span at) {

@@ -4,6 +4,7 @@
 // One analysis of a unit serves all checks: the first one to meet the unit runs it, and each takes
 // its own findings out of the result. NOLINT and header filters are clang-tidy's.
 #include "checks/Catalogue.h"
+#include "checks/Settings.h"
 #include "checks/UnitJudge.h"
 #include "checks/repair/Reparser.h"
 #include "findings/CheckGlobs.h"
@@ -25,6 +26,20 @@ using clang::SourceLocation;
 using findings::Finding;
 using findings::Place;
 
+std::string mainFile(const ASTContext &context) {
+  const clang::SourceManager &sources = context.getSourceManager();
+  auto file = sources.getFileEntryRefForID(sources.getMainFileID());
+  return file ? file->getFileEntry().tryGetRealPathName().str() : std::string();
+}
+
+std::string workingDirectory(const ASTContext &context) {
+  auto directory = context.getSourceManager()
+                       .getFileManager()
+                       .getVirtualFileSystem()
+                       .getCurrentWorkingDirectory();
+  return directory ? *directory : std::string();
+}
+
 /// What all checks of one clang-tidy run share. The checks of a unit are made afresh for it.
 class SharedAnalysis {
 public:
@@ -35,8 +50,8 @@ public:
     if (!reparser)
       reparser.emplace(preprocessor);
   }
-  /// Why models could not be read, once; then empty.
-  std::string takeError() { return std::exchange(error, {}); }
+  /// What is wrong with the configuration, once; then nothing.
+  std::vector<std::string> takeMistakes() { return std::exchange(mistakes, {}); }
   /// The unit is over, and its tree will go.
   void drop() {
     judged = nullptr;
@@ -47,8 +62,23 @@ private:
   const ASTContext *judged = nullptr;
   std::vector<Finding> findings;
   std::optional<checks::Reparser> reparser;
-  std::string error;
+  std::vector<std::string> mistakes;
+
+  checks::CheckOptions readOptions(clang::tidy::ClangTidyContext &tidy);
 };
+
+/// What is wrong with one option is told, and the others still hold.
+checks::CheckOptions SharedAnalysis::readOptions(clang::tidy::ClangTidyContext &tidy) {
+  checks::CheckOptions options;
+  const auto &configured = tidy.getOptions().CheckOptions;
+  std::vector<llvm::StringRef> keys(configured.keys().begin(), configured.keys().end());
+  llvm::sort(keys);
+  for (llvm::StringRef key : keys)
+    if (key.starts_with(findings::checkPrefix) || key.starts_with("sluice."))
+      if (llvm::Error error = options.set(key, configured.find(key)->second.Value))
+        mistakes.push_back(llvm::toString(std::move(error)));
+  return options;
+}
 
 const std::vector<Finding> &SharedAnalysis::of(ASTContext &context,
                                                clang::tidy::ClangTidyContext &tidy) {
@@ -56,15 +86,22 @@ const std::vector<Finding> &SharedAnalysis::of(ASTContext &context,
     return findings;
   judged = &context;
   findings.clear();
+  checks::CheckOptions settings = readOptions(tidy);
   auto models = models::Models::builtin();
   if (!models) {
-    error = llvm::toString(models.takeError());
+    mistakes.push_back(llvm::toString(models.takeError()));
     return findings;
   }
+  if (llvm::Error error = checks::addModels(settings, mainFile(context), *models))
+    mistakes.push_back(llvm::toString(std::move(error)));
   auto enabled = [&](llvm::StringRef id) {
     return tidy.isCheckEnabled((findings::checkPrefix + id).str());
   };
-  checks::JudgeOptions options{"", false, false, enabled, reparser ? &*reparser : nullptr};
+  checks::JudgeOptions options;
+  options.base = workingDirectory(context);
+  options.enabled = enabled;
+  options.reparser = reparser ? &*reparser : nullptr;
+  options.options = std::move(settings);
   findings = checks::judgeUnit(context, *models, options).findings;
   return findings;
 }
@@ -79,7 +116,18 @@ class TidyCheck : public clang::tidy::ClangTidyCheck {
 public:
   TidyCheck(llvm::StringRef name, clang::tidy::ClangTidyContext *context,
             const checks::CheckInfo &info)
-      : ClangTidyCheck(name, context), tidy(*context), info(info) {}
+      : ClangTidyCheck(name, context), tidy(*context), info(info) {
+    // So that clang-tidy knows them. The values are read for all checks at once.
+    for (const checks::OptionInfo *option : info.options)
+      Options.get(option->name);
+    for (const checks::OptionInfo *option : checks::generalOptions())
+      Options.getLocalOrGlobal((checks::allChecks + "." + option->name).str());
+  }
+
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &all) override {
+    for (const checks::OptionInfo *option : info.options)
+      Options.store(all, option->name, Options.get(option->name, option->standard));
+  }
 
   void registerPPCallbacks(const clang::SourceManager &, clang::Preprocessor *preprocessor,
                            clang::Preprocessor *) override {
@@ -104,8 +152,8 @@ void TidyCheck::check(const clang::ast_matchers::MatchFinder::MatchResult &resul
   if (result.Context->getDiagnostics().hasUncompilableErrorOccurred())
     return;
   const std::vector<Finding> &findings = shared().of(*result.Context, tidy);
-  if (std::string error = shared().takeError(); !error.empty())
-    configurationDiag("sluice cannot read its models: %0") << error;
+  for (const std::string &mistake : shared().takeMistakes())
+    configurationDiag("%0") << mistake;
   for (const Finding &finding : findings)
     if (finding.check == info.id)
       report(finding, *result.SourceManager);
