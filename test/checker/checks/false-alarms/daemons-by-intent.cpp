@@ -4,6 +4,9 @@
 #include <sluice/chan.hpp>
 #include <sluice/task.hpp>
 
+#include <mutex>
+#include <thread>
+
 static sluice::chan<int> orders(8);
 
 void declaredOk() {
@@ -18,6 +21,27 @@ void ofTheProcessOk() {
   sluice::go([] {
     for (int order : orders)
       (void)order;
+  });
+}
+
+void startedOnceOk(int line) {
+  static sluice::chan<int> lines(16);
+  static std::once_flag started;
+  std::call_once(started, [] {
+    std::thread([] {
+      for (;;)
+        lines.recv();
+    }).detach();
+  });
+  lines.try_send(line);
+}
+
+void pollsForEverBad() {
+  sluice::chan<int> none(1);
+  sluice::go([none] {
+    for (;;)
+      // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [sluice-missing-cancellation]
+      none.try_recv();
   });
 }
 

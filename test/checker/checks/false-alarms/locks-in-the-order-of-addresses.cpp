@@ -3,6 +3,7 @@
 // RUN: not sluice check --no-fixes --checks=-undirected-channel %s -- %flags | FileCheck --implicit-check-not=warning: %s
 #include <functional>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 struct Account {
@@ -39,6 +40,31 @@ void byNumberOk(Account &from, Account &to) {
 void numbersBothWaysOk(Account &a, Account &b) {
   byNumberOk(a, b);
   byNumberOk(b, a);
+}
+
+void lockBoth(Account &a, Account &b) {
+  if (&a < &b) {
+    a.m.lock();
+    b.m.lock();
+  } else {
+    b.m.lock();
+    // CHECK: [[@LINE+1]]:{{[0-9]+}}: warning: {{.*}} [sluice-double-lock]
+    a.m.lock();
+  }
+  a.m.unlock();
+  b.m.unlock();
+}
+
+void inSightOk() {
+  Account x, y;
+  std::thread other([&] { lockBoth(x, y); });
+  lockBoth(y, x);
+  other.join();
+}
+
+void itselfBad() {
+  Account x;
+  lockBoth(x, x);
 }
 
 void transferBad(Account &from, Account &to) {
