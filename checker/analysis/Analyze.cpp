@@ -234,7 +234,8 @@ Result analyze(const Program &program, const Options &options) {
   dropExplainedCancels(result.verdicts);
   dropExplainedLocks(result.verdicts);
   std::set<uint32_t> ordered;
-  findOrderCycles(facts, result.verdicts, ordered);
+  if (options.ordersOfEntries)
+    findOrderCycles(facts, result.verdicts, ordered);
   for (uint32_t site : ordered)
     ledger.report(site);
   keepDistinct(result.verdicts);

@@ -164,6 +164,7 @@ struct Options {
   /// is left when it is used up is "over budget". On the machines that it was measured on it is
   /// less than two seconds.
   uint64_t stepsPerUnit = 3'000'000;
+  bool ordersOfEntries = true;     ///< pair the lock orders of entries that may run at once
 };
 
 /// Judges every scope of `program`. Deterministic: equal programs give equal results.

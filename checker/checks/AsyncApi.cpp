@@ -14,7 +14,16 @@ std::string message(const Story &story) {
          "leave it to callers to start a task";
 }
 
+const OptionInfo allowedFunctions{"AllowedFunctions", OptionKind::Names, "",
+                                  "functions that are asynchronous on purpose"};
+
+bool wanted(const Story &story, const CheckOptions &options) {
+  return !options.holds(asyncApi, allowedFunctions, story.judged().subject);
+}
+
 } // namespace
+
+static const OptionInfo *const options[] = {&allowedFunctions};
 
 const CheckInfo asyncApi = {
     .id = "async-api",
@@ -22,6 +31,8 @@ const CheckInfo asyncApi = {
     .severity = findings::Severity::Style,
     .defaultOn = false,
     .message = message,
+    .options = options,
+    .wanted = wanted,
 };
 
 } // namespace sluice::checker::checks

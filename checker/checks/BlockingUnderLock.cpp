@@ -18,10 +18,13 @@ std::string message(const Story &story) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&fixes, &onlyDefinite};
+
 const CheckInfo blockingUnderLock = {
     .id = "blocking-under-lock",
     .summary = "a send, receive, wait or join under a lock that the other side needs first",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "checks/CheckOptions.h"
 #include "findings/Finding.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -29,6 +30,12 @@ struct CheckInfo {
 
   /// Findings that need no exploration; null for checks of verdicts alone.
   void (*inspect)(SourceUnit &unit, std::vector<findings::Finding> &found) = nullptr;
+
+  /// What can be set for this check, ordered by name.
+  llvm::ArrayRef<const OptionInfo *> options = {};
+
+  /// Whether its options let a verdict through; null if none of them is about verdicts.
+  bool (*wanted)(const Story &story, const CheckOptions &options) = nullptr;
 };
 
 } // namespace sluice::checker::checks

@@ -22,10 +22,13 @@ std::string message(const Story &story) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&onlyDefinite};
+
 const CheckInfo closedChannel = {
     .id = "closed-channel",
     .summary = "a send on, or close of, a closed or nil channel",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

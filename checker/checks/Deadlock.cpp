@@ -55,10 +55,13 @@ std::string circleMessage(const Story &story) {
   return other.empty() ? text : text + ": " + other + " waits for this task in turn";
 }
 
+static const OptionInfo *const options[] = {&onlyDefinite};
+
 const CheckInfo deadlock = {
     .id = "deadlock",
     .summary = "tasks that wait for each other or for themselves",
     .message = circleMessage,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

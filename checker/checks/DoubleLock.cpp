@@ -14,10 +14,13 @@ std::string message(const Story &story) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&onlyDefinite};
+
 const CheckInfo doubleLock = {
     .id = "double-lock",
     .summary = "a lock taken again by the task that holds it",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

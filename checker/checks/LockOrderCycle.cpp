@@ -7,10 +7,17 @@
 
 namespace sluice::checker::checks {
 
+const OptionInfo acrossEntries{
+    "AcrossEntries", OptionKind::Flag, "true",
+    "also report orders that only two calls from out of sight can bring together"};
+
+static const OptionInfo *const options[] = {&acrossEntries, &fixes, &onlyDefinite};
+
 const CheckInfo lockOrderCycle = {
     .id = "lock-order-cycle",
     .summary = "locks taken in opposite orders by tasks that may run at the same time",
     .message = circleMessage,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

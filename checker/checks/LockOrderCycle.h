@@ -9,4 +9,7 @@ namespace sluice::checker::checks {
 /// See docs/checks/lock-order-cycle.md.
 extern const CheckInfo lockOrderCycle;
 
+/// Whether calls of different entries of a library are taken to run at the same time.
+extern const OptionInfo acrossEntries;
+
 } // namespace sluice::checker::checks

@@ -13,10 +13,13 @@ std::string message(const Story &story) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&onlyDefinite};
+
 const CheckInfo lostNotify = {
     .id = "lost-notify",
     .summary = "a condition wait that no notify may end",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

@@ -137,7 +137,19 @@ private:
   std::vector<findings::Finding> &found;
 };
 
+const OptionInfo ignoredContexts{"IgnoredContexts", OptionKind::Flag, "true",
+                                 "also report contexts that are taken and never looked at"};
+const OptionInfo uncalledCancels{"UncalledCancels", OptionKind::Flag, "true",
+                                 "also report cancel functions that a path does not call"};
+
+bool wanted(const Story &story, const CheckOptions &options) {
+  return story.judged().defect != Defect::UncalledCancel ||
+         options.isOn(missingCancellation, uncalledCancels);
+}
+
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
+  if (!unit.options.isOn(missingCancellation, ignoredContexts))
+    return;
   IgnoredContexts visitor(unit, found);
   for (clang::Decl *declaration : unit.context.getTranslationUnitDecl()->decls())
     if (unit.mayHoldUserCode(declaration))
@@ -146,11 +158,15 @@ void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&ignoredContexts, &onlyDefinite, &uncalledCancels};
+
 const CheckInfo missingCancellation = {
     .id = "missing-cancellation",
     .summary = "a task, loop or wait that nothing can end, or a cancel function that is not called",
     .message = message,
     .inspect = inspect,
+    .options = options,
+    .wanted = wanted,
 };
 
 } // namespace sluice::checker::checks

@@ -19,10 +19,13 @@ std::string message(const Story &story) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&onlyDefinite};
+
 const CheckInfo missingUnlock = {
     .id = "missing-unlock",
     .summary = "a lock still held when its task ends, or an unlock by a task that does not hold it",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

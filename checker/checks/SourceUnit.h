@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "checks/CheckOptions.h"
 #include "findings/Finding.h"
 #include "frontend/Types.h"
 #include "models/Models.h"
@@ -17,11 +18,14 @@ namespace sluice::checker::checks {
 class SourceUnit {
 public:
   /// File names below `base` are shown relative to it.
-  SourceUnit(clang::ASTContext &context, const models::Models &models, std::string base)
-      : context(context), models(models), types(context, models, noQueues), base(std::move(base)) {}
+  SourceUnit(clang::ASTContext &context, const models::Models &models, std::string base,
+             const CheckOptions &options)
+      : context(context), models(models), options(options), types(context, models, noQueues),
+        base(std::move(base)) {}
 
   clang::ASTContext &context;
   const models::Models &models;
+  const CheckOptions &options;
   const frontend::HomeMadeQueues noQueues; ///< these checks see such classes as they are written
   frontend::Types types;
 

@@ -18,10 +18,13 @@ std::string message(const Story &story) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&fixes, &onlyDefinite};
+
 const CheckInfo starvedReceive = {
     .id = "starved-receive",
     .summary = "a receive, range or select that can wait for ever because no sender is left",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

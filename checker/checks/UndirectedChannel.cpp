@@ -65,6 +65,9 @@ const models::TypeModel *undirected(SourceUnit &unit, QualType type) {
   return directed ? model : nullptr;
 }
 
+const OptionInfo exportedFunctions{"ExportedFunctions", OptionKind::Flag, "true",
+                                   "also report parameters of functions that other files can call"};
+
 bool mayChange(const FunctionDecl *function, const Candidates &candidates) {
   const auto *method = llvm::dyn_cast<CXXMethodDecl>(function);
   if (method && (method->isVirtual() || method->getParent()->isLambda()))
@@ -99,8 +102,9 @@ findings::Finding describe(SourceUnit &unit, const ValueDecl *handle, const char
 
 void inspectParameters(SourceUnit &unit, const Candidates &candidates,
                        std::vector<findings::Finding> &found) {
+  bool exported = unit.options.isOn(undirectedChannel, exportedFunctions);
   for (FunctionDecl *function : candidates.functions) {
-    if (!mayChange(function, candidates))
+    if (!mayChange(function, candidates) || (!exported && function->isExternallyVisible()))
       continue;
     auto wanted = [&](const ValueDecl *handle) {
       return llvm::is_contained(function->parameters(), handle) &&
@@ -113,7 +117,8 @@ void inspectParameters(SourceUnit &unit, const Candidates &candidates,
         continue;
       const std::string &directed = undirected(unit, handle->getType())->directed[!use.sends];
       findings::Finding finding = describe(unit, handle, "parameter", use, directed);
-      addParameterFix(unit, function, llvm::cast<ParmVarDecl>(handle), directed, finding);
+      if (unit.options.isOn(undirectedChannel, fixes))
+        addParameterFix(unit, function, llvm::cast<ParmVarDecl>(handle), directed, finding);
       found.push_back(std::move(finding));
     }
   }
@@ -173,7 +178,8 @@ void inspectFields(SourceUnit &unit, const Candidates &candidates,
         continue;
       const std::string &directed = undirected(unit, handle->getType())->directed[!use.sends];
       findings::Finding finding = describe(unit, handle, "field", use, directed);
-      addFieldFix(unit, llvm::cast<FieldDecl>(handle), directed, finding);
+      if (unit.options.isOn(undirectedChannel, fixes))
+        addFieldFix(unit, llvm::cast<FieldDecl>(handle), directed, finding);
       found.push_back(std::move(finding));
     }
   }
@@ -190,11 +196,14 @@ void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&exportedFunctions, &fixes};
+
 const CheckInfo undirectedChannel = {
     .id = "undirected-channel",
     .summary = "a channel handle used in one direction only, where a directed type exists",
     .severity = findings::Severity::Style,
     .inspect = inspect,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

@@ -16,10 +16,13 @@ std::string message(const Story &story) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&onlyDefinite};
+
 const CheckInfo unfulfilledWait = {
     .id = "unfulfilled-wait",
     .summary = "a wait for a promise, latch or semaphore that some path never fulfils",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

@@ -5,10 +5,10 @@
 #include "checks/Account.h"
 #include "checks/Catalogue.h"
 #include "checks/Cause.h"
+#include "checks/Settings.h"
 #include "checks/SourceUnit.h"
 #include "checks/Story.h"
 #include "checks/repair/Repairs.h"
-#include "frontend/Frontend.h"
 #include "skeleton/Text.h"
 
 #include <set>
@@ -62,9 +62,16 @@ JudgedPrimitive judged(const Story &story, const Coverage::Entry &entry) {
   return primitive;
 }
 
+/// Whether the options of the check let the verdict through.
+bool lets(const CheckInfo &check, const Story &story, const JudgeOptions &options) {
+  if (!story.definite() && (options.onlyDefinite || options.options.isOn(check, onlyDefinite)))
+    return false;
+  return !check.wanted || check.wanted(story, options.options);
+}
+
 std::optional<Finding> word(const Story &story, const JudgeOptions &options) {
   const CheckInfo *check = findCheck(causeOf(story));
-  if (!check || !check->message || !options.enabled(check->id))
+  if (!check || !check->message || !options.enabled(check->id) || !lets(*check, story, options))
     return std::nullopt;
   Finding finding;
   finding.check = check->id.str();
@@ -106,7 +113,8 @@ void takeBack(const Sites &unnamed, const Coverage::Entry &entry, JudgedPrimitiv
 class ProgramJudge {
 public:
   ProgramJudge(const skeleton::Program &program, const JudgeOptions &options)
-      : program(program), options(options), result(analysis::analyze(program, {})) {
+      : program(program), options(options),
+        result(analysis::analyze(program, analysisSettings(options.options))) {
     wordFindings();
     countPrimitives();
   }
@@ -114,7 +122,7 @@ public:
   findings::UnitReport report;
   void repair(SourceUnit &unit) {
     if (options.reparser)
-      addRepairs(unit, *options.reparser, program, result, worded, report.findings);
+      addRepairs(unit, *options.reparser, program, result, repairable, report.findings);
   }
 
 private:
@@ -124,7 +132,7 @@ private:
   const skeleton::Program &program;
   const JudgeOptions &options;
   analysis::Result result;
-  std::vector<Worded> worded;
+  std::vector<Worded> repairable;
   std::vector<Told> told;
   Sites named, unnamed;
 };
@@ -134,11 +142,12 @@ void ProgramJudge::wordFindings() {
     Story story(program, result.verdicts[index]);
     addSubjects(story, causeOf(story).empty() ? unnamed : named);
     std::optional<Finding> finding = word(story, options);
-    if (!finding || (options.onlyDefinite && !finding->definite))
+    if (!finding)
       continue;
     if (options.account)
       told.push_back({allSites(story), *finding});
-    worded.push_back({report.findings.size(), index});
+    if (options.options.isOn(*findCheck(finding->check), fixes))
+      repairable.push_back({report.findings.size(), index});
     report.findings.push_back(std::move(*finding));
   }
 }
@@ -164,12 +173,11 @@ findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeO
 
 findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models &models,
                                const JudgeOptions &options) {
-  frontend::FrontendOptions frontendOptions;
-  frontendOptions.workingDirectory = options.base;
-  frontend::Unit read = frontend::buildUnit(context, models, frontendOptions);
+  frontend::Unit read =
+      frontend::buildUnit(context, models, frontendSettings(options.options, options.base));
   ProgramJudge judge(read.program, options);
   judge.report.misdeclared = std::move(read.misdeclared);
-  SourceUnit unit(context, models, options.base);
+  SourceUnit unit(context, models, options.base, options.options);
   judge.repair(unit);
   for (const CheckInfo *check : catalogue())
     if (check->inspect && options.enabled(check->id))
@@ -192,10 +200,9 @@ std::string skeletonText(const skeleton::Program &program, SkeletonForm form) {
 }
 
 std::string skeletonText(clang::ASTContext &context, const models::Models &models,
-                         llvm::StringRef base, SkeletonForm form) {
-  frontend::FrontendOptions options;
-  options.workingDirectory = base.str();
-  return skeletonText(frontend::buildProgram(context, models, options), form);
+                         const JudgeOptions &options, SkeletonForm form) {
+  frontend::FrontendOptions settings = frontendSettings(options.options, options.base);
+  return skeletonText(frontend::buildProgram(context, models, settings), form);
 }
 
 } // namespace sluice::checker::checks

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analysis/Verdict.h"
+#include "checks/CheckOptions.h"
 #include "findings/UnitReport.h"
 #include "models/Models.h"
 #include "skeleton/Program.h"
@@ -27,6 +28,7 @@ struct JudgeOptions {
   bool account = false; ///< each primitive with how it was judged
   llvm::function_ref<bool(llvm::StringRef id)> enabled;
   const Reparser *reparser = nullptr; ///< proves repairs; without it none are looked for
+  CheckOptions options;
 };
 
 /// Findings and coverage of a parsed unit. NOLINT is left to the host.
@@ -47,6 +49,6 @@ std::string skeletonText(const skeleton::Program &program, SkeletonForm form);
 
 /// A unit's skeleton, as text.
 std::string skeletonText(clang::ASTContext &context, const models::Models &models,
-                         llvm::StringRef base, SkeletonForm form);
+                         const JudgeOptions &options, SkeletonForm form);
 
 } // namespace sluice::checker::checks

@@ -75,17 +75,25 @@ private:
   std::vector<findings::Finding> &found;
 };
 
+const OptionInfo discardedFutures{"DiscardedFutures", OptionKind::Flag, "true",
+                                  "also report futures that are thrown away"};
+
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
+  if (!unit.options.isOn(unjoinedTask, discardedFutures))
+    return;
   DiscardedFutures(unit, found).TraverseDecl(unit.context.getTranslationUnitDecl());
 }
 
 } // namespace
+
+static const OptionInfo *const options[] = {&discardedFutures, &onlyDefinite};
 
 const CheckInfo unjoinedTask = {
     .id = "unjoined-task",
     .summary = "a thread that is neither joined nor detached, or a future that is thrown away",
     .message = message,
     .inspect = inspect,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

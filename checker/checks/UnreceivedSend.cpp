@@ -18,10 +18,16 @@ std::string message(const Story &story) {
 
 } // namespace
 
+const OptionInfo bufferFixes{"BufferFixes", OptionKind::Flag, "true",
+                             "offer buffers as fixes, and not only that the send gives up"};
+
+static const OptionInfo *const options[] = {&bufferFixes, &fixes, &onlyDefinite};
+
 const CheckInfo unreceivedSend = {
     .id = "unreceived-send",
     .summary = "a send that can block for ever because no receiver is left",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

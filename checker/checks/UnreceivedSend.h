@@ -9,4 +9,7 @@ namespace sluice::checker::checks {
 /// See docs/checks/unreceived-send.md.
 extern const CheckInfo unreceivedSend;
 
+/// Whether a buffer is offered as a fix.
+extern const OptionInfo bufferFixes;
+
 } // namespace sluice::checker::checks

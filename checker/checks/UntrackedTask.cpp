@@ -16,13 +16,24 @@ std::string message(const Story &story) {
   return who + " is started, and nothing can wait for its end";
 }
 
+const OptionInfo allowedFunctions{"AllowedFunctions", OptionKind::Names, "",
+                                  "functions that may start tasks which nothing waits for"};
+
+bool wanted(const Story &story, const CheckOptions &options) {
+  return !options.holds(untrackedTask, allowedFunctions, story.judged().tasks.front().display);
+}
+
 } // namespace
+
+static const OptionInfo *const options[] = {&allowedFunctions};
 
 const CheckInfo untrackedTask = {
     .id = "untracked-task",
     .summary = "a task started in a loop or by a function that nothing waits for or bounds",
     .defaultOn = false,
     .message = message,
+    .options = options,
+    .wanted = wanted,
 };
 
 } // namespace sluice::checker::checks

@@ -15,10 +15,13 @@ std::string message(const Story &story) {
 
 } // namespace
 
+static const OptionInfo *const options[] = {&onlyDefinite};
+
 const CheckInfo waitGroupMisuse = {
     .id = "wait-group-misuse",
     .summary = "a wait group that is counted down too rarely or too often",
     .message = message,
+    .options = options,
 };
 
 } // namespace sluice::checker::checks

@@ -223,6 +223,11 @@ void FunctionLowering::arguments(llvm::ArrayRef<const Expr *> args, const Functi
   }
 }
 
+void FunctionLowering::throwFrom(const FunctionDecl *f) {
+  if (unit.isSaidToThrow(f))
+    ifElse(Operand::free(), [&] { raise(); });
+}
+
 Lowered FunctionLowering::resultAs(Operand result, QualType declared) {
   if (unit.types.holding(declared) == Holding::Opaque)
     return Lowered();
@@ -256,6 +261,7 @@ Lowered FunctionLowering::callFunction(const CallExpr *e, const FunctionDecl *f)
     given = given.drop_front();
   }
   arguments(given, f, args);
+  throwFrom(f);
   Operand result = isVirtual ? callSlot(unit.slotName(method), args, /*isVirtual=*/true)
                              : call(unit.function(f), args);
   if (f->isNoReturn())
@@ -346,6 +352,7 @@ Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) 
       overwritten(args[i], f->getParamDecl(parameter)->getType());
     pass(args[i]);
   }
+  throwFrom(f);
   std::string name = unit.types.canonicalName(f);
   for (auto &[callable, type] : callables)
     loop([&](BlockId yes, BlockId no) { branch(emit(Opcode::Copy, {Operand::free()}), yes, no); },

@@ -59,6 +59,7 @@ Lowered FunctionLowering::construct(const CXXConstructExpr *e) {
     if (v.kind == Operand::Kind::Register && unit.types.mayReach(a->getType()))
       tracked.push_back(v);
   }
+  throwFrom(k);
   if (!tracked.empty())
     escape(tracked, unit.types.canonicalName(k->getParent()));
   if (known)
@@ -76,6 +77,7 @@ void FunctionLowering::callConstructor(Operand object, const CXXConstructExpr *e
   Values args{object};
   arguments(llvm::ArrayRef(const_cast<const Expr *const *>(e->getArgs()), e->getNumArgs()), k,
             args);
+  throwFrom(k);
   call(unit.function(k), args);
 }
 

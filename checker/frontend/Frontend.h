@@ -5,6 +5,9 @@
 #include "models/Models.h"
 #include "skeleton/Program.h"
 
+#include "llvm/ADT/StringRef.h"
+
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,6 +25,9 @@ struct FrontendOptions {
   std::vector<std::string> entries;
   /// Whether queue classes of the user's own are taken for channels.
   bool recogniseQueues = true;
+  /// Whether a function whose body is out of sight may throw, by its qualified name; empty: none
+  /// does but what a model says.
+  std::function<bool(llvm::StringRef)> mayThrow;
 };
 
 /// A construct that was not understood; what depends on it is opaque.

@@ -98,6 +98,8 @@ public:
   Operand invoke(Operand callable, clang::QualType type, llvm::ArrayRef<Operand> args);
   /// Code out of sight may keep what the operands reach.
   void escape(llvm::ArrayRef<Operand> operands, llvm::StringRef why);
+  /// The way out that a call of `f` may take if the user says that it throws.
+  void throwFrom(const clang::FunctionDecl *f);
   /// Ends the task here, without cleanups. Only the function that the task began with can do so;
   /// from elsewhere the run is not followed on.
   void exitTask();

@@ -141,7 +141,8 @@ Lowered FunctionLowering::lowerConditional(const AbstractConditionalOperator *e,
   }
   condition(e->getCond(), yes, no);
   Register r = newRegister();
-  bool places = !asValue && e->isGLValue() && unit.types.holding(e->getType()) == Holding::Value;
+  bool places = !asValue && e->isGLValue() && !e->getType()->isFunctionType() &&
+                unit.types.holding(e->getType()) == Holding::Value;
   auto arm = [&](BlockId block, const Expr *part) {
     Conditionally some(*this);
     startBlock(block);

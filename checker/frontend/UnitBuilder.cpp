@@ -88,6 +88,13 @@ bool UnitBuilder::isCutOff(const Decl *d) {
   return named && models.isModelled(types.canonicalName(named));
 }
 
+bool UnitBuilder::isSaidToThrow(const FunctionDecl *f) {
+  if (!options.mayThrow || (f->hasBody() && !isCutOff(f)))
+    return false;
+  const auto *proto = f->getType()->getAs<FunctionProtoType>();
+  return !(proto && proto->isNothrow()) && options.mayThrow(types.canonicalName(f));
+}
+
 FunctionId UnitBuilder::newFunction(const std::string &key, std::string display, Span at) {
   // Instances of a template for two closures have one USR.
   unsigned copies = keys[key]++;

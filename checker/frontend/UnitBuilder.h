@@ -65,6 +65,8 @@ public:
 
   /// Whether bodies of this declaration are cut off: system headers and modelled libraries.
   bool isCutOff(const clang::Decl *d);
+  /// Whether the user says that this function, whose body is out of sight, may throw.
+  bool isSaidToThrow(const clang::FunctionDecl *f);
 
   Span span(clang::SourceRange range) { return places.span(range); }
   const std::string &fileName(uint32_t file) const { return places.files()[file]; }

@@ -217,6 +217,18 @@ Lowered FunctionLowering::captured(const FieldDecl *field, QualType type) {
   return held->isReferenceType() ? Place::at(load(p)) : p;
 }
 
+/// What a constant of static storage always is.
+static std::optional<Operand> constantValue(ASTContext &context, const VarDecl *variable) {
+  if (!variable || !variable->hasGlobalStorage() ||
+      !variable->getType()->isIntegralOrEnumerationType() ||
+      !variable->isUsableInConstantExpressions(context))
+    return std::nullopt;
+  const VarDecl *definition = nullptr;
+  variable->getAnyInitializer(definition);
+  const APValue *value = definition ? definition->evaluateValue() : nullptr;
+  return value && value->isInt() ? std::optional(integer(value->getInt())) : std::nullopt;
+}
+
 Lowered FunctionLowering::named(const ValueDecl *v, const Expr *use) {
   v = llvm::cast<ValueDecl>(v->getCanonicalDecl());
   if (const auto *e = llvm::dyn_cast<EnumConstantDecl>(v))
@@ -233,6 +245,8 @@ Lowered FunctionLowering::named(const ValueDecl *v, const Expr *use) {
     return b->getBinding() ? lower(b->getBinding()) : Lowered();
   }
   const auto *variable = llvm::dyn_cast<VarDecl>(v);
+  if (std::optional<Operand> value = constantValue(unit.context, variable))
+    return Place::constant(*value);
   if (variable && variable->hasGlobalStorage())
     return global(variable);
   if (unit.types.holding(v->getType()) != Holding::Opaque)

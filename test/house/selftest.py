@@ -139,6 +139,23 @@ class Checks(Sample):
         found = checks_complete.complaints(self.root, self.sluice("lost-fish  on  a fish is lost"))
         self.assertEqual(found, [])
 
+    def test_rejects_an_option_that_is_not_told_of_or_not_tested(self):
+        self.write("docs/checks/lost-fish.md", "# lost-fish\n\n## Options\n\n- `Bait`: what.\n")
+        options = [("lost-fish", "Depth"), ("", "Net")]
+        found = list(checks_complete.option_complaints(self.root, ["lost-fish"], options))
+        self.rejects(found, "lost-fish.md: its options do not tell of 'Depth'")
+        self.rejects(found, "lost-fish.md: there is no option 'Bait'")
+        self.rejects(found, "options.md: its options do not tell of 'Net'")
+        self.rejects(found, "no test sets 'lost-fish.Depth'")
+        self.rejects(found, "no test sets 'sluice.Net'")
+
+    def test_accepts_an_option_that_is_told_of_and_tested(self):
+        self.write("docs/checks/lost-fish.md", "# lost-fish\n\n## Options\n\n- `Depth`: how deep.\n")
+        self.write("test/checker/options/depth.cpp", "// --check-option lost-fish.Depth=1\n")
+        options = [("lost-fish", "Depth")]
+        found = checks_complete.option_complaints(self.root, ["lost-fish"], options)
+        self.assertEqual(list(found), [])
+
 
 class Headers(Sample):
     def test_rejects_a_header_that_leans_on_another(self):

@@ -240,6 +240,11 @@ Value Execution::compare(uint32_t task, const Instruction &instruction) {
     return Value::integer(!decideLess(task, instruction.args[1], b, a.number() + !orEqual));
   if (a.is(Value::Kind::Text) && b.is(Value::Kind::Text))
     return Value::integer((orEqual && a == b) || facts.texts[a.index()] < facts.texts[b.index()]);
+  // Which of two objects has the lower address is said nowhere, and never changes.
+  if (a.refers() && b.refers())
+    return a.index() != b.index()   ? Value::opaque()
+           : a.extra() == b.extra() ? Value::integer(orEqual)
+                                    : Value::opaque();
   bool beyondExact = a == b && std::abs(a.number()) > facts.limit();
   if (!a.is(Value::Kind::Integer) || !b.is(Value::Kind::Integer) || beyondExact) {
     hasDecided = true;

@@ -18,6 +18,8 @@ public:
 
 private:
   std::vector<bool> reachable(uint32_t task) const;
+  llvm::BitVector globalFields() const;
+  bool readsOutsideGlobals(uint32_t task) const;
   bool touchesOutside(uint32_t task) const;
   bool isAhead(uint32_t task, uint16_t help) const;
   bool wouldStop(uint32_t helper, uint32_t task) const;
@@ -34,10 +36,43 @@ std::vector<bool> EndlessFinder::reachable(uint32_t task) const {
   return marked;
 }
 
+/// Whether the task may still read a global that code out of sight may change, or that holds what
+/// such code may use.
+bool EndlessFinder::readsOutsideGlobals(uint32_t task) const {
+  if (!state.globals.is(Value::Kind::Object))
+    return false;
+  const Object &globals = state.heap[state.globals.index()];
+  llvm::BitVector ahead(facts.elements() + 1);
+  for (const Frame &frame : state.tasks[task].frames)
+    ahead |= facts.futureFrom(frame.function, frame.block, frame.index).reads;
+  std::vector<bool> marked(state.heap.size());
+  llvm::SmallVector<uint32_t, 4> roots;
+  for (uint32_t i = 0; i != globals.keys.size(); ++i)
+    if (ahead.test(globals.keys[i]) && globals.values[i].refers())
+      roots.push_back(globals.values[i].index());
+  markReachable(state, roots, marked);
+  for (uint32_t i = 0; i != state.heap.size(); ++i)
+    if (marked[i] && state.heap[i].escaped())
+      return true;
+  return globals.escaped() && ahead.anyCommon(globalFields());
+}
+
+/// The fields of the globals' object.
+llvm::BitVector EndlessFinder::globalFields() const {
+  llvm::BitVector fields(facts.elements() + 1);
+  for (const skeleton::Function &function : facts.program.functions)
+    for (const skeleton::Block &block : function.blocks)
+      for (const skeleton::Instruction &instruction : block.code)
+        if (instruction.op == skeleton::Opcode::Load &&
+            instruction.args[0].kind == skeleton::Operand::Kind::Global)
+          fields.set(instruction.callee);
+  return fields;
+}
+
 /// What code out of sight may change can end a loop.
 bool EndlessFinder::touchesOutside(uint32_t task) const {
   std::vector<bool> marked = reachable(task);
-  bool free = false;
+  bool free = readsOutsideGlobals(task);
   eachValue(state.tasks[task], [&](Value value) { free |= value.is(Value::Kind::Free); });
   for (uint32_t i = 0; i != state.heap.size(); ++i)
     free |= marked[i] && state.heap[i].escaped();

@@ -1,5 +1,6 @@
 // Proposes buffers for channels.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "checks/UnreceivedSend.h"
 #include "checks/repair/Recipes.h"
 
 #include "clang/AST/DeclCXX.h"
@@ -237,7 +238,8 @@ bool isCountKnown(Scene &scene, const analysis::TaskRef &sender) {
 
 void proposeBuffer(Scene &scene, std::vector<Proposal> &proposals) {
   const analysis::TaskRef *sender = scene.story.culprit();
-  if (!sender || !sender->blocked || sender->operation != Opcode::Send || sender->on.size() != 1)
+  if (!scene.unit.options.isOn(unreceivedSend, bufferFixes) || !sender || !sender->blocked ||
+      sender->operation != Opcode::Send || sender->on.size() != 1)
     return;
   const PrimitiveRef &channel = sender->on.front();
   if (channel.kind != PrimitiveKind::Channel || channel.capacity < 0)

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/repair/Repairs.h"
 
+#include "checks/Settings.h"
 #include "checks/repair/Proof.h"
 #include "checks/repair/Recipes.h"
-#include "frontend/Frontend.h"
 
 #include "clang/Basic/SourceManager.h"
 
@@ -68,10 +68,9 @@ bool RepairSearch::proves(const std::vector<TextEdit> &edits, const std::set<siz
   EditedText edited(mainPath, source, edits);
   bool proved = false;
   auto judge = [&](clang::ASTContext &context) {
-    frontend::FrontendOptions options;
-    options.workingDirectory = base;
-    skeleton::Program changed = frontend::buildProgram(context, unit.models, options);
-    Outcome after = outcomeOf(changed, analysis::analyze(changed, {}));
+    skeleton::Program changed =
+        frontend::buildProgram(context, unit.models, frontendSettings(unit.options, base));
+    Outcome after = outcomeOf(changed, analysis::analyze(changed, analysisSettings(unit.options)));
     proved = isRepaired(before, after, gone, edited);
   };
   return reparser.parse(edited.text(), judge) && proved;

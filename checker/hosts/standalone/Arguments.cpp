@@ -88,11 +88,21 @@ Error addModels(CheckArguments &arguments, StringRef value) {
   return Error::success();
 }
 
+Error addCheckOption(CheckArguments &arguments, StringRef value) {
+  auto [key, text] = value.split('=');
+  if (!value.contains('='))
+    return mistake("--check-option: '" + value + "' has no value; write " + key + "=VALUE");
+  arguments.checkOptions.emplace_back(key.str(), text.str());
+  return Error::success();
+}
+
 constexpr Flag flags[] = {
     {"-p", "DIR", "the directory of compile_commands.json (default: searched upwards)",
      setText<&CheckArguments::buildPath>},
     {"--checks", "GLOBS", "checks to run, such as '-*,unreceived-send' (see list-checks)",
      setText<&CheckArguments::checks>},
+    {"--check-option", "KEY=VALUE",
+     "set an option, such as 'unreceived-send.Fixes=false' (see list-options)", addCheckOption},
     {"--models", "PATH", "a model file, or a directory of them, for libraries of your own",
      addModels},
     {"--format", "FORMAT", "'text' (default) or 'sarif'", applyFormat},
@@ -216,7 +226,7 @@ void printCheckHelp(llvm::raw_ostream &out) {
   out << "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]\n\n"
          "Judges the files of a compilation database: all of them, or the PATHS, which are files\n"
          "and directories; or files with the compiler's FLAGS. A '.clang-tidy' that names sluice\n"
-         "checks chooses among them.\n\n";
+         "checks chooses among them, and its CheckOptions set their options.\n\n";
   for (const Flag &flag : flags) {
     bool joined = flag.value.empty() || flag.value.starts_with("[");
     std::string left = (flag.name + (joined ? "" : " ") + flag.value).str();

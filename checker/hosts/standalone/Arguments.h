@@ -25,6 +25,7 @@ struct CheckArguments {
   std::string buildPath;                         ///< -p; empty: search upwards from each file
   std::optional<std::vector<std::string>> flags; ///< what follows `--`
   std::string checks;
+  std::vector<std::pair<std::string, std::string>> checkOptions; ///< keys and values
   std::vector<std::string> modelPaths;
   Format format = Format::Text;
   std::string output;         ///< empty: standard output

@@ -11,6 +11,7 @@
 #include "hosts/standalone/CheckSelection.h"
 #include "hosts/standalone/FixApplier.h"
 #include "hosts/standalone/Progress.h"
+#include "hosts/standalone/UnitModels.h"
 #include "hosts/standalone/UnitParser.h"
 #include "hosts/standalone/Workers.h"
 
@@ -33,7 +34,7 @@ constexpr size_t shownErrors = 3;
 /// Everything that one run holds.
 class CheckRun {
 public:
-  CheckRun(const CheckArguments &arguments, UnitSettings settings, models::Models models,
+  CheckRun(const CheckArguments &arguments, UnitSettings settings, UnitModels models,
            CheckSelection selection, std::vector<UnitCommand> units)
       : arguments(arguments), settings(std::move(settings)), models(std::move(models)),
         selection(std::move(selection)), units(std::move(units)), reports(this->units.size()) {}
@@ -55,7 +56,7 @@ private:
 
   const CheckArguments &arguments;
   UnitSettings settings;
-  models::Models models;
+  UnitModels models;
   CheckSelection selection;
   std::vector<UnitCommand> units;
   std::vector<UnitReport> reports;
@@ -65,7 +66,9 @@ private:
 std::string CheckRun::work(size_t index) {
   const UnitCommand &unit = units[index];
   auto enabled = [&](llvm::StringRef id) { return selection.enabled(unit.file, id); };
-  return findings::encode(judgeCommand(unit, models, settings, enabled));
+  UnitSettings own = settings;
+  own.options = selection.options(unit.file);
+  return findings::encode(judgeCommand(unit, models.of(unit.file), own, enabled));
 }
 
 void CheckRun::take(size_t index, WorkerResult result) {
@@ -242,14 +245,16 @@ int CheckRun::run() {
   return status(report);
 }
 
-llvm::Expected<models::Models> loadModels(const CheckArguments &arguments) {
-  auto models = models::Models::builtin();
-  if (!models)
-    return models.takeError();
-  for (const std::string &path : arguments.modelPaths)
-    if (llvm::Error error = models->addPath(path))
+/// Reads what is configured for each unit, so that a mistake there ends the run before it begins.
+llvm::Error readConfigured(const std::vector<UnitCommand> &units, llvm::StringRef base,
+                           CheckSelection &selection, UnitModels &models) {
+  for (const UnitCommand &unit : units) {
+    if (llvm::Error error = selection.read(unit.file, base))
       return error;
-  return models;
+    if (llvm::Error error = models.read(unit.file, selection.options(unit.file)))
+      return error;
+  }
+  return llvm::Error::success();
 }
 
 } // namespace
@@ -261,10 +266,7 @@ int fail(const llvm::Twine &message) {
 }
 
 int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
-  auto models = loadModels(arguments);
-  if (!models)
-    return fail(llvm::toString(models.takeError()));
-  auto selection = CheckSelection::create(arguments.checks);
+  auto selection = CheckSelection::create(arguments);
   if (!selection)
     return fail(llvm::toString(selection.takeError()));
   llvm::SmallString<256> base;
@@ -273,13 +275,17 @@ int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
   auto units = findUnits(arguments, base.str().str());
   if (!units)
     return fail(llvm::toString(units.takeError()));
+  UnitModels models(arguments.modelPaths);
+  if (llvm::Error error = readConfigured(*units, base, *selection, models))
+    return fail(llvm::toString(std::move(error)));
   UnitSettings settings{base.str().str(),
                         resourceDir,
+                        {},
                         arguments.onlyDefinite,
                         arguments.dumpSkeleton,
                         arguments.explainVerdict.has_value(),
                         !arguments.noFixes};
-  return CheckRun(arguments, std::move(settings), std::move(*models), std::move(*selection),
+  return CheckRun(arguments, std::move(settings), std::move(models), std::move(*selection),
                   std::move(*units))
       .run();
 }

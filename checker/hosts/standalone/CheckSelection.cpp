@@ -1,17 +1,24 @@
-// Reads check lists from the command line and from .clang-tidy files.
+// Reads check lists and options from the command line and from .clang-tidy files.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/standalone/CheckSelection.h"
 
 #include "checks/Catalogue.h"
+#include "checks/SourceUnit.h"
 
 #include "clang-tidy/ClangTidyOptions.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 namespace sluice::checker::standalone {
 
 using findings::CheckGlobs;
+using llvm::Error;
 
 namespace {
+
+Error mistake(const llvm::Twine &text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text);
+}
 
 bool fitsSome(const CheckGlobs::Item &item) {
   for (const checks::CheckInfo *check : checks::catalogue()) {
@@ -28,46 +35,98 @@ llvm::StringRef ifAboutUs(llvm::StringRef list) {
   return list.contains(findings::checkPrefix) ? list : llvm::StringRef();
 }
 
+/// "FILE:LINE" of where `key` stands in a configuration file.
+std::string placeOf(llvm::StringRef key, llvm::StringRef file, llvm::StringRef base) {
+  std::string place = checks::shownPath(file, base);
+  auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/true);
+  if (!buffer)
+    return place;
+  llvm::StringRef text = (*buffer)->getBuffer();
+  size_t at = text.find(key);
+  return at == llvm::StringRef::npos
+             ? place
+             : place + ":" + std::to_string(text.take_front(at).count('\n') + 1);
+}
+
 } // namespace
 
-CheckSelection::CheckSelection(llvm::StringRef list)
-    : chosen(list), provider(std::make_unique<clang::tidy::FileOptionsProvider>(
-                        clang::tidy::ClangTidyGlobalOptions(), clang::tidy::ClangTidyOptions(),
-                        clang::tidy::ClangTidyOptions())) {}
+CheckSelection::CheckSelection(const CheckArguments &arguments)
+    : chosen(arguments.checks), given(arguments.checkOptions),
+      provider(std::make_unique<clang::tidy::FileOptionsProvider>(
+          clang::tidy::ClangTidyGlobalOptions(), clang::tidy::ClangTidyOptions(),
+          clang::tidy::ClangTidyOptions())) {}
 
 CheckSelection::CheckSelection(CheckSelection &&) noexcept = default;
 CheckSelection::~CheckSelection() = default;
 
-llvm::Expected<CheckSelection> CheckSelection::create(llvm::StringRef list) {
-  CheckSelection selection(list);
+llvm::Expected<CheckSelection> CheckSelection::create(const CheckArguments &arguments) {
+  CheckSelection selection(arguments);
   for (const CheckGlobs::Item &item : selection.chosen.items()) {
     if (fitsSome(item))
       continue;
     const checks::CheckInfo *near = checks::nearestCheck(item.pattern);
-    return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                   "--checks: no check fits '" + item.pattern + "'" +
-                                       (near ? "; did you mean '" + near->id.str() + "'?" : "") +
-                                       "; 'sluice list-checks' names all");
+    return mistake("--checks: no check fits '" + item.pattern + "'" +
+                   (near ? "; did you mean '" + near->id.str() + "'?" : "") +
+                   "; 'sluice list-checks' names all");
   }
+  checks::CheckOptions tried;
+  if (Error error = selection.setGiven(tried))
+    return error;
   return selection;
 }
 
-const CheckGlobs &CheckSelection::configured(llvm::StringRef file) {
-  llvm::StringRef directory = llvm::sys::path::parent_path(file);
-  auto known = byDirectory.find(directory);
-  if (known != byDirectory.end())
-    return known->second;
-  std::string list = provider->getOptions(file).Checks.value_or("");
-  return byDirectory.try_emplace(directory, CheckGlobs(ifAboutUs(list))).first->second;
+Error CheckSelection::setGiven(checks::CheckOptions &options) const {
+  for (const auto &[key, value] : given)
+    if (Error error = options.set(key, value))
+      return mistake("--check-option: " + llvm::toString(std::move(error)));
+  return Error::success();
 }
 
-bool CheckSelection::enabled(llvm::StringRef file, llvm::StringRef id) {
+Error CheckSelection::readOptions(llvm::StringRef file, llvm::StringRef base,
+                                  checks::CheckOptions &options) const {
+  for (const auto &[raw, source] : provider->getRawOptions(file)) {
+    std::vector<llvm::StringRef> keys(raw.CheckOptions.keys().begin(),
+                                      raw.CheckOptions.keys().end());
+    llvm::sort(keys);
+    for (llvm::StringRef key : keys) {
+      if (!key.starts_with(findings::checkPrefix) && !key.starts_with("sluice."))
+        continue;
+      if (Error error = options.set(key, raw.CheckOptions.find(key)->second.Value))
+        return mistake(placeOf(key, source, base) + ": " + llvm::toString(std::move(error)));
+    }
+  }
+  return Error::success();
+}
+
+Error CheckSelection::read(llvm::StringRef file, llvm::StringRef base) {
+  llvm::StringRef directory = llvm::sys::path::parent_path(file);
+  if (byDirectory.count(directory))
+    return Error::success();
+  std::string list = provider->getOptions(file).Checks.value_or("");
+  Configured found{CheckGlobs(ifAboutUs(list)), {}};
+  if (Error error = readOptions(file, base, found.options))
+    return error;
+  if (Error error = setGiven(found.options))
+    return error;
+  byDirectory.try_emplace(directory, std::move(found));
+  return Error::success();
+}
+
+const CheckSelection::Configured &CheckSelection::configured(llvm::StringRef file) const {
+  return byDirectory.find(llvm::sys::path::parent_path(file))->second;
+}
+
+bool CheckSelection::enabled(llvm::StringRef file, llvm::StringRef id) const {
   if (std::optional<bool> decided = chosen.decides(id))
     return *decided;
-  if (std::optional<bool> decided = configured(file).decides(id))
+  if (std::optional<bool> decided = configured(file).checks.decides(id))
     return *decided;
   const checks::CheckInfo *check = checks::findCheck(id);
   return check && check->defaultOn;
+}
+
+const checks::CheckOptions &CheckSelection::options(llvm::StringRef file) const {
+  return configured(file).options;
 }
 
 } // namespace sluice::checker::standalone

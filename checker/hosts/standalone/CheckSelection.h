@@ -1,8 +1,10 @@
-// Which checks run on a file: the command line's choice over the one in .clang-tidy.
+// Which checks run on a file, with which options: the command line's choice over .clang-tidy's.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "checks/CheckOptions.h"
 #include "findings/CheckGlobs.h"
+#include "hosts/standalone/Arguments.h"
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
@@ -15,24 +17,38 @@ class FileOptionsProvider;
 
 namespace sluice::checker::standalone {
 
-/// Answers whether a check is on for a file.
+/// Answers what is asked for on a file.
 class CheckSelection {
 public:
-  /// `list` is what `--checks` says; a name in it that fits no check is an error.
-  static llvm::Expected<CheckSelection> create(llvm::StringRef list);
+  /// A check or option on the command line that there is not, or a wrong value, is an error.
+  static llvm::Expected<CheckSelection> create(const CheckArguments &arguments);
   CheckSelection(CheckSelection &&) noexcept;
   ~CheckSelection();
 
+  /// Reads what is configured for a file, before anything is asked about it. A mistake in it is an
+  /// error; file names below `base` are shown relative to it.
+  llvm::Error read(llvm::StringRef file, llvm::StringRef base);
+
   /// Whether the check `id` is to run on `file`.
-  bool enabled(llvm::StringRef file, llvm::StringRef id);
+  bool enabled(llvm::StringRef file, llvm::StringRef id) const;
+
+  const checks::CheckOptions &options(llvm::StringRef file) const;
 
 private:
-  explicit CheckSelection(llvm::StringRef list);
-  const findings::CheckGlobs &configured(llvm::StringRef file);
+  struct Configured {
+    findings::CheckGlobs checks;
+    checks::CheckOptions options;
+  };
+  explicit CheckSelection(const CheckArguments &arguments);
+  llvm::Error setGiven(checks::CheckOptions &options) const;
+  llvm::Error readOptions(llvm::StringRef file, llvm::StringRef base,
+                          checks::CheckOptions &options) const;
+  const Configured &configured(llvm::StringRef file) const;
 
   findings::CheckGlobs chosen;
+  std::vector<std::pair<std::string, std::string>> given;
   std::unique_ptr<clang::tidy::FileOptionsProvider> provider;
-  llvm::StringMap<findings::CheckGlobs> byDirectory;
+  llvm::StringMap<Configured> byDirectory;
 };
 
 } // namespace sluice::checker::standalone

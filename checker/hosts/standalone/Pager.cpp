@@ -3,6 +3,7 @@
 #include "hosts/standalone/Pager.h"
 
 #include "checks/Catalogue.h"
+#include "findings/CheckGlobs.h"
 
 #include "llvm/Support/FormatVariadic.h"
 
@@ -43,6 +44,20 @@ void listChecks(llvm::raw_ostream &out) {
                                                                            : "on";
     out << llvm::formatv("{0,-21} {1,-10}  {2}\n", check->id, state, check->summary);
   }
+}
+
+void listOptions(llvm::raw_ostream &out) {
+  auto list = [&](llvm::StringRef owner, llvm::ArrayRef<const checks::OptionInfo *> options) {
+    for (const checks::OptionInfo *option : options) {
+      std::string key = (owner + "." + option->name).str();
+      out << llvm::formatv("{0,-44} {1,-6}  {2}\n", key,
+                           option->standard.empty() ? "''" : option->standard.data(),
+                           option->summary);
+    }
+  };
+  list(checks::allChecks, checks::generalOptions());
+  for (const checks::CheckInfo *check : checks::catalogue())
+    list((findings::checkPrefix + check->id).str(), check->options);
 }
 
 } // namespace sluice::checker::standalone

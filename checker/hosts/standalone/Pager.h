@@ -1,4 +1,4 @@
-// Shows a check's page and the list of checks on a terminal.
+// Shows a check's page and the lists of checks and options on a terminal.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -13,5 +13,8 @@ void showPage(llvm::StringRef markdown, llvm::raw_ostream &out, bool colour);
 
 /// One line a check: id, default, summary.
 void listChecks(llvm::raw_ostream &out);
+
+/// One line an option: key, standard value, summary.
+void listOptions(llvm::raw_ostream &out);
 
 } // namespace sluice::checker::standalone

@@ -62,7 +62,8 @@ private:
 checks::JudgeOptions judging(const UnitSettings &settings,
                              llvm::function_ref<bool(llvm::StringRef)> enabled,
                              const checks::Reparser *reparser = nullptr) {
-  return {settings.base, settings.onlyDefinite, settings.account, enabled, reparser};
+  return {settings.base, settings.onlyDefinite, settings.account, enabled,
+          reparser,      settings.options};
 }
 
 /// What the judging of a parsed unit needs, and where its result goes.
@@ -81,8 +82,8 @@ public:
     if (context.getDiagnostics().hasErrorOccurred())
       return;
     if (job.settings.dump)
-      job.report.skeleton =
-          checks::skeletonText(context, job.models, job.settings.base, *job.settings.dump);
+      job.report.skeleton = checks::skeletonText(
+          context, job.models, judging(job.settings, job.enabled), *job.settings.dump);
     else
       job.report = checks::judgeUnit(
           context, job.models,

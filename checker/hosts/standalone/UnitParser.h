@@ -12,6 +12,7 @@ namespace sluice::checker::standalone {
 struct UnitSettings {
   std::string base;        ///< the directory the user stands in
   std::string resourceDir; ///< where Clang's own headers are
+  checks::CheckOptions options;
   bool onlyDefinite = false;
   std::optional<checks::SkeletonForm> dump; ///< show the skeleton instead of judging it
   bool account = false;                     ///< each primitive with how it was judged

@@ -14,6 +14,7 @@ constexpr llvm::StringLiteral usage =
     "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]   judge source files\n"
     "       sluice explain CHECK                          what a check finds, and what to do\n"
     "       sluice list-checks                            all checks, one line each\n"
+    "       sluice list-options                           what can be set for them\n"
     "       sluice --version\n"
     "\n'sluice check --help' lists the flags\n";
 
@@ -51,6 +52,13 @@ int list(Arguments rest) {
   return NothingFound;
 }
 
+int listTheirOptions(Arguments rest) {
+  if (!rest.empty())
+    return fail("list-options takes no arguments");
+  listOptions(llvm::outs());
+  return NothingFound;
+}
+
 int version() {
   llvm::outs() << "sluice " << SLUICE_VERSION << " (LLVM " << SLUICE_LLVM_VERSION << ")\n";
   return NothingFound;
@@ -69,6 +77,8 @@ int dispatch(Arguments all, const char *argv0) {
     return explain(rest);
   if (command == "list-checks" || command == "--list-checks")
     return list(rest);
+  if (command == "list-options")
+    return listTheirOptions(rest);
   if (command == "--version")
     return version();
   if (command == "--help" || command == "-h" || command == "help") {
@@ -76,7 +86,7 @@ int dispatch(Arguments all, const char *argv0) {
     return NothingFound;
   }
   return fail("unknown subcommand '" + command + "'" +
-              suggestion(command, {"check", "explain", "list-checks"}) +
+              suggestion(command, {"check", "explain", "list-checks", "list-options"}) +
               "; 'sluice --help' lists all");
 }
 

@@ -4,6 +4,7 @@
 // One analysis of a unit serves all checks: the first one to meet the unit runs it, and each takes
 // its own findings out of the result. NOLINT and header filters are clang-tidy's.
 #include "checks/Catalogue.h"
+#include "checks/Settings.h"
 #include "checks/UnitJudge.h"
 #include "checks/repair/Reparser.h"
 #include "findings/CheckGlobs.h"
@@ -25,19 +26,32 @@ using clang::SourceLocation;
 using findings::Finding;
 using findings::Place;
 
+std::string mainFile(const ASTContext &context) {
+  const clang::SourceManager &sources = context.getSourceManager();
+  auto file = sources.getFileEntryRefForID(sources.getMainFileID());
+  return file ? file->getFileEntry().tryGetRealPathName().str() : std::string();
+}
+
+std::string workingDirectory(const ASTContext &context) {
+  auto directory = context.getSourceManager()
+                       .getFileManager()
+                       .getVirtualFileSystem()
+                       .getCurrentWorkingDirectory();
+  return directory ? *directory : std::string();
+}
+
 /// What all checks of one clang-tidy run share. The checks of a unit are made afresh for it.
 class SharedAnalysis {
 public:
-  /// The findings of the unit, judged at the first call. `modelPaths` are separated by semicolons.
-  const std::vector<Finding> &of(ASTContext &context, clang::tidy::ClangTidyContext &tidy,
-                                 llvm::StringRef modelPaths);
+  /// The findings of the unit, judged at the first call.
+  const std::vector<Finding> &of(ASTContext &context, clang::tidy::ClangTidyContext &tidy);
   /// How the unit is compiled, so that repairs can be tried on it.
   void compiledBy(clang::Preprocessor &preprocessor) {
     if (!reparser)
       reparser.emplace(preprocessor);
   }
-  /// Why models could not be read, or what is wrong with declared queues, once; then empty.
-  std::vector<std::string> takeErrors() { return std::exchange(errors, {}); }
+  /// What is wrong with the configuration, once; then nothing.
+  std::vector<std::string> takeMistakes() { return std::exchange(mistakes, {}); }
   /// The unit is over, and its tree will go.
   void drop() {
     judged = nullptr;
@@ -48,40 +62,49 @@ private:
   const ASTContext *judged = nullptr;
   std::vector<Finding> findings;
   std::optional<checks::Reparser> reparser;
-  std::vector<std::string> errors;
+  std::vector<std::string> mistakes;
+
+  checks::CheckOptions readOptions(clang::tidy::ClangTidyContext &tidy);
 };
 
-llvm::Expected<models::Models> readModels(llvm::StringRef paths) {
-  auto models = models::Models::builtin();
-  llvm::SmallVector<llvm::StringRef, 2> each;
-  paths.split(each, ';', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
-  for (llvm::StringRef path : each)
-    if (models)
-      if (llvm::Error error = models->addPath(path.trim()))
-        return error;
-  return models;
+/// What is wrong with one option is told, and the others still hold.
+checks::CheckOptions SharedAnalysis::readOptions(clang::tidy::ClangTidyContext &tidy) {
+  checks::CheckOptions options;
+  const auto &configured = tidy.getOptions().CheckOptions;
+  std::vector<llvm::StringRef> keys(configured.keys().begin(), configured.keys().end());
+  llvm::sort(keys);
+  for (llvm::StringRef key : keys)
+    if (key.starts_with(findings::checkPrefix) || key.starts_with("sluice."))
+      if (llvm::Error error = options.set(key, configured.find(key)->second.Value))
+        mistakes.push_back(llvm::toString(std::move(error)));
+  return options;
 }
 
 const std::vector<Finding> &SharedAnalysis::of(ASTContext &context,
-                                               clang::tidy::ClangTidyContext &tidy,
-                                               llvm::StringRef modelPaths) {
+                                               clang::tidy::ClangTidyContext &tidy) {
   if (judged == &context)
     return findings;
   judged = &context;
   findings.clear();
-  auto models = readModels(modelPaths);
+  checks::CheckOptions settings = readOptions(tidy);
+  auto models = models::Models::builtin();
   if (!models) {
-    errors.push_back("sluice cannot read its models: " + llvm::toString(models.takeError()));
+    mistakes.push_back(llvm::toString(models.takeError()));
     return findings;
   }
+  if (llvm::Error error = checks::addModels(settings, mainFile(context), *models))
+    mistakes.push_back(llvm::toString(std::move(error)));
   auto enabled = [&](llvm::StringRef id) {
     return tidy.isCheckEnabled((findings::checkPrefix + id).str());
   };
-  checks::JudgeOptions options{"", false, false, enabled, reparser ? &*reparser : nullptr};
+  checks::JudgeOptions options;
+  options.base = workingDirectory(context);
+  options.enabled = enabled;
+  options.reparser = reparser ? &*reparser : nullptr;
+  options.options = std::move(settings);
   findings::UnitReport report = checks::judgeUnit(context, *models, options);
   findings = std::move(report.findings);
-  for (const std::string &line : report.misdeclared)
-    errors.push_back(line);
+  mistakes.insert(mistakes.end(), report.misdeclared.begin(), report.misdeclared.end());
   return findings;
 }
 
@@ -95,11 +118,17 @@ class TidyCheck : public clang::tidy::ClangTidyCheck {
 public:
   TidyCheck(llvm::StringRef name, clang::tidy::ClangTidyContext *context,
             const checks::CheckInfo &info)
-      : ClangTidyCheck(name, context), tidy(*context), info(info),
-        modelPaths(Options.getLocalOrGlobal("SluiceModels", "")) {}
+      : ClangTidyCheck(name, context), tidy(*context), info(info) {
+    // So that clang-tidy knows them. The values are read for all checks at once.
+    for (const checks::OptionInfo *option : info.options)
+      Options.get(option->name);
+    for (const checks::OptionInfo *option : checks::generalOptions())
+      Options.getLocalOrGlobal((checks::allChecks + "." + option->name).str());
+  }
 
-  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &options) override {
-    Options.store(options, "SluiceModels", modelPaths);
+  void storeOptions(clang::tidy::ClangTidyOptions::OptionMap &all) override {
+    for (const checks::OptionInfo *option : info.options)
+      Options.store(all, option->name, Options.get(option->name, option->standard));
   }
 
   void registerPPCallbacks(const clang::SourceManager &, clang::Preprocessor *preprocessor,
@@ -119,15 +148,14 @@ private:
 
   clang::tidy::ClangTidyContext &tidy;
   const checks::CheckInfo &info;
-  const std::string modelPaths;
 };
 
 void TidyCheck::check(const clang::ast_matchers::MatchFinder::MatchResult &result) {
   if (result.Context->getDiagnostics().hasUncompilableErrorOccurred())
     return;
-  const std::vector<Finding> &findings = shared().of(*result.Context, tidy, modelPaths);
-  for (const std::string &error : shared().takeErrors())
-    configurationDiag("%0") << error;
+  const std::vector<Finding> &findings = shared().of(*result.Context, tidy);
+  for (const std::string &mistake : shared().takeMistakes())
+    configurationDiag("%0") << mistake;
   for (const Finding &finding : findings)
     if (finding.check == info.id)
       report(finding, *result.SourceManager);

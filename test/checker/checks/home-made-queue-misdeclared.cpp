@@ -1,7 +1,7 @@
 // What a declaration says and the class does not have is told at its place, and then not believed.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice check --models %S/Inputs/misdeclared.yaml %s -- %flags 2>&1 | FileCheck %s
-// RUN: clang-tidy -load %tidy-plugin -checks='-*,sluice-*' -config='{CheckOptions: {SluiceModels: "%S/Inputs/misdeclared.yaml"}}' %s -- %flags 2>&1 | FileCheck %s --check-prefix=TIDY
+// RUN: clang-tidy -load %tidy-plugin -checks='-*,sluice-*' -config='{CheckOptions: {sluice.Models: "%S/Inputs/misdeclared.yaml"}}' %s -- %flags 2>&1 | FileCheck %s --check-prefix=TIDY
 // CHECK-DAG: misdeclared.yaml:4:13: warning: 'misspelt' is not taken for a queue: it has no method 'psuh'
 // CHECK-DAG: misdeclared.yaml:5:13: warning: 'mixed' is not taken for a queue: 'pop' gives another type than is sent
 // CHECK-DAG: misdeclared.yaml:6:13: warning: 'bounded' is not taken for a queue: its template argument 0, which 'bound' names, is no number
