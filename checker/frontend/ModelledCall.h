@@ -74,6 +74,8 @@ private:
   bool lowerIterator(const Step &step);
   bool lowerMap(const Step &step);
   bool lowerSet(const Step &step);
+  bool lowerCoroutine(const Step &step);
+  bool lowerVariant(const Step &step);
 
   // ModelledChannels.cpp
   Operand capacity(const ModelOperand &o);
@@ -83,6 +85,24 @@ private:
   void sendOrDone(const Step &step);
   void receiveOrDone(const Step &step);
   void withCancel(const Step &step);
+
+  // ModelledVariants.cpp
+  using Types = llvm::SmallVector<clang::QualType, 4>;
+  Types alternatives(clang::QualType type) const;
+  std::optional<size_t> alternativeOf(const Types &types, clang::QualType type) const;
+  std::optional<size_t> namedAlternative(const Types &types) const;
+  bool isFollowed(const Types &types) const;
+  Operand newVariant(const Types &types, size_t index, Operand v);
+  void makeVariant(const Step &step);
+  void loseVariant();
+  void copyVariant(const Step &step);
+  Lowered alternative(Operand variant, clang::QualType type, size_t index);
+  Operand holds(Operand variant, size_t index);
+  void getAlternative(const Step &step, bool throws);
+  const clang::CXXMethodDecl *visitorOf(const clang::CXXRecordDecl *c, clang::QualType type) const;
+  Operand visitWith(const clang::CXXMethodDecl *visitor, Operand callable, Lowered held,
+                    clang::QualType type);
+  void visit(const Step &step);
 
   // ModelledSelect.cpp
   struct Case;
