@@ -1,4 +1,4 @@
-// Lets a function give up its frame in the middle and go on later: what is in its registers is
+// Keeps what is in the registers of a function that is left in the middle and goes on later.
 // kept. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 

@@ -87,12 +87,12 @@ private:
   void withCancel(const Step &step);
 
   // ModelledVariants.cpp
-  using Types = llvm::SmallVector<clang::QualType, 4>;
-  Types alternatives(clang::QualType type) const;
-  std::optional<size_t> alternativeOf(const Types &types, clang::QualType type) const;
-  std::optional<size_t> namedAlternative(const Types &types) const;
-  bool isFollowed(const Types &types) const;
-  Operand newVariant(const Types &types, size_t index, Operand v);
+  using Alternatives = llvm::SmallVector<clang::QualType, 4>;
+  Alternatives alternatives(clang::QualType type) const;
+  std::optional<size_t> alternativeOf(const Alternatives &types, clang::QualType type) const;
+  std::optional<size_t> namedAlternative(const Alternatives &types) const;
+  bool isFollowed(const Alternatives &types) const;
+  Operand newVariant(const Alternatives &types, size_t index, Operand v);
   void makeVariant(const Step &step);
   void loseVariant();
   void copyVariant(const Step &step);
@@ -112,6 +112,10 @@ private:
   void sendingCase(Case &c, ModelledCall &call, const Step &step);
   void emitSelect(llvm::MutableArrayRef<Case> cases);
   void runCase(const Case &c, Operand got);
+  void makeCase(const Step &step);
+  void selectSpan(const Step &step);
+  Operand selectAmong(Operand cases, int64_t count);
+  void runHeld(Operand held, std::optional<Operand> got);
 
   // ModelledLocks.cpp
   Operand guarded(const ModelOperand &o);

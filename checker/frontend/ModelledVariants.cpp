@@ -44,8 +44,8 @@ void callOperators(const clang::CXXRecordDecl *c,
 
 } // namespace
 
-ModelledCall::Types ModelledCall::alternatives(QualType type) const {
-  Types result;
+ModelledCall::Alternatives ModelledCall::alternatives(QualType type) const {
+  Alternatives result;
   for (const clang::TemplateArgument &a : tupleElements(type))
     if (a.getKind() == clang::TemplateArgument::Type)
       result.push_back(a.getAsType());
@@ -53,7 +53,7 @@ ModelledCall::Types ModelledCall::alternatives(QualType type) const {
 }
 
 /// The one alternative of exactly this type.
-std::optional<size_t> ModelledCall::alternativeOf(const Types &types, QualType type) const {
+std::optional<size_t> ModelledCall::alternativeOf(const Alternatives &types, QualType type) const {
   std::optional<size_t> result;
   for (size_t i = 0; i != types.size(); ++i)
     if (bare(types[i]) == bare(type)) {
@@ -65,7 +65,7 @@ std::optional<size_t> ModelledCall::alternativeOf(const Types &types, QualType t
 }
 
 /// The alternative that the callee's first template argument names by type or number.
-std::optional<size_t> ModelledCall::namedAlternative(const Types &types) const {
+std::optional<size_t> ModelledCall::namedAlternative(const Alternatives &types) const {
   const clang::TemplateArgumentList *args =
       site.callee ? site.callee->getTemplateSpecializationArgs() : nullptr;
   if (!args || !args->size())
@@ -80,11 +80,11 @@ std::optional<size_t> ModelledCall::namedAlternative(const Types &types) const {
 }
 
 /// The ends of what it holds are not followed, so none of them may matter.
-bool ModelledCall::isFollowed(const Types &types) const {
+bool ModelledCall::isFollowed(const Alternatives &types) const {
   return !types.empty() && llvm::none_of(types, [&](QualType t) { return f.unit.types.hasEnd(t); });
 }
 
-Operand ModelledCall::newVariant(const Types &types, size_t index, Operand v) {
+Operand ModelledCall::newVariant(const Alternatives &types, size_t index, Operand v) {
   Operand made = f.newObject(f.unit.plainClass("variant"));
   f.storeField(made, "index", Operand::integer(index));
   if (f.unit.types.holding(types[index]) != Holding::Opaque)
@@ -94,7 +94,7 @@ Operand ModelledCall::newVariant(const Types &types, size_t index, Operand v) {
 
 void ModelledCall::makeVariant(const Step &step) {
   QualType type = isConstructor() ? site.type : typeOf({models::ModelOperand::Kind::This, 0, 0});
-  Types types = alternatives(type);
+  Alternatives types = alternatives(type);
   const clang::Expr *given = step.operands.empty() ? nullptr : expr(step.operands[0]);
   std::optional<size_t> index = given ? alternativeOf(types, given->getType()) : 0;
   if (!isFollowed(types) || !index)
@@ -113,7 +113,7 @@ void ModelledCall::loseVariant() {
 }
 
 void ModelledCall::copyVariant(const Step &step) {
-  Types types = alternatives(typeOf(step.operands[0]));
+  Alternatives types = alternatives(typeOf(step.operands[0]));
   Operand from = f.fixed(operand(step, 0));
   Operand made = f.newObject(f.unit.plainClass("variant"));
   f.storeField(made, "index", f.loadField(from, "index"));
@@ -138,7 +138,7 @@ Operand ModelledCall::holds(Operand variant, size_t index) {
 /// `get`, which throws where it holds something else, or `get_if`, which gives null.
 void ModelledCall::getAlternative(const Step &step, bool throws) {
   QualType type = typeOf(step.operands[0]);
-  Types types = alternatives(type->isPointerType() ? type->getPointeeType() : type);
+  Alternatives types = alternatives(type->isPointerType() ? type->getPointeeType() : type);
   std::optional<size_t> index = namedAlternative(types);
   if (!index)
     return loseVariant();
@@ -189,7 +189,7 @@ Operand ModelledCall::visitWith(const clang::CXXMethodDecl *visitor, Operand cal
 void ModelledCall::visit(const Step &step) {
   llvm::ArrayRef<const clang::Expr *> visited = rest(step, 1);
   const clang::CXXRecordDecl *c = bare(typeOf(step.operands[0]))->getAsCXXRecordDecl();
-  Types types = visited.size() == 1 ? alternatives(visited[0]->getType()) : Types();
+  Alternatives types = visited.size() == 1 ? alternatives(visited[0]->getType()) : Alternatives();
   llvm::SmallVector<const clang::CXXMethodDecl *, 4> visitors;
   for (QualType type : types)
     visitors.push_back(visitorOf(c, type));
@@ -237,7 +237,7 @@ bool ModelledCall::lowerVariant(const Step &step) {
     getAlternative(step, step.effect == Effect::VariantGet);
     return true;
   case Effect::VariantEmplace: {
-    Types types = alternatives(typeOf(step.operands[0]));
+    Alternatives types = alternatives(typeOf(step.operands[0]));
     std::optional<size_t> index = namedAlternative(types);
     if (!index || !isFollowed(types)) {
       loseVariant();

@@ -1,6 +1,6 @@
-// A coroutine that another task resumes goes on there; who awaits in the meantime sees it
-// suspended. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception RUN: not sluice check %s --
-// %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
+// A coroutine that another task resumes goes on there; until then it stands suspended.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: not sluice check %s -- %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
 #include <sluice/sluice.hpp>
 
 #include <coroutine>

@@ -3,14 +3,14 @@
 // RUN: sluice-frontend -gaps %s -- -std=gnu++20 | FileCheck %s
 // RUN: sluice-frontend %s -- -std=gnu++20 | FileCheck --check-prefix=BODY %s
 
-// CHECK: gaps-are-named-not-guessed.cpp:[[#@LINE+3]]:{{[0-9]+}}: a goto into a scope
+// CHECK: gaps-are-named-not-guessed.cpp:[[#@LINE+3]]:{{[0-9]+}}: IndirectGotoStmt
 void jumps(int n) {
-  if (n)
-    goto inside;
-  {
-  inside:
-    --n;
-  }
+  void *to = n ? &&one : &&other;
+  goto *to;
+one:
+  --n;
+other:
+  ++n;
 }
 
 // CHECK: gaps-are-named-not-guessed.cpp:[[#@LINE+2]]:{{[0-9]+}}: assembly

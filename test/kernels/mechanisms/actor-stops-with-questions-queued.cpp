@@ -1,5 +1,5 @@
-// A worker leaves its loop at the stop message, and the question queued behind it is never
-// answered. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A worker leaves at the stop message, and the question queued behind it is never answered.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/sluice.hpp>
 
 #include <memory>
