@@ -63,6 +63,8 @@ void Ledger::add(const Facts &explored, const Judge &judge, uint32_t scope) {
       noVerdict(site, NoVerdict::UnequalBounds, "");
     else if (notes.lost.count(made))
       noVerdict(site, NoVerdict::LostHandle, "");
+    else if (notes.suspended.count(made))
+      noVerdict(site, NoVerdict::Suspended, "");
     else if (unknown != notes.unknown.end())
       noVerdict(site, NoVerdict::UnknownCallee, unknown->second);
     else if (notes.escaped.count(made))

@@ -117,6 +117,7 @@ struct Verdict {
 enum class NoVerdict : uint8_t {
   Escapes,
   UnknownCallee,
+  Suspended, ///< a coroutine holds it while it waits, and nobody in sight resumes that
   UntrackedCondition,
   UnequalBounds, ///< a finding holds only if two unknown counts or sizes differ
   LostHandle,    ///< an operation on a handle that was not followed may be on it

@@ -49,9 +49,9 @@ const char *wordOf(Step::Kind kind) {
 }
 
 const char *wordOf(NoVerdict why) {
-  static const char *const Words[] = {"escapes",        "unknown-callee", "untracked-condition",
-                                      "unequal-bounds", "lost-handle",    "over-budget",
-                                      "recursion",      "not-reached",    "unsupported"};
+  static const char *const Words[] = {
+      "escapes",     "unknown-callee", "suspended", "untracked-condition", "unequal-bounds",
+      "lost-handle", "over-budget",    "recursion", "not-reached",         "unsupported"};
   return Words[unsigned(why)];
 }
 

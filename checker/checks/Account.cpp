@@ -31,6 +31,8 @@ std::string whole(NoVerdict why, const std::string &detail) {
     return "code out of sight may know it, and may use it";
   case NoVerdict::UnknownCallee:
     return with("it is handed to code out of sight, which may use it");
+  case NoVerdict::Suspended:
+    return "a suspended coroutine holds it, and code out of sight resumes that";
   case NoVerdict::UntrackedCondition:
     return "a task may wait for it for ever, depending on a condition that is not tracked";
   case NoVerdict::UnequalBounds:

@@ -30,6 +30,8 @@ std::string reason(NoVerdict why) {
     return "escape to unknown code";
   case NoVerdict::UnknownCallee:
     return "depend on unknown callees";
+  case NoVerdict::Suspended:
+    return "held by coroutines that nobody in sight resumes";
   case NoVerdict::UntrackedCondition:
     return "depend on untracked conditions";
   case NoVerdict::UnequalBounds:

@@ -198,6 +198,8 @@ std::optional<Lowered> FunctionLowering::lowerBuiltin(const CallExpr *e, const F
   case Builtin::BI__builtin_unreachable:
     finish(Opcode::Unreachable);
     return Lowered();
+  case Builtin::BI__builtin_coro_frame:
+    return coroutine ? Lowered(Operand::reg(0)) : Lowered();
   case Builtin::BI__builtin_expect:
   case Builtin::BI__builtin_expect_with_probability:
   case Builtin::BImove:

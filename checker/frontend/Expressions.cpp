@@ -66,6 +66,8 @@ Lowered FunctionLowering::lowerKind(const Expr *e) {
     return *l;
   if (auto l = lowerMaking(e))
     return *l;
+  if (const auto *s = llvm::dyn_cast<CoroutineSuspendExpr>(e))
+    return lowerSuspension(s);
   if (const auto *u = llvm::dyn_cast<UnaryOperator>(e))
     return lowerUnary(u);
   if (const auto *b = llvm::dyn_cast<BinaryOperator>(e))

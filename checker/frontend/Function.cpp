@@ -40,12 +40,14 @@ bool FunctionLowering::run(const skeleton::Function &header,
     breaks.clear();
     continues.clear();
     extended.clear();
+    coroutine.reset();
     again = false;
     here = header.at;
     body(*this);
     popCleanups(0);
     finish(Opcode::Return);
     finishGotos();
+    finishCoroutine();
     std::vector<Instruction> clear;
     for (Register flag : flags) {
       Instruction &i = clear.emplace_back();
@@ -82,17 +84,10 @@ void FunctionLowering::lowerFunction(const FunctionDecl *f) {
   for (const ParmVarDecl *p : f->parameters())
     if (!p->getType()->isReferenceType())
       endLocal(p);
-  if (method && method->getParent()->isLambda() && method->isImplicitObjectMemberFunction()) {
-    closure = thisObject;
-    FieldDecl *thisField = nullptr;
-    llvm::DenseMap<const ValueDecl *, FieldDecl *> fields;
-    method->getParent()->getCaptureFields(fields, thisField);
-    captures = fields;
-    if (thisField)
-      thisObject = loadField(closure, "this");
-  }
-  if (f->getBody() && llvm::isa<CoroutineBodyStmt>(f->getBody()))
-    return unsupported("coroutine");
+  if (method && method->isImplicitObjectMemberFunction())
+    enterObject(method, thisObject);
+  if (const auto *body = llvm::dyn_cast_or_null<CoroutineBodyStmt>(f->getBody()))
+    return lowerCoroutine(body);
   if (method && method->isDefaulted() && method->getNumParams() == 1 &&
       (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator())) {
     fieldwise(method->getParent(), thisObject, Operand::reg(1), method->isMoveAssignmentOperator(),
@@ -104,6 +99,20 @@ void FunctionLowering::lowerFunction(const FunctionDecl *f) {
     return constructorBody(c);
   if (f->getBody())
     statement(f->getBody());
+}
+
+/// `object` is what a method is called on; in a lambda the closure, whose captures have names.
+void FunctionLowering::enterObject(const CXXMethodDecl *method, Operand object) {
+  thisObject = object;
+  if (!method->getParent()->isLambda())
+    return;
+  closure = object;
+  FieldDecl *thisField = nullptr;
+  llvm::DenseMap<const ValueDecl *, FieldDecl *> fields;
+  method->getParent()->getCaptureFields(fields, thisField);
+  captures = fields;
+  if (thisField)
+    thisObject = loadField(closure, "this");
 }
 
 void FunctionLowering::lowerDestructor(const CXXRecordDecl *c) {

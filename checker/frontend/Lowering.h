@@ -11,6 +11,7 @@
 #pragma once
 
 #include "frontend/Emitter.h"
+#include "frontend/KeptRegisters.h"
 #include "models/Models.h"
 
 #include "clang/AST/DeclCXX.h"
@@ -36,6 +37,16 @@ struct ModelledSite {
 
 /// A number of the source; opaque beyond what skeletons count with.
 Operand integer(const llvm::APSInt &value);
+
+/// The body of a coroutine while it is lowered.
+struct Coroutine {
+  BlockId ended = 0;                   ///< where the body goes when it is done
+  size_t depth = 0;                    ///< the cleanups that are the coroutine's own
+  Register firstKept = 0;              ///< those below are loaded on every resumption
+  bool isDone = false;                 ///< at the last suspension
+  std::vector<Suspension> suspensions; ///< in order
+  std::vector<int64_t> numbers;        ///< how "at" calls each of them
+};
 
 /// One function being lowered.
 class FunctionLowering : public Emitter {
@@ -148,6 +159,23 @@ private:
   void lowerLabel(const clang::LabelStmt *s);
   void finishGotos();
   void unsupported(llvm::StringRef why);
+
+  // Coroutines.cpp
+  void lowerCoroutine(const clang::CoroutineBodyStmt *body);
+  void coroutineOutOfSight();
+  void declarePromise(const clang::VarDecl *promise, Operand frame);
+  void keepArguments(Operand frame, const clang::CoroutineBodyStmt *body);
+  void loadArguments(const clang::CoroutineBodyStmt *body);
+  void lowerResumption(const clang::FunctionDecl *f, const clang::CoroutineBodyStmt *body);
+  void dispatchResumption(Operand at, BlockId start);
+  void coroutineBody(const clang::CoroutineBodyStmt *body);
+  void lowerCoreturn(const clang::CoreturnStmt *s);
+  Lowered lowerSuspension(const clang::CoroutineSuspendExpr *e);
+  void suspend(const clang::CoroutineSuspendExpr *e, BlockId after);
+  bool isAwaiterOutOfSight(const clang::CoroutineSuspendExpr *e);
+  void endCoroutine();
+  void finishCoroutine();
+  void enterObject(const clang::CXXMethodDecl *method, Operand object);
 
   // Variables.cpp
   Lowered named(const clang::ValueDecl *v, const clang::Expr *use);
@@ -265,6 +293,7 @@ private:
   std::map<const clang::LabelDecl *, Label> labels; // looked up only, never walked
   std::vector<Jump> gotos;
   std::vector<Exit> breaks, continues;
+  std::optional<Coroutine> coroutine;
   std::vector<std::pair<clang::QualType, Operand>> extended; ///< temporaries a variable keeps
   const clang::FunctionDecl *function = nullptr;
   Operand thisObject = Operand::opaque();

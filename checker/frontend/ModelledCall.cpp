@@ -33,7 +33,8 @@ void ModelledCall::run(const Step &step) {
                lowerCounting(step) || lowerBarrier(step) || lowerCellWait(step) ||
                lowerTask(step) || lowerStoppable(step) || lowerFuture(step) || lowerValue(step) ||
                lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
-               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step);
+               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step) ||
+               lowerCoroutine(step) || lowerVariant(step);
   if (!known)
     unsupported();
 }

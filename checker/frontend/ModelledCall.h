@@ -74,6 +74,8 @@ private:
   bool lowerIterator(const Step &step);
   bool lowerMap(const Step &step);
   bool lowerSet(const Step &step);
+  bool lowerCoroutine(const Step &step);
+  bool lowerVariant(const Step &step);
 
   // ModelledChannels.cpp
   Operand capacity(const ModelOperand &o);
@@ -84,6 +86,24 @@ private:
   void receiveOrDone(const Step &step);
   void withCancel(const Step &step);
 
+  // ModelledVariants.cpp
+  using Alternatives = llvm::SmallVector<clang::QualType, 4>;
+  Alternatives alternatives(clang::QualType type) const;
+  std::optional<size_t> alternativeOf(const Alternatives &types, clang::QualType type) const;
+  std::optional<size_t> namedAlternative(const Alternatives &types) const;
+  bool isFollowed(const Alternatives &types) const;
+  Operand newVariant(const Alternatives &types, size_t index, Operand v);
+  void makeVariant(const Step &step);
+  void loseVariant();
+  void copyVariant(const Step &step);
+  Lowered alternative(Operand variant, clang::QualType type, size_t index);
+  Operand holds(Operand variant, size_t index);
+  void getAlternative(const Step &step, bool throws);
+  const clang::CXXMethodDecl *visitorOf(const clang::CXXRecordDecl *c, clang::QualType type) const;
+  Operand visitWith(const clang::CXXMethodDecl *visitor, Operand callable, Lowered held,
+                    clang::QualType type);
+  void visit(const Step &step);
+
   // ModelledSelect.cpp
   struct Case;
   void select(const Step &step);
@@ -92,6 +112,10 @@ private:
   void sendingCase(Case &c, ModelledCall &call, const Step &step);
   void emitSelect(llvm::MutableArrayRef<Case> cases);
   void runCase(const Case &c, Operand got);
+  void makeCase(const Step &step);
+  void selectSpan(const Step &step);
+  Operand selectAmong(Operand cases, int64_t count);
+  void runHeld(Operand held, std::optional<Operand> got);
 
   // ModelledLocks.cpp
   Operand guarded(const ModelOperand &o);

@@ -56,6 +56,12 @@ bool ModelledCall::lowerChannel(const Step &step) {
   case Effect::Select:
     select(step);
     return true;
+  case Effect::SelectSpan:
+    selectSpan(step);
+    return true;
+  case Effect::MakeCase:
+    makeCase(step);
+    return true;
   default:
     return false;
   }

@@ -95,6 +95,99 @@ void ModelledCall::sendingCase(Case &c, ModelledCall &call, const Step &step) {
   }
 }
 
+/// A case that is put together first is an object, of which a container may hold many.
+void ModelledCall::makeCase(const Step &step) {
+  std::optional<Case> c = caseOf(expr(step.operands[0]));
+  if (!c) {
+    f.gap("a select case that is not built in place");
+    f.escape({f.value(expr(step.operands[0]))}, "a select case that is not built in place");
+    result = Operand::opaque();
+    return;
+  }
+  bool receives = c->arm.kind == skeleton::SelectArm::Kind::Receive && !c->isOtherwise;
+  bool sends = !receives && !c->isOtherwise;
+  Operand made = f.newObject(f.unit.plainClass("select case"));
+  f.storeField(made, "receive", receives ? c->arm.channel : Operand::null());
+  f.storeField(made, "send", sends ? c->arm.channel : Operand::null());
+  f.storeField(made, "value", sends ? c->arm.value : Operand::null());
+  f.storeField(made, "target", c->target ? f.addressOf(*c->target) : Operand::null());
+  f.storeField(made, "handler", c->handler.value_or(Operand::null()));
+  f.storeField(made, "otherwise", Operand::integer(c->isOtherwise));
+  result = made;
+}
+
+/// How many cases there are is known where it runs: there is a select for each number.
+void ModelledCall::selectSpan(const Step &step) {
+  constexpr int64_t most = 8; // containers are exact up to here
+  Operand cases = f.fixed(operand(step, 0));
+  Operand size = f.fixed(f.emit(Opcode::Size, {cases}));
+  Register chosen = f.newRegister();
+  BlockId after = f.newBlock();
+  for (int64_t count = 0; count <= most; ++count) {
+    BlockId here = f.newBlock(), next = f.newBlock();
+    f.branch(f.emit(Opcode::Equal, {size, Operand::integer(count)}), here, next);
+    f.startBlock(here);
+    f.assign(chosen, selectAmong(cases, count));
+    f.jump(after);
+    f.startBlock(next);
+  }
+  f.escape({cases}, "a select among more than eight cases");
+  f.assign(chosen, Operand::free());
+  f.jump(after);
+  f.startBlock(after);
+  result = Operand::reg(chosen);
+}
+
+/// Each case is an arm that receives and one that sends, of which one has no channel.
+Operand ModelledCall::selectAmong(Operand cases, int64_t count) {
+  std::vector<skeleton::SelectArm> arms;
+  Values held, got;
+  Operand otherwise = Operand::integer(count);
+  for (int64_t i = 0; i != count; ++i) {
+    held.push_back(f.emit(Opcode::ElementAt, {cases, Operand::integer(i)}));
+    got.push_back(Operand::reg(f.newRegister()));
+    using Kind = skeleton::SelectArm::Kind;
+    arms.push_back({Kind::Receive, f.loadField(held[i], "receive"), {}, got[i].index, {}, f.at()});
+    Operand to = f.loadField(held[i], "send"), sent = f.loadField(held[i], "value");
+    arms.push_back({Kind::Send, to, sent, {}, {}, f.at()});
+    otherwise = choose(f.loadField(held[i], "otherwise"), Operand::integer(i), otherwise);
+  }
+  Register ran = f.newRegister(), chosen = f.newRegister();
+  auto select = [&](uint16_t flags) {
+    Instruction &i = f.add(Opcode::Select);
+    i.arms = arms;
+    i.flags = flags;
+    f.assign(ran, f.addResult());
+  };
+  f.ifElse(
+      f.emit(Opcode::Less, {otherwise, Operand::integer(count)}),
+      [&] { select(skeleton::Otherwise); }, [&] { select(0); });
+  f.assign(chosen, otherwise);
+  for (int64_t arm = 0; arm != 2 * count; ++arm)
+    f.ifElse(f.emit(Opcode::Equal, {Operand::reg(ran), Operand::integer(arm)}), [&] {
+      f.assign(chosen, Operand::integer(arm / 2));
+      runHeld(held[arm / 2], arm % 2 ? std::nullopt : std::optional(got[arm / 2]));
+    });
+  f.ifElse(f.emit(Opcode::Equal, {Operand::reg(ran), Operand::integer(2 * count)}),
+           [&] { runHeld(f.emit(Opcode::ElementAt, {cases, otherwise}), std::nullopt); });
+  return Operand::reg(chosen);
+}
+
+/// What a case does once it ran.
+void ModelledCall::runHeld(Operand held, std::optional<Operand> got) {
+  Operand handler = f.loadField(held, "handler");
+  if (got) {
+    Operand target = f.loadField(held, "target");
+    f.ifElse(f.emit(Opcode::NotEqual, {target, Operand::null()}),
+             [&] { f.store(Place::at(target), *got); });
+  }
+  Values call{handler};
+  if (got)
+    call.push_back(*got);
+  f.ifElse(f.emit(Opcode::NotEqual, {handler, Operand::null()}),
+           [&] { f.callSlot("()", call, /*isVirtual=*/false); });
+}
+
 void ModelledCall::runCase(const Case &c, Operand got) {
   if (c.target)
     f.store(*c.target, got);

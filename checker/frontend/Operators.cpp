@@ -222,10 +222,6 @@ Lowered FunctionLowering::lowerUnary(const UnaryOperator *e) {
   case UO_PostInc:
   case UO_PostDec:
     return increment(e);
-  case UO_Coawait:
-    gap("coroutine");
-    effects(sub);
-    return Lowered();
   default:
     effects(sub);
     return Lowered();

@@ -67,6 +67,8 @@ void FunctionLowering::statement(const Stmt *s) {
   }
   case Stmt::CXXTryStmtClass:
     return lowerTry(llvm::cast<CXXTryStmt>(s));
+  case Stmt::CoreturnStmtClass:
+    return lowerCoreturn(llvm::cast<CoreturnStmt>(s));
   case Stmt::GotoStmtClass:
     return lowerGoto(llvm::cast<GotoStmt>(s));
   case Stmt::LabelStmtClass:

@@ -220,7 +220,7 @@ bool Types::recordReaches(QualType type, const CXXRecordDecl *record) {
   if (const models::TypeModel *m = model(type)) {
     if (m->role == models::Role::Text || m->role == models::Role::Number)
       return false;
-    if (m->role == models::Role::Opaque)
+    if (m->role == models::Role::Opaque || m->role == models::Role::Variant)
       return anyTypeArgument(argumentsOf(record), reaches);
     if (m->element && !isPrimitiveRole(m->representation()) && m->parameterRole.empty() &&
         m->role >= models::Role::Optional && m->role != models::Role::Callable &&

@@ -124,6 +124,7 @@ enum class Opcode : uint8_t {
   CallSlot,
   CallUnknown,
   Spawn,
+  Suspend, ///< code out of sight goes on with what the operand reaches, or never does
   Escape,
   // Communication
   Make,

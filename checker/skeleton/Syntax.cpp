@@ -61,6 +61,7 @@ constexpr OpcodeSyntax Opcodes[] = {
     {Opcode::CallSlot, "call_slot", "a.(", 1},
     {Opcode::CallUnknown, "call_unknown", "(s", 1},
     {Opcode::Spawn, "spawn", "a(", 1},
+    {Opcode::Suspend, "suspend", "a", 0},
     {Opcode::Escape, "escape", "a", 0},
     {Opcode::Make, "make", "K", 1},
     {Opcode::Send, "send", "a,a", 0},

@@ -41,6 +41,16 @@ void Execution::escapeTo(Value value, const std::string &why) {
       notes.unknown.try_emplace(site, why);
 }
 
+/// Who resumes a coroutine is not in sight.
+Outcome Execution::suspend(uint32_t task, const Instruction &instruction) {
+  std::set<uint32_t> before = notes.escaped;
+  escape(read(task, instruction.args[0]));
+  for (uint32_t site : notes.escaped)
+    if (!before.count(site))
+      notes.suspended.insert(site);
+  return done(task);
+}
+
 Outcome Execution::unknownCall(uint32_t task, const Instruction &instruction, llvm::StringRef why) {
   for (const Operand &operand : instruction.args)
     escapeTo(read(task, operand), why.str());
@@ -57,6 +67,8 @@ Outcome Execution::executeCall(uint32_t task, const Instruction &instruction) {
       escape(value);
     return done(task);
   }
+  if (instruction.op == Opcode::Suspend)
+    return suspend(task, instruction);
   if (instruction.op == Opcode::CallUnknown)
     return unknownCall(task, instruction, instruction.type);
   if (instruction.op == Opcode::Spawn)

@@ -31,6 +31,7 @@ struct Notes {
   std::set<uint32_t> made;                 ///< sites
   std::set<uint32_t> escaped;              ///< sites
   std::map<uint32_t, std::string> unknown; ///< sites that an unknown callee took, and its name
+  std::set<uint32_t> suspended;            ///< sites that a suspended coroutine took out of sight
   std::set<uint32_t> lost;                 ///< sites that an operation on a lost handle may concern
   bool lostWait = false;                   ///< a task may wait for ever for what is not known
   std::optional<NoVerdict> gaveUp;         ///< why the scope gets no verdict at all
@@ -181,6 +182,7 @@ private:
   void beginClientCall(uint32_t task, const Instruction &instruction,
                        llvm::ArrayRef<Value> arguments);
   Outcome enter(uint32_t task, uint32_t function, llvm::ArrayRef<Value> arguments);
+  Outcome suspend(uint32_t task, const skeleton::Instruction &instruction);
   Outcome unknownCall(uint32_t task, const Instruction &instruction, llvm::StringRef why);
   Outcome leave(uint32_t task, std::optional<Value> result);
   Outcome raise(uint32_t task);

@@ -28,7 +28,7 @@ bool isWait(Opcode op) {
 }
 
 bool leavesSight(const Program &program, const Instruction &instruction) {
-  return instruction.op == Opcode::CallUnknown ||
+  return instruction.op == Opcode::CallUnknown || instruction.op == Opcode::Suspend ||
          (instruction.op == Opcode::Call && program.functions[instruction.callee].blocks.empty());
 }
 

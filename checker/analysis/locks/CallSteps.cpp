@@ -232,7 +232,8 @@ void FunctionRun::spawn(LockState &state, const Instruction &instruction) {
 bool FunctionRun::call(Point &point, const Instruction &instruction) {
   if (instruction.op == Opcode::Spawn)
     spawn(point.state, instruction);
-  if (instruction.op == Opcode::CallUnknown || instruction.op == Opcode::Escape)
+  if (instruction.op == Opcode::CallUnknown || instruction.op == Opcode::Suspend ||
+      instruction.op == Opcode::Escape)
     unknown(point.state, instruction);
   if (instruction.op != Opcode::Call && instruction.op != Opcode::CallSlot)
     return true;

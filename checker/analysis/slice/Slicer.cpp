@@ -181,6 +181,7 @@ bool Slicer::communicates(uint32_t f, uint32_t block, const Instruction &instruc
   case Opcode::Stop:
   case Opcode::Unreachable:
     return true;
+  case Opcode::Suspend:
   case Opcode::Escape:
   case Opcode::CallUnknown:
     return llvm::any_of(instruction.args, [&](const Operand &each) { return leads(f, each); });
@@ -270,6 +271,7 @@ bool Slicer::valueWanted(uint32_t f, const Instruction &instruction, size_t i) c
   case Opcode::PushFront:
     return i == 0 || placeWanted(f, instruction.args[0], Aliases::Elements);
   case Opcode::CallUnknown:
+  case Opcode::Suspend:
   case Opcode::Escape:
     return false;
   case Opcode::Call:

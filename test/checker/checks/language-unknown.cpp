@@ -1,4 +1,4 @@
-// What is not understood gives no verdict and no alarm: variants, unions, unknown iterators, goto
+// What is not understood gives no verdict and no alarm: unions, unknown iterators, goto
 // into loops.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice check %s -- %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
