@@ -191,6 +191,13 @@ void dropExplainedLocks(std::vector<Verdict> &verdicts) {
 
 } // namespace
 
+/// A scope that few states are too little for, and what showed within them.
+struct LargeScope {
+  ScopeEntry entry;
+  std::vector<Verdict> verdicts;
+  std::set<uint32_t> reported;
+};
+
 /// What is left for class scopes, whatever the others take.
 constexpr uint64_t ShareOfClasses = 4;
 /// Most scopes are small. They are all judged before a large one can use the unit's budget up.
@@ -211,22 +218,29 @@ Result analyze(const Program &program, const Options &options) {
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   };
   left.stepsPerUnit -= options.stepsPerUnit / ShareOfClasses;
-  std::vector<ScopeEntry> open = chooseScopes(facts), large;
-  for (uint64_t most : {FewStates, options.statesPerScope}) {
-    left.statesPerScope = std::min(most, options.statesPerScope);
-    for (const ScopeEntry &entry : open) {
-      Judge judge(facts, entry, left);
-      judge.run();
-      bool cut = judge.notes().gaveUp == NoVerdict::OverBudget;
-      if (most == FewStates && cut && judge.verdicts.empty()) {
-        left.stepsPerUnit -= judge.steps();
-        large.push_back(entry);
-        continue;
-      }
-      takeBackUnequal(facts, left, judge);
-      add(facts, judge, entry.function);
+  std::vector<LargeScope> large;
+  left.statesPerScope = std::min(FewStates, options.statesPerScope);
+  for (const ScopeEntry &entry : chooseScopes(facts)) {
+    Judge judge(facts, entry, left);
+    judge.run();
+    if (judge.notes().gaveUp == NoVerdict::OverBudget) {
+      left.stepsPerUnit -= judge.steps();
+      large.push_back({entry, std::move(judge.verdicts), std::move(judge.reported)});
+      continue;
     }
-    open = std::move(large);
+    takeBackUnequal(facts, left, judge);
+    add(facts, judge, entry.function);
+  }
+  left.statesPerScope = options.statesPerScope;
+  for (LargeScope &each : large) {
+    Judge judge(facts, each.entry, left);
+    judge.run();
+    takeBackUnequal(facts, left, judge);
+    if (judge.notes().gaveUp && judge.verdicts.empty()) {
+      judge.verdicts = std::move(each.verdicts);
+      judge.reported = std::move(each.reported);
+    }
+    add(facts, judge, each.entry.function);
   }
   left.stepsPerUnit += options.stepsPerUnit / ShareOfClasses;
   judgeClasses(

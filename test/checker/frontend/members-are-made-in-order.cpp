@@ -32,4 +32,4 @@ void makesOk() {
 // CHECK: %a = new class
 // CHECK-NEXT: {{(%[0-9]+ = )?}}call f [[MAKE]](%a, 1)
 // CHECK-NEXT: [[HELD:%[0-9]+]] = load %a."account::mu"
-// CHECK-NEXT: lock [[HELD]] at 0:18:3-18:7
+// CHECK-NEXT: lock [[HELD]] name "mu" at 0:18:3-18:7
