@@ -22,7 +22,7 @@ public:
   const skeleton::Program &program;
   const Aliases aliases;
   Paths paths;
-  uint64_t stepsLeft = 2'000'000; ///< for all functions of the program
+  uint64_t stepsLeft = 300'000; ///< for all functions of the program
 
 private:
   struct Entry {
