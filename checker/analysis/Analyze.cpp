@@ -189,8 +189,6 @@ void dropExplainedLocks(std::vector<Verdict> &verdicts) {
   });
 }
 
-} // namespace
-
 /// A scope that few states are too little for, and what showed within them.
 struct LargeScope {
   ScopeEntry entry;
@@ -203,21 +201,9 @@ constexpr uint64_t ShareOfClasses = 4;
 /// Most scopes are small. They are all judged before a large one can use the unit's budget up.
 constexpr uint64_t FewStates = 500;
 
-Result analyze(const Program &program, const Options &options) {
-  Result result;
-  Program sliced = slice(program);
-  Facts facts(sliced);
-  Ledger ledger(facts);
-  Options left = options;
-  auto add = [&](const Facts &explored, Judge &judge, FunctionId entry) {
-    ledger.add(explored, judge, uint32_t(result.coverage.scopes.size()));
-    result.coverage.scopes.push_back(
-        {entry, judge.states(), !judge.notes().gaveUp, judge.notes().assumed});
-    result.coverage.states += judge.states();
-    left.stepsPerUnit -= judge.steps();
-    std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
-  };
-  left.stepsPerUnit -= options.stepsPerUnit / ShareOfClasses;
+/// Judges the scopes that entries open, the small ones first. `left` is what is left of the unit's
+/// budget.
+void judgeEntries(const Facts &facts, const Options &options, Options &left, AddJudge add) {
   std::vector<LargeScope> large;
   left.statesPerScope = std::min(FewStates, options.statesPerScope);
   for (const ScopeEntry &entry : chooseScopes(facts)) {
@@ -242,6 +228,26 @@ Result analyze(const Program &program, const Options &options) {
     }
     add(facts, judge, each.entry.function);
   }
+}
+
+} // namespace
+
+Result analyze(const Program &program, const Options &options) {
+  Result result;
+  Program sliced = slice(program);
+  Facts facts(sliced);
+  Ledger ledger(facts);
+  Options left = options;
+  auto add = [&](const Facts &explored, Judge &judge, FunctionId entry) {
+    ledger.add(explored, judge, uint32_t(result.coverage.scopes.size()));
+    result.coverage.scopes.push_back(
+        {entry, judge.states(), !judge.notes().gaveUp, judge.notes().assumed});
+    result.coverage.states += judge.states();
+    left.stepsPerUnit -= judge.steps();
+    std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
+  };
+  left.stepsPerUnit -= options.stepsPerUnit / ShareOfClasses;
+  judgeEntries(facts, options, left, add);
   left.stepsPerUnit += options.stepsPerUnit / ShareOfClasses;
   judgeClasses(
       program, sliced, left, [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);

@@ -50,6 +50,13 @@ InstructionRef nextRest(const Facts &facts, InstructionRef place) {
   return place;
 }
 
+bool anyWaitsForItself(const Facts &facts, const State &state) {
+  for (uint32_t task = 0; task != state.tasks.size(); ++task)
+    if (!state.tasks[task].ended && waitsForItself(facts, state, task))
+      return true;
+  return false;
+}
+
 uint64_t mostStates(const ScopeEntry &entry, const Options &options) {
   return entry.locksOnly ? std::min(options.statesPerLocks, options.statesPerScope)
                          : options.statesPerScope;
@@ -64,11 +71,11 @@ Limits limitsOf(const ScopeEntry &entry, bool equalBounds) {
 } // namespace
 
 Judge::Judge(const Facts &facts, const ScopeEntry &entry, const Options &options, bool equalBounds)
-    : facts(facts), graph(facts, entry.function, mostStates(entry, options), options.stepsPerUnit,
-                          limitsOf(entry, equalBounds)) {}
+    : facts(facts), start(entry), graph(facts, entry.function, mostStates(entry, options),
+                                        options.stepsPerUnit, limitsOf(entry, equalBounds)) {}
 
 Judge::Judge(const Facts &facts, const ClassScope &scope, const Options &options)
-    : facts(facts), twoClients(scope.twoClients),
+    : facts(facts), start{scope.limits.client->function, {}}, twoClients(scope.twoClients),
       graph(facts, scope.limits.client->function, options.statesPerScope, options.stepsPerUnit,
             scope.limits) {}
 
@@ -104,6 +111,8 @@ bool Judge::isOwnLock(const Cause &cause, const State &state) const {
 void Judge::collectCauses(CauseBook &book) const {
   for (const std::vector<uint32_t> &component : progress->ends()) {
     const State &state = decoded[component[0]];
+    if (partial && !anyWaitsForItself(facts, state))
+      continue;
     std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
     for (const Cause &cause :
          findCauses(facts, state, stuck, endlessIn(facts, *progress, component, decoded)))

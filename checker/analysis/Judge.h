@@ -28,7 +28,7 @@ public:
   std::set<uint32_t> reported;  ///< sites that a verdict is about
   std::set<uint32_t> untracked; ///< sites of findings that hold only one way of an opaque condition
   std::set<uint32_t> unequal;   ///< sites of findings that hold only if unknown bounds differ
-  ScopeEntry entry() const { return {graph.entry, graph.notes.limits.object}; }
+  const ScopeEntry &entry() const { return start; }
   const Notes &notes() const { return graph.notes; }
   uint64_t states() const { return graph.size(); }
   uint64_t steps() const { return graph.steps(); }
@@ -75,6 +75,7 @@ private:
   void keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) const;
 
   const Facts &facts;
+  const ScopeEntry start;
   const bool twoClients = false;
   bool partial = false; ///< not all states are known: "stuck" may mean "not looked further"
   Graph graph;

@@ -20,6 +20,8 @@ const OptionInfo statesPerScope{"StatesPerScope", OptionKind::Number, "20000",
                                 "give up an entry that has more states"};
 const OptionInfo statesPerClass{"StatesPerClass", OptionKind::Number, "10000",
                                 "give up a class that is judged by itself and has more states"};
+const OptionInfo stepsPerUnit{"StepsPerUnit", OptionKind::Number, "1000000",
+                              "give up what is left of a file after so many steps of tasks"};
 const OptionInfo throwingCalls{"ThrowingCalls", OptionKind::Names, "",
                                "functions out of sight that may throw"};
 const OptionInfo modelFiles{"Models", OptionKind::Names, "",
@@ -27,7 +29,8 @@ const OptionInfo modelFiles{"Models", OptionKind::Names, "",
 
 llvm::ArrayRef<const OptionInfo *> generalOptions() {
   static const OptionInfo *const options[] = {&fixes,          &modelFiles,     &onlyDefinite,
-                                              &statesPerClass, &statesPerScope, &throwingCalls};
+                                              &statesPerClass, &statesPerScope, &stepsPerUnit,
+                                              &throwingCalls};
   return options;
 }
 

@@ -218,11 +218,17 @@ std::optional<Lowered> FunctionLowering::lowerBuiltin(const CallExpr *e, const F
 
 void FunctionLowering::arguments(llvm::ArrayRef<const Expr *> args, const FunctionDecl *f,
                                  Values &out) {
-  for (size_t i = 0; i != args.size(); ++i) {
-    Operand v =
-        i < f->getNumParams() ? argument(args[i], f->getParamDecl(i)->getType()) : value(args[i]);
-    out.push_back(v);
-  }
+  Values unnamed;
+  for (size_t i = 0; i != args.size(); ++i)
+    if (i < f->getNumParams())
+      out.push_back(argument(args[i], f->getParamDecl(i)->getType()));
+    else
+      unnamed.push_back(value(args[i]));
+  // Code in sight takes what has no name from where nobody follows it.
+  if (!unnamed.empty() && f->isDefined() && !unit.isCutOff(f))
+    escape(unnamed, unit.types.canonicalName(f) + "(...)");
+  else
+    out.append(unnamed.begin(), unnamed.end());
 }
 
 void FunctionLowering::throwFrom(const FunctionDecl *f) {

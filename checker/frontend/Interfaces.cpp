@@ -14,6 +14,19 @@ using namespace clang;
 
 namespace {
 
+/// What calls of methods lead to on objects of exactly one class.
+class Overriders {
+public:
+  explicit Overriders(const CXXRecordDecl *c) {
+    if (c->isPolymorphic())
+      c->getFinalOverriders(finals);
+  }
+  const CXXMethodDecl *of(const CXXMethodDecl *m) const;
+
+private:
+  CXXFinalOverriderMap finals;
+};
+
 class InterfaceFinder {
 public:
   InterfaceFinder(const CXXRecordDecl *c, UnitBuilder &unit) : c(c), unit(unit) {}
@@ -36,6 +49,7 @@ private:
   UnitBuilder &unit;
   llvm::DenseSet<const CXXRecordDecl *> seen;
   llvm::DenseSet<const CXXMethodDecl *> added;
+  std::optional<Overriders> overriders; ///< made when the first method is met
   skeleton::Interface found;
 };
 
@@ -91,18 +105,15 @@ bool InterfaceFinder::opens(const CXXRecordDecl *record) {
   return false;
 }
 
-/// What a call of the method leads to on an object of exactly the class `c`.
-const CXXMethodDecl *finalOverrider(const CXXRecordDecl *c, const CXXMethodDecl *m) {
+const CXXMethodDecl *Overriders::of(const CXXMethodDecl *m) const {
   if (!m->isVirtual())
-    return m;
-  CXXFinalOverriderMap finals;
-  c->getFinalOverriders(finals);
-  for (auto &[method, perSubobject] : finals)
-    if (method->getCanonicalDecl() == m->getCanonicalDecl())
-      for (auto &[subobject, overriders] : perSubobject)
-        for (const UniqueVirtualMethod &o : overriders)
-          return o.Method;
-  return m;
+    return llvm::cast<CXXMethodDecl>(m->getCanonicalDecl());
+  auto found = finals.find(m->getCanonicalDecl());
+  if (found != finals.end())
+    for (auto &[subobject, overriders] : found->second)
+      for (const UniqueVirtualMethod &o : overriders)
+        return llvm::cast<CXXMethodDecl>(o.Method->getCanonicalDecl());
+  return llvm::cast<CXXMethodDecl>(m->getCanonicalDecl());
 }
 
 /// The function, with what is never null among its parameters told apart.
@@ -125,7 +136,9 @@ FunctionId InterfaceFinder::open(const CXXMethodDecl *m) {
 bool InterfaceFinder::add(const CXXMethodDecl *m) {
   if (m->isDeleted() || !m->isImplicitObjectMemberFunction() || m->isImplicit())
     return true;
-  m = llvm::cast<CXXMethodDecl>(finalOverrider(c, m)->getCanonicalDecl());
+  if (!overriders)
+    overriders.emplace(c);
+  m = overriders->of(m);
   if (m->isCopyAssignmentOperator() || m->isMoveAssignmentOperator() || !added.insert(m).second)
     return true;
   const FunctionDecl *definition = nullptr;
@@ -211,18 +224,18 @@ std::optional<skeleton::Interface> InterfaceFinder::run() {
   return found;
 }
 
-void collectDispatching(const CXXRecordDecl *c, const CXXRecordDecl *from, UnitBuilder &unit,
-                        std::vector<FunctionId> &methods) {
+void collectPublic(const Overriders &overriders, const CXXRecordDecl *from, UnitBuilder &unit,
+                   std::vector<FunctionId> &methods) {
   for (const CXXBaseSpecifier &b : from->bases()) {
     const CXXRecordDecl *base = b.getType()->getAsCXXRecordDecl();
     if (base && base->hasDefinition() && b.getAccessSpecifier() != AS_private)
-      collectDispatching(c, base->getDefinition(), unit, methods);
+      collectPublic(overriders, base->getDefinition(), unit, methods);
   }
   for (const CXXMethodDecl *m : from->methods()) {
     if (m->getAccess() != AS_public || m->isImplicit() || !m->isImplicitObjectMemberFunction() ||
         llvm::isa<CXXConstructorDecl, CXXDestructorDecl>(m))
       continue;
-    m = llvm::cast<CXXMethodDecl>(finalOverrider(c, m)->getCanonicalDecl());
+    m = overriders.of(m);
     if (m->isDefined() && !m->isDeleted() && !unit.isCutOff(m))
       methods.push_back(unit.function(m));
   }
@@ -230,11 +243,11 @@ void collectDispatching(const CXXRecordDecl *c, const CXXRecordDecl *from, UnitB
 
 } // namespace
 
-std::vector<FunctionId> frontend::dispatchingMethods(const CXXRecordDecl *c, UnitBuilder &unit) {
+std::vector<FunctionId> frontend::publicMethods(const CXXRecordDecl *c, UnitBuilder &unit) {
   std::vector<FunctionId> methods;
   if (!c->isPolymorphic() || c->isAbstract() || c->isLambda())
     return methods;
-  collectDispatching(c, c, unit, methods);
+  collectPublic(Overriders(c), c, unit, methods);
   llvm::sort(methods);
   methods.erase(std::unique(methods.begin(), methods.end()), methods.end());
   return methods;

@@ -13,6 +13,6 @@ std::optional<skeleton::Interface> interfaceOf(const clang::CXXRecordDecl *c, Un
 
 /// The public methods, own and inherited, of a class with virtual ones of which there can be
 /// objects; those with bodies in sight.
-std::vector<FunctionId> dispatchingMethods(const clang::CXXRecordDecl *c, UnitBuilder &unit);
+std::vector<FunctionId> publicMethods(const clang::CXXRecordDecl *c, UnitBuilder &unit);
 
 } // namespace sluice::checker::frontend

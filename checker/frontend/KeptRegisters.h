@@ -1,5 +1,5 @@
 // Keeps what is in the registers of a function that is left in the middle and goes on later.
-// kept. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "skeleton/Program.h"

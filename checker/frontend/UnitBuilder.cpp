@@ -399,7 +399,7 @@ void UnitBuilder::addRoot(const Decl *d) {
       addRoots(c);
       if (auto interface = interfaceOf(c, *this))
         program.classes[classOf(c)].interface = std::move(interface);
-      if (std::vector<FunctionId> methods = dispatchingMethods(c, *this); !methods.empty())
+      if (std::vector<FunctionId> methods = publicMethods(c, *this); !methods.empty())
         program.classes[classOf(c)].methods = std::move(methods);
     }
   } else if (const auto *f = llvm::dyn_cast<FunctionDecl>(d)) {

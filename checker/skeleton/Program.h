@@ -262,8 +262,8 @@ struct Class {
   std::map<FieldId, FunctionId> slots; ///< virtual methods by name and signature, bases resolved
   bool closedWorld = false;            ///< all constructions and uses are in sight
   std::optional<Interface> interface;
-  std::vector<FunctionId> methods; ///< public, own and inherited, in sight, that call what the
-                                   ///< slots decide about
+  std::vector<FunctionId> methods; ///< of one with slots that there can be objects of: the public
+                                   ///< ones in sight, own and inherited
   Span at;
 };
 

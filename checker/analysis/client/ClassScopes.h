@@ -8,10 +8,10 @@
 
 namespace sluice::checker::analysis {
 
-/// What is done with the result of one class's scope, which is known by the class's destructor. Its
-/// functions have the program's numbers.
+/// What is done with the result of a scope, which is known by its entry, or a class's destructor.
+/// Its functions have the program's numbers.
 using AddJudge =
-    llvm::function_ref<void(const Facts &facts, Judge &judge, skeleton::FunctionId destructor)>;
+    llvm::function_ref<void(const Facts &facts, Judge &judge, skeleton::FunctionId entry)>;
 
 /// Explores a client of each class that has an interface and whose constructions or uses may be out
 /// of sight. `sliced` is the program without what no verdict depends on; `isJudged` says of a

@@ -309,6 +309,7 @@ bool Facts::mustBeJoined(uint32_t site) const {
 
 void Facts::computeFutures() {
   ofFunction.assign(program.functions.size(), emptyFuture());
+  ofGlobals.resize(elements() + 1);
   std::vector<std::set<uint32_t>> calls(program.functions.size());
   for (uint32_t f = 0; f != program.functions.size(); ++f)
     for (const Block &block : program.functions[f].blocks)
@@ -317,6 +318,8 @@ void Facts::computeFutures() {
         detachesUnknown |= instruction.op == Opcode::Detach &&
                            isUnknown(program.functions[f], instruction.args[0]);
         touch(instruction, ofFunction[f]);
+        if (instruction.op == Opcode::Load && instruction.args[0].kind == Operand::Kind::Global)
+          ofGlobals.set(instruction.callee);
         for (uint32_t callee : callees(f, instruction))
           calls[f].insert(callee);
       }

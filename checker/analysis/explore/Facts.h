@@ -65,6 +65,8 @@ public:
   bool onlyRethrows(uint32_t function, uint32_t block) const;
   /// The functions an instruction may call or start, as far as is known without exploring.
   std::vector<uint32_t> callees(uint32_t function, const skeleton::Instruction &instruction) const;
+  /// The fields of the globals' object that are read.
+  const llvm::BitVector &globalFields() const { return ofGlobals; }
   /// The bit in `Future::reads` and `writes` of containers' elements.
   unsigned elements() const { return unsigned(program.fields.size()); }
   /// Integers above it are all alike.
@@ -87,6 +89,7 @@ private:
   bool detachesUnknown = false; ///< a thread may be detached without its handle in hand
   std::vector<Future> ofFunction;
   std::vector<std::vector<Future>> ofBlockEnd; ///< what may follow a block
+  llvm::BitVector ofGlobals;                   ///< by field: whether the globals' is read
   std::vector<std::vector<int64_t>>
       closureOf;              ///< by function and register: the class its `new` makes, or -1
   llvm::BitVector addressed;  ///< fields whose address is taken

@@ -8,6 +8,8 @@ using namespace skeleton;
 namespace {
 /// More tasks than a word has bits would need another representation of who moved.
 constexpr size_t MostTasks = 64;
+/// A scope that gets no verdict is explored as far as a plain mistake would show.
+constexpr uint64_t MostWithCuts = 4000;
 } // namespace
 
 std::vector<Transitions::Partner> Transitions::partners(const Execution &look, const State &state,
@@ -36,9 +38,6 @@ std::vector<Transitions::Partner> Transitions::partners(const Execution &look, c
     }
   return list;
 }
-
-/// A scope that gets no verdict is explored as far as a plain mistake would show.
-constexpr uint64_t MostWithCuts = 4000;
 
 Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most, uint64_t mostSteps,
              const Limits &limits)

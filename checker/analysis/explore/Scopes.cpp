@@ -6,6 +6,7 @@
 // calls. What leaves is found without regard to order, so a scope may be wider than it has to be.
 #include "analysis/explore/Scopes.h"
 
+#include <map>
 #include <set>
 
 namespace sluice::checker::analysis {
@@ -147,15 +148,16 @@ void ScopeFinder::lift(uint32_t f, bool leavesIt, std::set<uint32_t> &visited) {
 /// leads to does not count: it may be any.
 void ScopeFinder::findUnlocks() {
   unlocks.resize(program.functions.size());
+  std::map<FieldId, std::vector<FunctionId>> bySlot;
+  for (const Class &klass : program.classes)
+    for (const auto &[slot, function] : klass.slots)
+      bySlot[slot].push_back(function);
   auto does = [&](const Instruction &i) {
     if (i.op == Opcode::Call)
       return bool(unlocks[i.callee]);
     if (i.op != Opcode::CallSlot || !(i.flags & Virtual))
       return i.op == Opcode::Unlock;
-    return llvm::any_of(program.classes, [&](const Class &klass) {
-      auto slot = klass.slots.find(i.callee);
-      return slot != klass.slots.end() && unlocks[slot->second];
-    });
+    return llvm::any_of(bySlot[i.callee], [&](FunctionId f) { return bool(unlocks[f]); });
   };
   for (bool changed = true; changed;) {
     changed = false;

@@ -18,7 +18,6 @@ public:
 
 private:
   std::vector<bool> reachable(uint32_t task) const;
-  llvm::BitVector globalFields() const;
   bool readsOutsideGlobals(uint32_t task) const;
   bool touchesOutside(uint32_t task) const;
   bool isAhead(uint32_t task, uint16_t help) const;
@@ -54,19 +53,7 @@ bool EndlessFinder::readsOutsideGlobals(uint32_t task) const {
   for (uint32_t i = 0; i != state.heap.size(); ++i)
     if (marked[i] && state.heap[i].escaped())
       return true;
-  return globals.escaped() && ahead.anyCommon(globalFields());
-}
-
-/// The fields of the globals' object.
-llvm::BitVector EndlessFinder::globalFields() const {
-  llvm::BitVector fields(facts.elements() + 1);
-  for (const skeleton::Function &function : facts.program.functions)
-    for (const skeleton::Block &block : function.blocks)
-      for (const skeleton::Instruction &instruction : block.code)
-        if (instruction.op == skeleton::Opcode::Load &&
-            instruction.args[0].kind == skeleton::Operand::Kind::Global)
-          fields.set(instruction.callee);
-  return fields;
+  return globals.escaped() && ahead.anyCommon(facts.globalFields());
 }
 
 /// What code out of sight may change can end a loop.
