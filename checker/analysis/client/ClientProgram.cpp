@@ -44,6 +44,7 @@ Program onlyReached(const Program &program, ClassId of) {
   Program small;
   small.files = program.files;
   small.fields = program.fields;
+  small.texts = program.texts;
   small.classes = program.classes;
   small.functions.resize(program.functions.size());
   for (FunctionId f = 0; f != program.functions.size(); ++f) {
