@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/locks/FunctionRun.h"
 
+#include <utility>
+
 namespace sluice::checker::analysis {
 using namespace skeleton;
 
@@ -35,6 +37,39 @@ std::vector<uint32_t> FunctionRun::targets(const LockState &state, const Instruc
     list = all.facts.callees(context.function, instruction);
   bool several = list.size() > (known.empty() ? 1 : MostTargets);
   return several ? std::vector<uint32_t>() : list;
+}
+
+/// Whether a call does nothing to a lock that is part of a circle, nor gives one.
+bool FunctionRun::isHarmless(const Instruction &instruction,
+                             llvm::ArrayRef<uint32_t> callees) const {
+  std::optional<Register> result = instruction.result();
+  return !callees.empty() && !(result && all.orders.leads(context.function, *result)) &&
+         llvm::none_of(callees, [&](uint32_t callee) {
+           return all.orders.touches(callee) || all.program.functions[callee].blocks.empty();
+         });
+}
+
+/// What a harmless call was handed holds other values now; a guard still has its lock.
+void FunctionRun::changed(LockState &state, LockValue what) {
+  if (!what.refers())
+    return;
+  LocalObject &object = state.objects[what.index];
+  if (!object.sequence && !all.program.classes[object.klass].at.valid())
+    return;
+  std::map<uint32_t, LockValue> fields = std::exchange(object.fields, {});
+  std::vector<LockValue> elements = std::exchange(object.elements, {});
+  object.leaked |= object.sequence;
+  for (const auto &[field, value] : fields)
+    changed(state, value);
+  for (const LockValue &value : elements)
+    changed(state, value);
+}
+
+void FunctionRun::skip(LockState &state, const Instruction &instruction) {
+  for (const Operand &operand : instruction.args)
+    changed(state, value(state, operand));
+  forget(state);
+  set(state, instruction, {});
 }
 
 LockValue FunctionRun::handed(const LockState &state, Binding &binding, LockValue value,
@@ -244,9 +279,14 @@ bool FunctionRun::call(Point &point, const Instruction &instruction) {
   bool plain = instruction.op == Opcode::CallSlot && callable.is(LockValue::Kind::Function);
   if (plain)
     arguments.erase(arguments.begin());
+  std::vector<uint32_t> callees = targets(point.state, instruction, callable);
+  if (isHarmless(instruction, callees)) {
+    skip(point.state, instruction);
+    return true;
+  }
   std::vector<std::pair<Binding, LockSummary>> possible;
   bool inSight = true;
-  for (uint32_t target : targets(point.state, instruction, callable)) {
+  for (uint32_t target : callees) {
     inSight &= !all.program.functions[target].blocks.empty();
     Binding binding = bind(point.state, target, arguments);
     LockSummary does = all.of(binding.context);

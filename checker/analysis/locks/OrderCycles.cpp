@@ -338,7 +338,7 @@ void CycleFinder::run() {
   findCalled();
   findClosed();
   for (uint32_t f = 0; f != program.functions.size(); ++f)
-    if (isOpen(f))
+    if (isOpen(f) && summaries.orders.mayCircle(f))
       addOrders(f);
   if (orders.size() < 2)
     return;

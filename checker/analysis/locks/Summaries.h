@@ -4,7 +4,7 @@
 
 #include "analysis/explore/Facts.h"
 #include "analysis/locks/LockState.h"
-#include "analysis/slice/Aliases.h"
+#include "analysis/locks/OrderGraph.h"
 
 namespace sluice::checker::analysis {
 
@@ -12,7 +12,7 @@ namespace sluice::checker::analysis {
 class LockSummaries {
 public:
   explicit LockSummaries(const Facts &facts)
-      : facts(facts), program(facts.program), aliases(facts.program) {}
+      : facts(facts), program(facts.program), aliases(facts.program), orders(facts, aliases) {}
 
   const LockSummary &of(LockContext context);
   /// The summary of a function that is handed outside values only.
@@ -21,22 +21,34 @@ public:
   const Facts &facts;
   const skeleton::Program &program;
   const Aliases aliases;
+  const OrderGraph orders;
   Paths paths;
   uint64_t stepsLeft = 300'000; ///< for all functions of the program
 
 private:
   struct Entry {
     LockSummary summary;
-    unsigned depth = 0; ///< on the stack of functions that are being summed up; 0: not there
     bool done = false;
-    bool used = false; ///< asked for while on that stack
+    std::optional<size_t> run;   ///< that is under way
+    std::optional<size_t> rests; ///< the run under way that its summary was made from
+    uint64_t made = 0;           ///< the last round begun before it was
+  };
+  /// One attempt at a summary, in rounds.
+  struct Run {
+    uint64_t begun = 0; ///< the present round
+    bool used = false;  ///< its summary was asked for in this round
+    bool ended = false;
+    std::optional<size_t> rests; ///< the outermost run whose summary it was made from
   };
   LockContext plain(uint32_t function) const;
+  std::optional<size_t> underWay(std::optional<size_t> run) const;
+  void restOn(size_t run);
 
   std::map<LockKey, Entry> entries;
   std::map<uint32_t, unsigned> contexts; ///< how many a function has
-  unsigned depth = 0;
-  unsigned lowest = 0; ///< of the entries used since, the one furthest down the stack
+  std::vector<Run> runs;
+  std::vector<size_t> stack; ///< the runs under way
+  uint64_t rounds = 0;
 };
 
 } // namespace sluice::checker::analysis

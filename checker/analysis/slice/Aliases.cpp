@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/slice/Aliases.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace sluice::checker::analysis {
 using namespace skeleton;
 
@@ -58,6 +60,22 @@ std::optional<Aliases::Node> Aliases::place(Node object, uint32_t key) const {
   const Data &data = nodes[find(object)];
   auto known = data.places.find(key);
   return known == data.places.end() ? std::nullopt : std::optional(find(known->second));
+}
+
+std::vector<Aliases::Held> Aliases::contents() const {
+  std::vector<Held> list;
+  for (Node object = 0; object != nodes.size(); ++object)
+    for (auto [key, place] : nodes[object].places)
+      if (key != Content)
+        list.push_back({object, key, find(place), this->place(place, Content).value_or(None)});
+  return list;
+}
+
+bool Aliases::isOfModel(Node object) const {
+  const std::set<uint32_t> &classes = nodes[find(object)].classes;
+  return !classes.empty() && llvm::none_of(classes, [&](uint32_t c) {
+    return program.classes[c].at.valid() || !program.classes[c].methods.empty();
+  });
 }
 
 std::optional<Aliases::Node> Aliases::ofOperand(uint32_t function, const Operand &operand) const {
@@ -253,17 +271,27 @@ void Aliases::apply(uint32_t f, const Instruction &instruction) {
     unify(returns[f], operand(f, instruction.args[0]));
 }
 
-void Aliases::computeLeads() {
-  leads.resize(nodes.size());
+llvm::BitVector Aliases::leadingTo(llvm::BitVector found) const {
+  std::vector<llvm::SmallVector<Node, 2>> holders(nodes.size());
   for (Node node = 0; node != nodes.size(); ++node)
-    leads[node] = nodes[node].parent == node && nodes[node].primitive;
-  for (bool more = true; more;) {
-    more = false;
-    for (Node node = 0; node != nodes.size(); ++node)
-      for (auto [key, to] : nodes[node].places)
-        if (!leads[node] && leads[find(to)])
-          leads[node] = more = true;
-  }
+    for (auto [key, to] : nodes[node].places)
+      holders[find(to)].push_back(node);
+  llvm::SmallVector<Node> work(found.set_bits_begin(), found.set_bits_end());
+  while (!work.empty())
+    for (Node holder : holders[work.pop_back_val()])
+      if (!found.test(holder)) {
+        found.set(holder);
+        work.push_back(holder);
+      }
+  return found;
+}
+
+void Aliases::computeLeads() {
+  llvm::BitVector primitives(unsigned(nodes.size()));
+  for (Node node = 0; node != nodes.size(); ++node)
+    if (nodes[node].parent == node && nodes[node].primitive)
+      primitives.set(node);
+  leads = leadingTo(std::move(primitives));
 }
 
 } // namespace sluice::checker::analysis

@@ -7,6 +7,8 @@
 
 #include "skeleton/Program.h"
 
+#include "llvm/ADT/BitVector.h"
+
 #include <map>
 #include <set>
 #include <vector>
@@ -30,6 +32,8 @@ public:
 
   explicit Aliases(const skeleton::Program &program);
 
+  /// How many nodes there are.
+  unsigned size() const { return unsigned(nodes.size()); }
   Node ofRegister(uint32_t function, skeleton::Register r) const {
     return find(registers[function][r]);
   }
@@ -39,8 +43,19 @@ public:
   std::optional<Node> place(Node object, uint32_t key) const;
   /// The functions that a call, a start or a timer may run.
   std::set<uint32_t> targets(uint32_t function, const skeleton::Instruction &instruction) const;
+  /// What a place of an object holds.
+  struct Held {
+    Node object;
+    uint32_t key;
+    Node place, content;
+  };
+  std::vector<Held> contents() const;
+  /// Whether it is surely made by the model of a library's class.
+  bool isOfModel(Node object) const;
+  /// By node: whether it, or what can be reached from it by places, is one of these.
+  llvm::BitVector leadingTo(llvm::BitVector nodes) const;
   /// A primitive, a task's handle, or something that leads to one.
-  bool leadsToPrimitive(Node node) const { return leads[find(node)]; }
+  bool leadsToPrimitive(Node node) const { return leads.test(find(node)); }
   /// Whether some instruction closes the channel.
   bool isClosed(Node channel) const { return nodes[find(channel)].closed; }
 
@@ -75,7 +90,7 @@ private:
   std::vector<Node> values; ///< of functions as values
   Node globals = 0;
   bool changed = false;
-  std::vector<bool> leads;
+  llvm::BitVector leads;
 };
 
 } // namespace sluice::checker::analysis

@@ -9,6 +9,7 @@
 
 #include "analysis/slice/Aliases.h"
 #include "analysis/slice/ControlDependence.h"
+#include "analysis/slice/LocalObjects.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -75,7 +76,9 @@ bool isStore(Opcode op) {
 }
 
 Slicer::Slicer(const Program &original) : program(original) {
-  aliases.emplace(original);
+  for (Function &function : program.functions)
+    foldLocalObjects(function);
+  aliases.emplace(program);
   findThrowers();
   dropUnwinds();
   for (const Function &function : program.functions) {
@@ -398,12 +401,7 @@ void Slicer::rewriteBlock(uint32_t f, uint32_t b) {
     } else if (isEnd(instruction)) {
       dropEnd(f, b);
     } else {
-      Instruction nothing{};
-      nothing.op = Opcode::Copy;
-      nothing.results = {std::nullopt};
-      nothing.args = {Operand::unit()};
-      nothing.at = instruction.at;
-      instruction = std::move(nothing);
+      instruction = nothingAt(instruction.at);
     }
   }
 }
