@@ -8,6 +8,7 @@
 #include "analysis/slice/Slicer.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <tuple>
 
@@ -189,13 +190,6 @@ void dropExplainedLocks(std::vector<Verdict> &verdicts) {
   });
 }
 
-/// A scope that few states are too little for, and what showed within them.
-struct LargeScope {
-  ScopeEntry entry;
-  std::vector<Verdict> verdicts;
-  std::set<uint32_t> reported;
-};
-
 /// What is left for class scopes, whatever the others take.
 constexpr uint64_t ShareOfClasses = 4;
 /// Most scopes are small. They are all judged before a large one can use the unit's budget up.
@@ -204,29 +198,28 @@ constexpr uint64_t FewStates = 500;
 /// Judges the scopes that entries open, the small ones first. `left` is what is left of the unit's
 /// budget.
 void judgeEntries(const Facts &facts, const Options &options, Options &left, AddJudge add) {
-  std::vector<LargeScope> large;
+  std::vector<std::unique_ptr<Judge>> large;
+  auto conclude = [&](Judge &judge) {
+    judge.conclude();
+    takeBackUnequal(facts, left, judge);
+    add(facts, judge, judge.entry().function);
+  };
   left.statesPerScope = std::min(FewStates, options.statesPerScope);
   for (const ScopeEntry &entry : chooseScopes(facts)) {
-    Judge judge(facts, entry, left);
-    judge.run();
-    if (judge.notes().gaveUp == NoVerdict::OverBudget) {
-      left.stepsPerUnit -= judge.steps();
-      large.push_back({entry, std::move(judge.verdicts), std::move(judge.reported)});
+    auto judge = std::make_unique<Judge>(facts, entry);
+    if (judge->explore(left) || judge->notes().gaveUp != NoVerdict::OverBudget) {
+      conclude(*judge);
       continue;
     }
-    takeBackUnequal(facts, left, judge);
-    add(facts, judge, entry.function);
+    left.stepsPerUnit -= judge->steps();
+    large.push_back(std::move(judge));
   }
   left.statesPerScope = options.statesPerScope;
-  for (LargeScope &each : large) {
-    Judge judge(facts, each.entry, left);
-    judge.run();
-    takeBackUnequal(facts, left, judge);
-    if (judge.notes().gaveUp && judge.verdicts.empty()) {
-      judge.verdicts = std::move(each.verdicts);
-      judge.reported = std::move(each.reported);
-    }
-    add(facts, judge, each.entry.function);
+  for (std::unique_ptr<Judge> &judge : large) {
+    left.stepsPerUnit += judge->steps();
+    judge->explore(left);
+    conclude(*judge);
+    judge.reset();
   }
 }
 

@@ -37,8 +37,9 @@ std::set<uint32_t> sitesOf(const Facts &facts, const Verdict &verdict) {
 void takeBackUnequal(const Facts &facts, const Options &options, Judge &judge) {
   if (std::none_of(judge.verdicts.begin(), judge.verdicts.end(), restsOnUnequal))
     return;
-  Judge equal(facts, judge.entry(), options, /*equalBounds=*/true);
-  equal.run();
+  Judge equal(facts, judge.entry(), /*equalBounds=*/true);
+  equal.explore(options);
+  equal.conclude();
   auto vanishes = [&](const Verdict &verdict) {
     return restsOnUnequal(verdict) &&
            std::none_of(equal.verdicts.begin(), equal.verdicts.end(), [&](const Verdict &other) {

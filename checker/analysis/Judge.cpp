@@ -70,24 +70,24 @@ Limits limitsOf(const ScopeEntry &entry, bool equalBounds) {
 }
 } // namespace
 
-Judge::Judge(const Facts &facts, const ScopeEntry &entry, const Options &options, bool equalBounds)
-    : facts(facts), start(entry), graph(facts, entry.function, mostStates(entry, options),
-                                        options.stepsPerUnit, limitsOf(entry, equalBounds)) {}
+Judge::Judge(const Facts &facts, const ScopeEntry &entry, bool equalBounds)
+    : facts(facts), start(entry), graph(facts, entry.function, limitsOf(entry, equalBounds)) {}
 
-Judge::Judge(const Facts &facts, const ClassScope &scope, const Options &options)
+Judge::Judge(const Facts &facts, const ClassScope &scope)
     : facts(facts), start{scope.limits.client->function, {}}, twoClients(scope.twoClients),
-      graph(facts, scope.limits.client->function, options.statesPerScope, options.stepsPerUnit,
-            scope.limits) {}
+      graph(facts, scope.limits.client->function, scope.limits) {}
 
-void Judge::run() {
-  partial = !graph.explore();
+bool Judge::explore(const Options &options) {
+  partial = !graph.explore(mostStates(start, options), options.stepsPerUnit);
+  return !partial;
+}
+
+void Judge::conclude() {
   if (partial && graph.notes.limits.client)
     return;
   progress.emplace(graph);
-  for (uint32_t id = 0; id != graph.size(); ++id)
-    decoded.push_back(graph.stateAt(id));
   if (const auto &client = graph.notes.limits.client)
-    helpful.emplace(graph, *progress, decoded, *client);
+    helpful.emplace(graph, *progress, *client);
   CauseBook book;
   collectCauses(book);
   for (const Group &group : book.groups())
@@ -110,12 +110,12 @@ bool Judge::isOwnLock(const Cause &cause, const State &state) const {
 
 void Judge::collectCauses(CauseBook &book) const {
   for (const std::vector<uint32_t> &component : progress->ends()) {
-    const State &state = decoded[component[0]];
+    const State &state = graph.stateAt(component[0]);
     if (partial && !anyWaitsForItself(facts, state))
       continue;
     std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
     for (const Cause &cause :
-         findCauses(facts, state, stuck, endlessIn(facts, *progress, component, decoded)))
+         findCauses(facts, state, stuck, endlessIn(facts, *progress, component, graph)))
       if (!partial || isOwnLock(cause, state))
         book.add(cause, state, component[0]);
   }
@@ -124,7 +124,7 @@ void Judge::collectCauses(CauseBook &book) const {
 /// Tasks of the state that stand, for ever, at the places of the pattern, in their order; nothing
 /// if the state does not show it.
 std::vector<uint32_t> Judge::findParties(uint32_t id, const Pattern &pattern) const {
-  const State &state = decoded[id];
+  const State &state = graph.stateAt(id);
   bool endless = pattern.defect == Defect::NeverEnds;
   std::vector<uint32_t> parties;
   for (const InstructionRef &place : pattern.places) {
@@ -265,7 +265,7 @@ void Judge::describeBlocked(Verdict &verdict, const State &state, uint32_t task,
 void Judge::describeAftermath(Verdict &verdict, uint32_t last, const Pattern &pattern,
                               const std::vector<uint32_t> &numbers) const {
   Aftermath after = runOn(graph, *progress, last);
-  const State &state = decoded[after.state];
+  const State &state = graph.stateAt(after.state);
   std::vector<bool> stuck = stuckIn(after.state, unsigned(state.tasks.size()));
   std::vector<bool> waits = waitersFor(facts, state, stuck, standAt(state, stuck, pattern));
   for (uint32_t task = 0; task != after.tasks.size(); ++task) {
@@ -347,7 +347,7 @@ void Judge::nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
       continue;
     verdict.culprit = numbers[parties[i]];
     if (pattern.defect == Defect::NeverEnds)
-      verdict.contexts = contextsOf(decoded[last], parties[i]);
+      verdict.contexts = contextsOf(graph.stateAt(last), parties[i]);
   }
 }
 
@@ -374,7 +374,7 @@ bool Judge::mayBeLost(const State &state, const std::vector<uint32_t> &parties) 
 
 /// No verdict on the sites, nor on what waits for them.
 void Judge::doubtAll(uint32_t id, std::set<uint32_t> sites) {
-  const State &state = decoded[id];
+  const State &state = graph.stateAt(id);
   for (uint32_t task = 0; task != state.tasks.size(); ++task)
     if (progress->stuck(id, task))
       sites.merge(sitesOf(state, task));
@@ -383,7 +383,7 @@ void Judge::doubtAll(uint32_t id, std::set<uint32_t> sites) {
 
 bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   const Pattern &pattern = sighting.pattern;
-  const State &shown = decoded[sighting.end];
+  const State &shown = graph.stateAt(sighting.end);
   std::set<uint32_t> sites;
   std::vector<uint32_t> parties = findParties(sighting.end, pattern);
   for (uint32_t task : parties) {
@@ -414,7 +414,7 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   verdict.ownLock = pattern.rank == 0 && facts.at(verdict.site).op == Opcode::Lock;
   std::vector<uint32_t> path = witness.path();
   uint32_t last = path.empty() ? 0 : graph.edges[path.back()].to;
-  const State &end = decoded[last];
+  const State &end = graph.stateAt(last);
   std::vector<uint32_t> numbers = tell(graph, path, verdict);
   nameParties(verdict, pattern, last, numbers);
   describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())), pattern);

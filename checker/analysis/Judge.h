@@ -19,10 +19,12 @@ struct ClassScope {
 class Judge {
 public:
   /// With `equalBounds` all unknown bounds have one value.
-  Judge(const Facts &facts, const ScopeEntry &entry, const Options &options,
-        bool equalBounds = false);
-  Judge(const Facts &facts, const ClassScope &scope, const Options &options);
-  void run();
+  Judge(const Facts &facts, const ScopeEntry &entry, bool equalBounds = false);
+  Judge(const Facts &facts, const ClassScope &scope);
+  /// Explores, from where it was left, as far as the options let it. False: not to the end.
+  bool explore(const Options &options);
+  /// Gives the verdicts on what was explored.
+  void conclude();
 
   std::vector<Verdict> verdicts;
   std::set<uint32_t> reported;  ///< sites that a verdict is about
@@ -81,7 +83,6 @@ private:
   Graph graph;
   std::optional<Progress> progress;
   std::optional<HelpfulClient> helpful; ///< in the scope of a class
-  std::vector<State> decoded;           ///< by state: cached for the search for a witness's end
   std::set<std::pair<Defect, skeleton::InstructionRef>> seen;
 };
 

@@ -70,7 +70,7 @@ void Judge::reportMishap(const Mishap &mishap) {
     return;
   bool misused = mishap.defect == Defect::Misuse;
   std::set<uint32_t> sites;
-  const State &before = decoded[graph.edges[mishap.edge].from];
+  const State &before = graph.stateAt(graph.edges[mishap.edge].from);
   if (misused && mishap.task < before.tasks.size()) // else it was started on this very edge
     sites = sitesOf(before, mishap.task);
   if (mishap.defect == Defect::UncalledCancel || mishap.defect == Defect::KeptLock)

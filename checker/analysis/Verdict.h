@@ -164,7 +164,7 @@ struct Options {
   /// For all scopes together: operations of tasks, and the copies of states that each takes. What
   /// is left when it is used up is "over budget". On the machines that it was measured on it is
   /// less than a second.
-  uint64_t stepsPerUnit = 1'000'000;
+  uint64_t stepsPerUnit = 300'000;
   bool ordersOfEntries = true; ///< pair the lock orders of entries that may run at once
 };
 

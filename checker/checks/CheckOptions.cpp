@@ -20,7 +20,7 @@ const OptionInfo statesPerScope{"StatesPerScope", OptionKind::Number, "20000",
                                 "give up an entry that has more states"};
 const OptionInfo statesPerClass{"StatesPerClass", OptionKind::Number, "10000",
                                 "give up a class that is judged by itself and has more states"};
-const OptionInfo stepsPerUnit{"StepsPerUnit", OptionKind::Number, "1000000",
+const OptionInfo stepsPerUnit{"StepsPerUnit", OptionKind::Number, "300000",
                               "give up what is left of a file after so many steps of tasks"};
 const OptionInfo throwingCalls{"ThrowingCalls", OptionKind::Names, "",
                                "functions out of sight that may throw"};

@@ -90,8 +90,9 @@ void ClassJudge::explore(const Program &used, const Client &client, bool two) co
   Facts facts(used);
   Options mine = options;
   mine.statesPerScope = std::min(options.statesPerScope, options.statesPerClass);
-  Judge judge(facts, ClassScope{limitsOf(facts, client), two}, mine);
-  judge.run();
+  Judge judge(facts, ClassScope{limitsOf(facts, client), two});
+  judge.explore(mine);
+  judge.conclude();
   auto isOfClient = [&](const Verdict &verdict) {
     return verdict.site.function >= program.functions.size();
   };

@@ -58,10 +58,11 @@ bool holdsLock(const State &state, uint32_t task) {
 
 } // namespace
 
-HelpfulClient::HelpfulClient(const Graph &graph, const Progress &progress,
-                             const std::vector<State> &decoded, const Client &client)
+HelpfulClient::HelpfulClient(const Graph &graph, const Progress &progress, const Client &client)
     : graph(graph), progress(progress), client(client) {
-  for (const State &state : decoded) {
+  State state;
+  for (uint32_t id = 0; id != graph.size(); ++id) {
+    graph.read(id, state);
     uint32_t task = 0;
     while (task != state.tasks.size() && !(state.tasks[task].flags & Task::Entry))
       ++task;

@@ -18,8 +18,7 @@ namespace sluice::checker::analysis {
 /// Computed once the graph of a class's scope is explored.
 class HelpfulClient {
 public:
-  HelpfulClient(const Graph &graph, const Progress &progress, const std::vector<State> &decoded,
-                const Client &client);
+  HelpfulClient(const Graph &graph, const Progress &progress, const Client &client);
 
   /// Of a goal, what shows after the destructor has begun although the client did what it could.
   Goal unavoidable(const Goal &goal) const;

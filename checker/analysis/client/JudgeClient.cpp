@@ -41,7 +41,7 @@ void add(std::vector<bool> &to, const std::vector<bool> &from) {
 
 /// Whether the client is one of those that the finding is about, or waits for them.
 bool Judge::holdsUpClient(uint32_t id, const Pattern &pattern) const {
-  const State &state = decoded[id];
+  const State &state = graph.stateAt(id);
   std::vector<uint32_t> parties = findParties(id, pattern);
   std::vector<bool> stuck = stuckIn(id, unsigned(state.tasks.size()));
   std::vector<bool> waits = waitersFor(facts, state, stuck, parties);
@@ -74,7 +74,7 @@ Goal Judge::standing(const Goal &goal, const Mishap &mishap) const {
   if (mishap.defect == Defect::KeptLock)
     return {};
   Goal left = helpful->unavoidable(goal);
-  const State &before = decoded[graph.edges[mishap.edge].from];
+  const State &before = graph.stateAt(graph.edges[mishap.edge].from);
   bool byClient =
       mishap.task < before.tasks.size() && (before.tasks[mishap.task].flags & Task::Entry);
   if (byClient)
@@ -85,7 +85,7 @@ Goal Judge::standing(const Goal &goal, const Mishap &mishap) const {
 /// Of two clients, whether the pattern is a circle of both, each of which waits for a lock of the
 /// class that the other holds.
 bool Judge::isOrderOfLocks(const Sighting &sighting) const {
-  const State &state = decoded[sighting.end];
+  const State &state = graph.stateAt(sighting.end);
   std::vector<uint32_t> parties = findParties(sighting.end, sighting.pattern);
   return parties.size() == 2 && llvm::all_of(parties, [&](uint32_t task) {
            FunctionId bottom = state.tasks[task].frames.front().function;

@@ -18,39 +18,16 @@ uint64_t mix(uint64_t seed, uint64_t word) {
   return x ^ (x >> 29);
 }
 
-class Canonicalizer {
-public:
-  Canonicalizer(const Facts &facts, State &state) : facts(facts), state(state) {}
-  Canonical run();
+uint64_t place(const Frame &frame) {
+  return uint64_t(frame.function) << 40 | uint64_t(frame.block) << 16 | frame.index;
+}
 
-private:
-  void hashAll();
-  uint64_t hashValue(Value value) const;
-  uint64_t hashTask(const Task &task) const;
-  uint64_t hashObject(const Object &object) const;
-  void orderTasks();
-  void orderObjects();
-  void reach(Value value);
-  void findLost();
-  Value renamed(Value value);
-  void emit(Value value) { out.words.push_back(renamed(value).word()); }
-  void emitTask(const Task &task);
-  void emitObject(const Object &object);
-  void emitSymbols();
-  void findSame(const std::vector<std::pair<size_t, size_t>> &rows);
+/// The registers of a frame that are read again. The others are dead, and no part of the state.
+const std::vector<Register> &held(const Facts &facts, const Task &task, const Frame &frame) {
+  return facts.held({frame.function, frame.block, frame.index}, &frame != &task.top());
+}
 
-  const Facts &facts;
-  State &state;
-  Canonical out;
-  std::vector<uint64_t> objectHash;
-  std::vector<uint64_t> taskHash;
-  std::vector<uint32_t> newObject;
-  std::vector<uint32_t> objectOrder;
-  std::vector<uint32_t> newTask;
-  std::vector<uint32_t> newSymbol;
-  std::vector<uint32_t> symbolOrder;
-  bool pending = false; ///< a timer will still start a task
-};
+} // namespace
 
 uint64_t Canonicalizer::hashValue(Value value) const {
   if (value.refers())
@@ -63,9 +40,9 @@ uint64_t Canonicalizer::hashValue(Value value) const {
 uint64_t Canonicalizer::hashTask(const Task &task) const {
   uint64_t hash = mix(task.site, uint64_t(task.phase) << 8 | task.flags);
   for (const Frame &frame : task.frames) {
-    hash = mix(hash, uint64_t(frame.function) << 40 | uint64_t(frame.block) << 16 | frame.index);
-    for (Value value : frame.registers)
-      hash = mix(hash, hashValue(value));
+    hash = mix(hash, place(frame));
+    for (Register r : held(facts, task, frame))
+      hash = mix(hash, hashValue(frame.registers[r]));
   }
   return hash;
 }
@@ -85,27 +62,27 @@ uint64_t Canonicalizer::hashObject(const Object &object) const {
 }
 
 void Canonicalizer::hashAll() {
-  objectHash.assign(state.heap.size(), 1);
-  taskHash.assign(state.tasks.size(), 1);
+  objectHash.assign(state->heap.size(), 1);
+  taskHash.assign(state->tasks.size(), 1);
   for (int round = 0; round != 3; ++round) {
-    std::vector<uint64_t> next(state.heap.size());
-    for (size_t i = 0; i != state.heap.size(); ++i)
-      next[i] = hashObject(state.heap[i]);
-    for (size_t i = 0; i != state.tasks.size(); ++i)
-      taskHash[i] = hashTask(state.tasks[i]);
-    objectHash = std::move(next);
+    nextHash.resize(state->heap.size());
+    for (size_t i = 0; i != state->heap.size(); ++i)
+      nextHash[i] = hashObject(state->heap[i]);
+    for (size_t i = 0; i != state->tasks.size(); ++i)
+      taskHash[i] = hashTask(state->tasks[i]);
+    std::swap(objectHash, nextHash);
   }
 }
 
 void Canonicalizer::orderTasks() {
-  std::vector<uint16_t> order(state.tasks.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](uint16_t a, uint16_t b) {
+  taskOrder.resize(state->tasks.size());
+  std::iota(taskOrder.begin(), taskOrder.end(), 0);
+  std::sort(taskOrder.begin(), taskOrder.end(), [&](uint16_t a, uint16_t b) {
     return std::pair(taskHash[a], a) < std::pair(taskHash[b], b);
   });
-  newTask.assign(state.tasks.size(), EndedTask);
-  for (uint16_t old : order)
-    if (!state.tasks[old].ended) {
+  newTask.assign(state->tasks.size(), EndedTask);
+  for (uint16_t old : taskOrder)
+    if (!state->tasks[old].ended) {
       newTask[old] = uint32_t(out.taskFrom.size());
       out.taskFrom.push_back(old);
     }
@@ -119,26 +96,26 @@ void Canonicalizer::reach(Value value) {
 }
 
 void Canonicalizer::orderObjects() {
-  newObject.assign(state.heap.size(), ~0u);
+  newObject.assign(state->heap.size(), ~0u);
   size_t next = 0;
   auto drain = [&] {
     for (; next != objectOrder.size(); ++next)
-      eachValue(state.heap[objectOrder[next]], 0, [&](Value value) { reach(value); });
+      eachValue(state->heap[objectOrder[next]], 0, [&](Value value) { reach(value); });
   };
-  reach(state.globals);
+  reach(state->globals);
   drain();
   for (uint16_t old : out.taskFrom) {
-    eachValue(state.tasks[old], [&](Value value) { reach(value); });
+    eachValue(state->tasks[old], [&](Value value) { reach(value); });
     drain();
   }
   // A timer that will start a task lives until then, though nothing may hold it.
-  for (uint32_t i = 0; i != state.heap.size(); ++i)
-    if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first &&
-        !state.heap[i].values.empty())
+  for (uint32_t i = 0; i != state->heap.size(); ++i)
+    if (state->heap[i].kind == ObjectKind::Timer && state->heap[i].first &&
+        !state->heap[i].values.empty())
       pending = true, reach(Value::object(i));
   // A lock that is never touched again is held still, which shows as the holder ends.
-  for (uint32_t i = 0; i != state.heap.size(); ++i) {
-    const Object &it = state.heap[i];
+  for (uint32_t i = 0; i != state->heap.size(); ++i) {
+    const Object &it = state->heap[i];
     bool lock = it.kind == ObjectKind::Mutex || it.kind == ObjectKind::SharedMutex;
     if (lock && it.site && !it.escaped() && llvm::any_of(it.holders, [&](uint32_t task) {
           return task < newTask.size() && newTask[task] != EndedTask;
@@ -151,13 +128,13 @@ void Canonicalizer::orderObjects() {
 /// A canceller whose context has ended, by that of a parent too, has nothing left to do.
 void Canonicalizer::findLost() {
   auto ended = [&](Value context) {
-    for (; context.is(Value::Kind::Object); context = state.heap[context.index()].link)
-      if (state.heap[context.index()].first)
+    for (; context.is(Value::Kind::Object); context = state->heap[context.index()].link)
+      if (state->heap[context.index()].first)
         return true;
     return false;
   };
-  for (uint32_t i = 0; i != state.heap.size(); ++i) {
-    const Object &object = state.heap[i];
+  for (uint32_t i = 0; i != state->heap.size(); ++i) {
+    const Object &object = state->heap[i];
     if (newObject[i] != ~0u || object.escaped())
       continue;
     bool mustCall = object.kind == ObjectKind::Canceller && !object.first && !ended(object.link) &&
@@ -186,9 +163,9 @@ void Canonicalizer::emitTask(const Task &task) {
   out.words.push_back(uint64_t(task.phase) | uint64_t(task.flags) << 8 |
                       uint64_t(task.frames.size()) << 16 | uint64_t(task.site) << 32);
   for (const Frame &frame : task.frames) {
-    out.words.push_back(uint64_t(frame.function) << 40 | uint64_t(frame.block) << 16 | frame.index);
-    for (Value value : frame.registers)
-      emit(value);
+    out.words.push_back(place(frame));
+    for (Register r : held(facts, task, frame))
+      emit(frame.registers[r]);
   }
 }
 
@@ -214,7 +191,7 @@ void Canonicalizer::emitObject(const Object &object) {
 void Canonicalizer::emitSymbols() {
   out.words.push_back(symbolOrder.size());
   for (uint32_t id : symbolOrder) {
-    Symbol &symbol = state.symbols[id];
+    Symbol &symbol = state->symbols[id];
     llvm::sort(symbol.excluded);
     out.words.push_back(uint64_t(uint32_t(symbol.low)) << 32 | uint32_t(symbol.high));
     out.words.push_back(symbol.excluded.size() << 1 | symbol.present);
@@ -224,10 +201,10 @@ void Canonicalizer::emitSymbols() {
 }
 
 /// Two tasks are alike if their rows are and no object names either of them.
-void Canonicalizer::findSame(const std::vector<std::pair<size_t, size_t>> &rows) {
-  std::vector<bool> named(rows.size());
+void Canonicalizer::findSame() {
+  named.assign(rows.size(), false);
   for (uint32_t old : objectOrder)
-    for (uint32_t task : state.heap[old].holders)
+    for (uint32_t task : state->heap[old].holders)
       if (task < newTask.size() && newTask[task] < named.size())
         named[newTask[task]] = true;
   for (size_t i = 0; i != rows.size(); ++i) {
@@ -241,72 +218,81 @@ void Canonicalizer::findSame(const std::vector<std::pair<size_t, size_t>> &rows)
   }
 }
 
-Canonical Canonicalizer::run() {
-  for (Task &task : state.tasks)
+void Canonicalizer::emitAll() {
+  newSymbol.assign(state->symbols.size(), ~0u);
+  out.words.push_back(uint64_t(out.taskFrom.size()) | uint64_t(objectOrder.size()) << 32);
+  for (uint16_t old : out.taskFrom) {
+    size_t begin = out.words.size();
+    emitTask(state->tasks[old]);
+    rows.emplace_back(begin, out.words.size());
+  }
+  emit(state->globals);
+  out.words.push_back(state->bound.word());
+  for (uint32_t old : objectOrder)
+    emitObject(state->heap[old]);
+  emitSymbols();
+  findSame();
+}
+
+const Canonical &Canonicalizer::operator()(State &given) {
+  state = &given;
+  for (auto *list : {&objectOrder, &symbolOrder, &out.lost})
+    list->clear();
+  for (auto *list : {&out.taskFrom, &out.sameAs})
+    list->clear();
+  out.words.clear();
+  rows.clear();
+  pending = false;
+  for (Task &task : state->tasks)
     clearDead(facts, task);
   hashAll();
   orderTasks();
   orderObjects();
   findLost();
-  newSymbol.assign(state.symbols.size(), ~0u);
-  if (out.taskFrom.empty() && !pending) {
+  if (out.taskFrom.empty() && !pending)
     out.words.push_back(0);
-    return std::move(out);
-  }
-  out.words.push_back(uint64_t(out.taskFrom.size()) | uint64_t(objectOrder.size()) << 32);
-  std::vector<std::pair<size_t, size_t>> rows;
-  for (uint16_t old : out.taskFrom) {
-    size_t begin = out.words.size();
-    emitTask(state.tasks[old]);
-    rows.emplace_back(begin, out.words.size());
-  }
-  emit(state.globals);
-  out.words.push_back(state.bound.word());
-  for (uint32_t old : objectOrder)
-    emitObject(state.heap[old]);
-  emitSymbols();
-  findSame(rows);
-  return std::move(out);
+  else
+    emitAll();
+  return out;
 }
+
+namespace {
 
 class Decoder {
 public:
   Decoder(const Facts &facts, const uint64_t *words) : facts(facts), next(words) {}
-  State run();
+  void read(State &state);
 
 private:
   uint64_t word() { return *next++; }
   Value value() { return Value::fromBits(word()); }
-  Task task(uint32_t index);
-  Object object();
-  Symbol symbol();
+  void read(Task &task);
+  void read(Object &object);
+  void read(Symbol &symbol);
 
   const Facts &facts;
   const uint64_t *next;
 };
 
-Task Decoder::task(uint32_t index) {
-  Task task;
+void Decoder::read(Task &task) {
   uint64_t head = word();
   task.phase = Task::Phase(head & 0xff);
   task.flags = uint8_t(head >> 8);
   task.site = uint32_t(head >> 32);
-  task.origin = index;
-  for (unsigned i = unsigned(head >> 16) & 0xffff; i != 0; --i) {
+  task.running = task.moved = task.ended = false;
+  task.frames.resize(unsigned(head >> 16) & 0xffff);
+  for (Frame &frame : task.frames) {
     uint64_t place = word();
-    Frame &frame = task.frames.emplace_back();
     frame.function = uint32_t(place >> 40);
     frame.block = uint32_t(place >> 16) & 0xffffff;
     frame.index = uint32_t(place) & 0xffff;
-    frame.registers.resize(facts.program.functions[frame.function].registers.size());
-    for (Value &each : frame.registers)
-      each = value();
+    frame.registers.assign(facts.program.functions[frame.function].registers.size(), Value());
+    for (Register r : held(facts, task, frame))
+      frame.registers[r] = value();
   }
-  return task;
 }
 
-Object Decoder::object() {
-  Object object;
+void Decoder::read(Object &object) {
   uint64_t head = word();
   object.kind = ObjectKind(head & 0xff);
   object.flags = uint8_t(head >> 8);
@@ -324,11 +310,9 @@ Object Decoder::object() {
     key = uint32_t(word());
   for (uint32_t &holder : object.holders)
     holder = uint32_t(word());
-  return object;
 }
 
-Symbol Decoder::symbol() {
-  Symbol symbol;
+void Decoder::read(Symbol &symbol) {
   uint64_t range = word();
   symbol.low = int32_t(range >> 32);
   symbol.high = int32_t(uint32_t(range));
@@ -337,49 +321,45 @@ Symbol Decoder::symbol() {
   symbol.excluded.resize(known >> 1);
   for (int32_t &each : symbol.excluded)
     each = int32_t(uint32_t(word()));
-  return symbol;
 }
 
-State Decoder::run() {
-  State state;
+void Decoder::read(State &state) {
   uint64_t head = word();
-  for (uint32_t i = 0; i != uint32_t(head); ++i)
-    state.tasks.push_back(task(i));
+  state.tasks.resize(uint32_t(head));
+  state.heap.resize(uint32_t(head >> 32));
+  state.symbols.clear();
+  state.globals = state.bound = Value();
+  for (uint32_t i = 0; i != state.tasks.size(); ++i) {
+    read(state.tasks[i]);
+    state.tasks[i].origin = i;
+  }
   if (head == 0)
-    return state;
+    return;
   state.globals = value();
-  state.bound = Value::fromBits(word());
-  for (uint32_t i = 0; i != uint32_t(head >> 32); ++i)
-    state.heap.push_back(object());
-  for (uint64_t count = word(); count != 0; --count)
-    state.symbols.push_back(symbol());
-  return state;
+  state.bound = value();
+  for (Object &object : state.heap)
+    read(object);
+  state.symbols.resize(word());
+  for (Symbol &symbol : state.symbols)
+    read(symbol);
 }
 
 } // namespace
 
 void clearDead(const Facts &facts, Task &task) {
-  for (size_t i = 0; i != task.frames.size(); ++i) {
-    Frame &frame = task.frames[i];
-    auto clear = [&](const llvm::BitVector &live) {
-      for (unsigned r = 0; r != frame.registers.size(); ++r)
-        if (!live.test(r))
-          frame.registers[r] = Value();
-    };
-    Opcode op = facts.at({frame.function, frame.block, frame.index}).op;
-    // A frame under the initializer of globals stands before its first instruction, not in a call.
-    bool calls = op == Opcode::Call || op == Opcode::CallSlot;
-    if (i + 1 == task.frames.size() || !calls)
-      clear(facts.liveBefore(frame.function, frame.block, frame.index));
-    else
-      clear(facts.liveAcross(frame.function, frame.block, frame.index));
+  for (Frame &frame : task.frames) {
+    const std::vector<Register> &kept = held(facts, task, frame);
+    auto next = kept.begin();
+    for (Register r = 0; r != frame.registers.size(); ++r)
+      if (next != kept.end() && *next == r)
+        ++next;
+      else
+        frame.registers[r] = Value();
   }
 }
 
-Canonical canonicalize(const Facts &facts, State &state) {
-  return Canonicalizer(facts, state).run();
+void decode(const Facts &facts, const uint64_t *words, State &state) {
+  Decoder(facts, words).read(state);
 }
-
-State decode(const Facts &facts, const uint64_t *words) { return Decoder(facts, words).run(); }
 
 } // namespace sluice::checker::analysis

@@ -27,6 +27,8 @@ public:
     }
     return std::nullopt;
   }
+  /// Whether there was anything to choose.
+  bool asked() const { return !script.empty(); }
   /// Starts the next attempt; false when all have been made.
   bool next() {
     position = 0;

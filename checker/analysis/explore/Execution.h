@@ -19,6 +19,7 @@ namespace sluice::checker::analysis {
 struct Limits {
   size_t elements = 32;                    ///< of a sequence: as far as numbers are exact
   size_t entries = 8;                      ///< of a map: a key may be that of every entry
+  size_t outsiders = 64;                   ///< objects that code out of sight made: a list of them
   size_t tasks = 64;                       ///< more would need another representation of who moved
   std::optional<Client> client;            ///< in the scope of a class
   bool equalBounds = false;                ///< all unknown bounds have one value
@@ -87,6 +88,11 @@ public:
   void start(uint32_t function);
 
   bool stopped() const { return processEnded; }
+  /// Whether an attempt that came to nothing has left everything as it was in `before`.
+  bool leftAs(const State &before) const {
+    return !choices.asked() && !hasDecided && !substituted && misuses.empty() && !processEnded &&
+           state.heap.size() == before.heap.size() && state.symbols.size() == before.symbols.size();
+  }
   /// Whether it was settled what an outside value is.
   bool decided() const { return hasDecided; }
   /// The method that a client began to call, if it did.
@@ -246,6 +252,7 @@ private:
   // What stays unnoticed (Settle.cpp)
   void runLocally(uint32_t task);
   bool isLocal(uint32_t task);
+  bool sharesNothing(uint32_t task, const Instruction &instruction);
   bool aloneWith(uint32_t task, Value on);
   bool aloneWithOwners(uint32_t task, Value on);
   bool othersMay(uint32_t task, unsigned field, bool write) const;
@@ -265,6 +272,7 @@ private:
   uint32_t reachedFor = EndedTask;
   bool processEnded = false;
   bool hasDecided = false;
+  bool substituted = false;
   std::optional<uint32_t> begunCall;
   bool leftRange = false; ///< a number is no longer exact, which a client does not let happen
   unsigned backEdges = 0;

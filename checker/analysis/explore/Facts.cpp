@@ -33,8 +33,6 @@ Facts::Facts(const Program &program) : program(program), texts(program.texts) {
   findLimit();
   findClosures();
   live.resize(program.functions.size());
-  for (uint32_t f = 0; f != program.functions.size(); ++f)
-    computeLiveness(f);
   computeFutures();
 }
 
@@ -140,29 +138,49 @@ std::vector<uint32_t> Facts::callees(uint32_t function, const Instruction &instr
   return list;
 }
 
-void Facts::computeLiveness(uint32_t f) {
+Facts::Liveness &Facts::liveness(uint32_t f) const {
+  if (live[f])
+    return *live[f];
   const Function &function = program.functions[f];
-  live[f].resize(function.blocks.size());
-  for (size_t b = 0; b != function.blocks.size(); ++b)
-    live[f][b].assign(function.blocks[b].code.size() + 1,
-                      llvm::BitVector(unsigned(function.registers.size())));
+  live[f] = std::make_unique<Liveness>();
+  Liveness &made = *live[f];
+  for (const Block &block : function.blocks) {
+    made.before.emplace_back(block.code.size() + 1,
+                             llvm::BitVector(unsigned(function.registers.size())));
+    made.held.emplace_back(block.code.size());
+    made.heldUnderWay.emplace_back(block.code.size());
+  }
   for (bool changed = true; changed;) {
     changed = false;
     for (uint32_t b = uint32_t(function.blocks.size()); b-- != 0;)
-      changed |= liveInBlock(f, b);
+      changed |= liveInBlock(f, b, made);
   }
+  return made;
 }
 
-bool Facts::liveInBlock(uint32_t f, uint32_t b) {
+const std::vector<Register> &Facts::held(const InstructionRef &at, bool underWay) const {
+  Liveness &known = liveness(at.function);
+  // A frame under the initializer of globals stands before its first instruction, not in a call.
+  Opcode op = this->at(at).op;
+  underWay &= op == Opcode::Call || op == Opcode::CallSlot;
+  Registers &list = (underWay ? known.heldUnderWay : known.held)[at.block][at.index];
+  if (!list) {
+    llvm::BitVector registers = underWay ? liveAcross(at) : known.before[at.block][at.index];
+    list.emplace(registers.set_bits_begin(), registers.set_bits_end());
+  }
+  return *list;
+}
+
+bool Facts::liveInBlock(uint32_t f, uint32_t b, Liveness &live) const {
   const Block &block = program.functions[f].blocks[b];
-  auto &rows = live[f][b];
+  auto &rows = live.before[b];
   llvm::BitVector before = rows[0];
   llvm::BitVector now(unsigned(program.functions[f].registers.size()));
   const Instruction &last = block.code.back();
   for (BlockId target : last.targets)
-    now |= live[f][target][0];
+    now |= live.before[target][0];
   for (const SwitchCase &each : last.cases)
-    now |= live[f][each.target][0];
+    now |= live.before[each.target][0];
   rows[block.code.size()] = now;
   auto read = [&](const Operand &operand) {
     if (operand.kind == Operand::Kind::Register)
@@ -174,7 +192,7 @@ bool Facts::liveInBlock(uint32_t f, uint32_t b) {
       if (r)
         now.reset(*r);
     if (instruction.unwind)
-      now |= live[f][*instruction.unwind][0];
+      now |= live.before[*instruction.unwind][0];
     for (const Operand &operand : instruction.args)
       read(operand);
     for (const SelectArm &arm : instruction.arms)
@@ -190,14 +208,15 @@ bool Facts::liveInBlock(uint32_t f, uint32_t b) {
   return rows[0] != before;
 }
 
-llvm::BitVector Facts::liveAcross(uint32_t f, uint32_t b, uint32_t i) const {
-  llvm::BitVector across = live[f][b][i + 1];
-  const Instruction &call = program.functions[f].blocks[b].code[i];
+llvm::BitVector Facts::liveAcross(const InstructionRef &at) const {
+  const auto &before = liveness(at.function).before;
+  llvm::BitVector across = before[at.block][at.index + 1];
+  const Instruction &call = this->at(at);
   for (std::optional<Register> r : call.results)
     if (r)
       across.reset(*r);
   if (call.unwind)
-    across |= live[f][*call.unwind][0];
+    across |= before[*call.unwind][0];
   return across;
 }
 
@@ -349,7 +368,8 @@ void Facts::computeFutures() {
 }
 
 const Future &Facts::futureFrom(uint32_t function, uint32_t block, uint32_t index) const {
-  auto [entry, isNew] = futures.try_emplace({function, block, index}, ofBlockEnd[function][block]);
+  auto [entry, isNew] = futures.try_emplace(
+      uint64_t(function) << 40 | uint64_t(block) << 16 | index, ofBlockEnd[function][block]);
   Future &future = entry->second;
   if (!isNew)
     return future;

@@ -8,6 +8,9 @@
 
 #include "llvm/ADT/BitVector.h"
 
+#include <memory>
+#include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace sluice::checker::analysis {
@@ -55,10 +58,11 @@ public:
   }
   /// Registers read at or after the instruction, before they are written.
   const llvm::BitVector &liveBefore(uint32_t function, uint32_t block, uint32_t index) const {
-    return live[function][block][index];
+    return liveness(function).before[block][index];
   }
-  /// Registers of a caller that are read after the call at this place returns or throws.
-  llvm::BitVector liveAcross(uint32_t function, uint32_t block, uint32_t index) const;
+  /// The same as a list; in a call under way, those that are read after it returns or throws.
+  const std::vector<skeleton::Register> &held(const skeleton::InstructionRef &at,
+                                              bool underWay) const;
   /// What may happen at this instruction and after it, in this function and what it calls.
   const Future &futureFrom(uint32_t function, uint32_t block, uint32_t index) const;
   /// Every path from this block ends in a throw: it only cleans up.
@@ -77,15 +81,21 @@ private:
   void numberSites();
   void findLimit();
   void findClosures();
-  void computeLiveness(uint32_t function);
-  bool liveInBlock(uint32_t function, uint32_t block);
+  using Registers = std::optional<std::vector<skeleton::Register>>;
+  struct Liveness {
+    std::vector<std::vector<llvm::BitVector>> before; ///< by block and instruction
+    std::vector<std::vector<Registers>> held, heldUnderWay;
+  };
+  Liveness &liveness(uint32_t function) const;
+  bool liveInBlock(uint32_t function, uint32_t block, Liveness &live) const;
+  llvm::BitVector liveAcross(const skeleton::InstructionRef &call) const;
   void computeFutures();
   Future own(uint32_t function, const skeleton::Instruction &instruction) const;
   void touch(const skeleton::Instruction &instruction, Future &future) const;
   Future emptyFuture() const;
 
   std::map<skeleton::InstructionRef, uint32_t> siteIndex;
-  std::vector<std::vector<std::vector<llvm::BitVector>>> live;
+  mutable std::vector<std::unique_ptr<Liveness>> live; ///< of the functions asked for
   bool detachesUnknown = false; ///< a thread may be detached without its handle in hand
   std::vector<Future> ofFunction;
   std::vector<std::vector<Future>> ofBlockEnd; ///< what may follow a block
@@ -95,7 +105,7 @@ private:
   llvm::BitVector addressed;  ///< fields whose address is taken
   std::vector<int64_t> large; ///< the constants above 32, in order
   int32_t saturation = 0;
-  mutable std::map<skeleton::InstructionRef, Future> futures; ///< those asked for
+  mutable std::unordered_map<uint64_t, Future> futures; ///< those asked for, by place
 };
 
 /// The blocks control may go to from the end of `block`, and from calls in it that throw.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/explore/Graph.h"
 
+#include <algorithm>
+
 namespace sluice::checker::analysis {
 using namespace skeleton;
 
@@ -10,10 +12,12 @@ namespace {
 constexpr size_t MostTasks = 64;
 /// A scope that gets no verdict is explored as far as a plain mistake would show.
 constexpr uint64_t MostWithCuts = 4000;
+/// Whether a scope will have too many states shows at this part of them.
+constexpr uint64_t GrowthShows = 5;
 } // namespace
 
 std::vector<Transitions::Partner> Transitions::partners(const Execution &look, const State &state,
-                                                        const std::vector<uint16_t> &sameAs) const {
+                                                        llvm::ArrayRef<uint16_t> sameAs) const {
   std::vector<Partner> list;
   auto arms = [&](uint32_t task) {
     return std::max<size_t>(1, look.instructionOf(task).arms.size());
@@ -39,12 +43,26 @@ std::vector<Transitions::Partner> Transitions::partners(const Execution &look, c
   return list;
 }
 
-Graph::Graph(const Facts &facts, uint32_t entry, uint64_t most, uint64_t mostSteps,
-             const Limits &limits)
-    : facts(facts), entry(entry), most(most),
-      stepsAtStart(std::min(mostSteps, most * StepsPerState)) {
+Graph::Graph(const Facts &facts, uint32_t entry, const Limits &limits)
+    : facts(facts), entry(entry), transitions(facts, notes), canonicalize(facts) {
   notes.limits = limits;
-  notes.stepsLeft = stepsAtStart;
+  // State 0 is the scope before its first step, so that choices there are edges like any other.
+  State first;
+  if (limits.equalBounds)
+    first.bound = Value::unit();
+  Choices none;
+  Execution execution(facts, first, none, notes, nullptr);
+  execution.start(entry);
+  intern(canonicalize(first));
+}
+
+const State &Graph::stateAt(uint32_t id) const {
+  decoded.resize(states.size());
+  if (!decoded[id]) {
+    decoded[id] = std::make_unique<State>();
+    read(id, *decoded[id]);
+  }
+  return *decoded[id];
 }
 
 uint32_t Graph::intern(const Canonical &canonical) {
@@ -53,20 +71,19 @@ uint32_t Graph::intern(const Canonical &canonical) {
     hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
     hash ^= hash >> 31;
   }
-  auto [from, to] = byHash.equal_range(hash);
-  for (auto each = from; each != to; ++each) {
-    size_t offset = offsets[each->second];
-    if (offset + canonical.words.size() <= pool.size() &&
-        std::equal(canonical.words.begin(), canonical.words.end(),
-                   pool.begin() + ptrdiff_t(offset)))
-      return each->second;
+  // What DenseMap keeps for itself.
+  hash >>= 1;
+  uint32_t id = uint32_t(states.size());
+  auto [entry, isNew] = byHash.try_emplace(hash, id);
+  for (uint32_t each = entry->second; !isNew; each = states[each].alike) {
+    if (states[each].words == llvm::ArrayRef(canonical.words))
+      return each;
+    if (states[each].alike == each)
+      break;
   }
-  uint32_t id = uint32_t(offsets.size());
-  offsets.push_back(pool.size());
-  pool.insert(pool.end(), canonical.words.begin(), canonical.words.end());
-  sameOffsets.push_back(sames.size());
-  sames.insert(sames.end(), canonical.sameAs.begin(), canonical.sameAs.end());
-  byHash.emplace(hash, id);
+  states.push_back({llvm::ArrayRef(canonical.words).copy(memory),
+                    llvm::ArrayRef(canonical.sameAs).copy(memory), entry->second});
+  entry->second = id;
   return id;
 }
 
@@ -89,7 +106,7 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
   edge.decided = taken.execution.decided();
   edge.calls = taken.execution.clientCalls();
   bool stopped = taken.execution.stopped();
-  Canonical canonical = canonicalize(facts, state);
+  const Canonical &canonical = canonicalize(state);
   maps.insert(maps.end(), before, uint16_t(EndedTask));
   for (uint16_t next = 0; next != canonical.taskFrom.size(); ++next)
     if (canonical.taskFrom[next] < before)
@@ -107,15 +124,13 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
     mishaps.push_back({index, misuse.defect, misuse.site, misuse.at, misuse.task});
 }
 
-void Graph::expand(uint32_t id) {
-  std::vector<uint64_t> words(pool.begin() + ptrdiff_t(offsets[id]),
-                              id + 1 < offsets.size() ? pool.begin() + ptrdiff_t(offsets[id + 1])
-                                                      : pool.end());
-  std::vector<uint16_t> same(sameAs(id), sameAs(id) + tasksOf(id));
-  if (words[0] == 0)
-    return;
+/// False if the budget ran out on the way; the state is as before then.
+bool Graph::expand(uint32_t id) {
+  if (states[id].words[0] == 0)
+    return true;
+  size_t edgesBefore = edges.size(), mishapsBefore = mishaps.size(), mapsBefore = maps.size();
   uint32_t ordinal = 0;
-  Transitions(facts, notes).each(words.data(), same, nullptr, [&](const Transitions::Taken &taken) {
+  auto visit = [&](const Transitions::Taken &way) {
     if (notes.gaveUp && *notes.gaveUp != NoVerdict::OverBudget && !notes.limits.client) {
       // The way ends here, and what does not depend on how it goes on can still be told.
       if (!cutOff)
@@ -123,45 +138,66 @@ void Graph::expand(uint32_t id) {
       notes.gaveUp.reset();
     }
     if (!notes.gaveUp)
-      addEdge(id, ordinal, taken);
+      addEdge(id, ordinal, way);
     ++ordinal;
-  });
+  };
+  transitions.each(states[id].words.data(), sameAs(id), nullptr, visit);
+  if (!notes.gaveUp)
+    return true;
+  edges.resize(edgesBefore);
+  mishaps.resize(mishapsBefore);
+  maps.resize(mapsBefore);
+  return false;
 }
 
-bool Graph::explore() {
-  // State 0 is the scope before its first step, so that choices there are edges like any other.
-  State first;
-  if (notes.limits.equalBounds)
-    first.bound = Value::unit();
-  Choices none;
-  Execution execution(facts, first, none, notes, nullptr);
-  execution.start(entry);
-  intern(canonicalize(facts, first));
-  for (uint32_t id = 0; id != offsets.size() && !notes.gaveUp; ++id) {
-    if (offsets.size() > (cutOff ? std::min(most, MostWithCuts) : most)) {
+/// States are found in the order of their distance from the start. Where there are more and more at
+/// each, and they are many already, those that are left would take a multiple of the budget.
+bool Graph::stillGrows(uint64_t most) {
+  if (expanded != levels.back())
+    return false;
+  levels.push_back(states.size());
+  if (states.size() * GrowthShows < most)
+    return false;
+  auto half = std::lower_bound(levels.begin(), levels.end(), states.size() / 2);
+  return half != levels.begin() && half + 1 != levels.end() &&
+         states.size() - levels[levels.size() - 2] > *half - *std::prev(half);
+}
+
+bool Graph::explore(uint64_t most, uint64_t mostSteps) {
+  uint64_t atStart = std::min(mostSteps, most * StepsPerState);
+  notes.stepsLeft = atStart - std::min(atStart, taken);
+  atStart = taken + notes.stepsLeft;
+  if (notes.gaveUp == NoVerdict::OverBudget)
+    notes.gaveUp.reset();
+  for (; expanded != states.size() && !notes.gaveUp; ++expanded) {
+    bool over = states.size() > (cutOff ? std::min(most, MostWithCuts) : most);
+    if (over || stillGrows(most)) {
       notes.gaveUp = NoVerdict::OverBudget;
-      notes.detail = std::to_string(most) + " states";
+      notes.detail = over ? std::to_string(most) + " states"
+                          : "still growing at " + std::to_string(states.size()) + " states";
       break;
     }
-    expand(id);
+    if (!expand(expanded))
+      break;
   }
+  taken = atStart - notes.stepsLeft;
   if (cutOff)
     std::tie(notes.gaveUp, notes.detail) = *cutOff;
   return !notes.gaveUp;
 }
 
 std::vector<Event> Graph::replay(const Edge &edge) {
-  std::vector<uint16_t> same(sameAs(edge.from), sameAs(edge.from) + tasksOf(edge.from));
   std::vector<Event> events, kept;
   uint32_t ordinal = 0;
   Notes scratch;
   scratch.limits = notes.limits;
   Transitions(facts, scratch)
-      .each(pool.data() + offsets[edge.from], same, &events, [&](const Transitions::Taken &) {
-        scratch.gaveUp.reset();
-        if (ordinal++ == edge.ordinal)
-          kept = events;
-      });
+      .each(states[edge.from].words.data(), sameAs(edge.from), &events,
+            [&](const Transitions::Taken &) {
+              scratch.gaveUp.reset();
+              if (ordinal++ == edge.ordinal)
+                kept = events;
+            });
   return kept;
 }
 

@@ -5,7 +5,11 @@
 #include "analysis/explore/Canonical.h"
 #include "analysis/explore/Execution.h"
 
-#include <unordered_map>
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/Support/Allocator.h"
+
+#include <memory>
 
 namespace sluice::checker::analysis {
 
@@ -49,7 +53,7 @@ public:
   /// Calls `visit` for every transition of the state in `words`. `events`, if any, hold what
   /// happened on it.
   template <typename Visit>
-  void each(const uint64_t *words, const std::vector<uint16_t> &sameAs, std::vector<Event> *events,
+  void each(const uint64_t *words, llvm::ArrayRef<uint16_t> sameAs, std::vector<Event> *events,
             Visit visit);
 
 private:
@@ -57,27 +61,31 @@ private:
     uint32_t sender, sendArm, receiver, receiveArm;
   };
   std::vector<Partner> partners(const Execution &look, const State &state,
-                                const std::vector<uint16_t> &sameAs) const;
+                                llvm::ArrayRef<uint16_t> sameAs) const;
 
   const Facts &facts;
   Notes &notes;
+  State state, next; ///< next: what attempts are made on
 };
 
 /// All states of one scope.
 class Graph {
 public:
-  /// At most `most` states and `mostSteps` steps are looked at.
-  Graph(const Facts &facts, uint32_t entry, uint64_t most, uint64_t mostSteps,
-        const Limits &limits = {});
+  Graph(const Facts &facts, uint32_t entry, const Limits &limits = {});
 
-  /// Explores. False if the budget ran out or the scope cannot be judged; `notes` says why.
-  bool explore();
+  /// Explores, from where it was left, until at most `most` states are known and `mostSteps` steps
+  /// were taken in all. False if the budget ran out, is seen to run out, or the scope cannot be
+  /// judged; `notes` says why.
+  bool explore(uint64_t most, uint64_t mostSteps);
 
-  size_t size() const { return offsets.size(); }
-  uint64_t steps() const { return stepsAtStart - notes.stepsLeft; }
-  State stateAt(uint32_t id) const { return decode(facts, pool.data() + offsets[id]); }
-  unsigned tasksOf(uint32_t id) const { return unsigned(uint32_t(pool[offsets[id]])); }
-  const uint16_t *sameAs(uint32_t id) const { return sames.data() + sameOffsets[id]; }
+  size_t size() const { return states.size(); }
+  uint64_t steps() const { return taken; }
+  void read(uint32_t id, State &state) const { decode(facts, states[id].words.data(), state); }
+  /// Kept from the first time it is asked for.
+  const State &stateAt(uint32_t id) const;
+  unsigned tasksOf(uint32_t id) const { return unsigned(uint32_t(states[id].words[0])); }
+  /// By task: the first one that nothing tells apart from it.
+  llvm::ArrayRef<uint16_t> sameAs(uint32_t id) const { return states[id].sameAs; }
   const uint16_t *mapOf(const Edge &edge) const { return maps.data() + edge.map; }
   /// Takes an edge again and tells what happened.
   std::vector<Event> replay(const Edge &edge);
@@ -89,41 +97,55 @@ public:
   Notes notes;
 
 private:
+  Transitions transitions;
   uint32_t intern(const Canonical &canonical);
-  void expand(uint32_t id);
+  bool expand(uint32_t id);
+  bool stillGrows(uint64_t most);
   void addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &taken);
 
-  const uint64_t most, stepsAtStart;
+  uint64_t taken = 0;    ///< steps
+  uint32_t expanded = 0; ///< states
+  /// By distance from the start: how many states are nearer.
+  std::vector<size_t> levels{0, 1};
   /// Why a way was not followed to its end, if any was not.
   std::optional<std::pair<NoVerdict, std::string>> cutOff;
-  std::vector<uint64_t> pool;
-  std::vector<size_t> offsets;
-  std::vector<uint16_t> sames;
-  std::vector<size_t> sameOffsets;
+  struct Stored {
+    llvm::ArrayRef<uint64_t> words;
+    llvm::ArrayRef<uint16_t> sameAs;
+    uint32_t alike; ///< the state before it with its hash, or itself
+  };
+  std::vector<Stored> states;
+  mutable std::vector<std::unique_ptr<State>> decoded;
+  llvm::BumpPtrAllocator memory; ///< of `states`
   std::vector<uint16_t> maps;
-  std::unordered_multimap<uint64_t, uint32_t> byHash;
+  llvm::DenseMap<uint64_t, uint32_t> byHash; ///< the last state with it
+  Canonicalizer canonicalize;
 };
 
 template <typename Visit>
-void Transitions::each(const uint64_t *words, const std::vector<uint16_t> &sameAs,
+void Transitions::each(const uint64_t *words, llvm::ArrayRef<uint16_t> sameAs,
                        std::vector<Event> *events, Visit visit) {
-  const State state = decode(facts, words);
-  State scratch = state;
+  decode(facts, words, state);
   Choices none;
-  const Execution look(facts, scratch, none, notes, nullptr);
+  const Execution look(facts, state, none, notes, nullptr);
+  bool isCopy = false; ///< `next` is as `state`
   uint32_t group = 0;
   auto attempt = [&](uint32_t inGroup, auto act) {
     Choices choices;
     std::optional<std::vector<unsigned>> shared;
     uint32_t own = inGroup;
     do {
-      notes.spend(StepsPerAttempt);
-      State next = state;
+      if (!isCopy)
+        next = state;
       if (events)
         events->clear();
       Execution execution(facts, next, choices, notes, events);
-      if (!act(execution, next))
+      if (!act(execution, next)) {
+        isCopy = execution.leftAs(state);
         continue;
+      }
+      isCopy = false;
+      notes.spend(StepsPerAttempt);
       execution.settle();
       auto before = choices.beforeOpaque();
       if (!inGroup && before && before != shared)

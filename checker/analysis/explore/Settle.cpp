@@ -136,6 +136,19 @@ bool Execution::isLocal(uint32_t task) {
   return llvm::all_of(operatesOn(task), [&](Value on) { return aloneWithOwners(task, on); });
 }
 
+/// Whether what others can reach stays the same when the task, alone with what it touches, takes
+/// the instruction.
+bool Execution::sharesNothing(uint32_t task, const Instruction &instruction) {
+  bool stores = instruction.op == Opcode::Store || instruction.op == Opcode::StorePlace ||
+                (instruction.op >= Opcode::PushBack && instruction.op <= Opcode::MapErase);
+  if (stores)
+    return aloneWith(task, read(task, instruction.args[0]));
+  return instruction.op <= Opcode::EndLocal || instruction.op == Opcode::NewSequence ||
+         instruction.op == Opcode::NewMap || instruction.op == Opcode::Call ||
+         instruction.op == Opcode::CallSlot ||
+         (instruction.op >= Opcode::Jump && instruction.op <= Opcode::Return);
+}
+
 void Execution::runLocally(uint32_t task) {
   reachedFor = EndedTask;
   backEdges = 0;
@@ -154,8 +167,19 @@ void Execution::runLocally(uint32_t task) {
       endProcess();
       break;
     }
-    reachedFor = EndedTask;
-    if (dispatch(task, instructionOf(task)) == Outcome::Blocked)
+    const Instruction &instruction = instructionOf(task);
+    size_t objects = state.heap.size();
+    bool keeps = sharesNothing(task, instruction);
+    Outcome outcome = dispatch(task, instruction);
+    // A free value that turns out to be an object is one for all who have it.
+    bool adds = state.heap.size() != objects;
+    bool isNew = instruction.op == Opcode::New || instruction.op == Opcode::NewSequence ||
+                 instruction.op == Opcode::NewMap;
+    if (!keeps || substituted || (adds && !isNew))
+      reachedFor = EndedTask;
+    else if (adds && reachedFor == task)
+      reachedByOthers.resize(state.heap.size());
+    if (outcome == Outcome::Blocked)
       break;
   }
   taskAt(task).running = false;

@@ -56,6 +56,7 @@ Value Execution::shifted(Value value, int32_t by) {
 }
 
 void Execution::substitute(uint32_t symbol, Value with) {
+  substituted = true;
   auto replace = [&](Value &value) {
     if (value.is(Value::Kind::Free) && value.index() == symbol)
       value = with.is(Value::Kind::Free)
@@ -386,6 +387,9 @@ std::optional<bool> Execution::truth(uint32_t task, const Operand &operand) {
 Value Execution::materialize(Value value, ObjectKind kind) {
   if (!value.is(Value::Kind::Free))
     return value;
+  auto isOutsider = [](const Object &each) { return each.flags & Object::External; };
+  if (size_t(llvm::count_if(state.heap, isOutsider)) >= notes.limits.outsiders)
+    beyond("more than 64 objects from outside");
   Value made = fresh(kind, 0);
   object(made).flags = Object::External;
   if (kind == ObjectKind::Struct)

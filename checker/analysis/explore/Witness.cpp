@@ -131,7 +131,7 @@ std::vector<uint32_t> tell(Graph &graph, const std::vector<uint32_t> &path, Verd
         verdict.restsOn.push_back(event.step.detail);
       verdict.witness.push_back(std::move(event.step));
     }
-    State after = graph.stateAt(edge.to);
+    const State &after = graph.stateAt(edge.to);
     std::vector<uint32_t> next(after.tasks.size(), ~0u);
     for (uint32_t task = 0; task != numbers.size(); ++task)
       if (graph.mapOf(edge)[task] != EndedTask)

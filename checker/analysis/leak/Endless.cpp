@@ -119,9 +119,8 @@ bool EndlessFinder::isAwaited(uint32_t task) const {
 } // namespace
 
 std::vector<bool> endlessIn(const Facts &facts, const Progress &progress,
-                            const std::vector<uint32_t> &component,
-                            const std::vector<State> &states) {
-  const State &first = states[component[0]];
+                            const std::vector<uint32_t> &component, const Graph &graph) {
+  const State &first = graph.stateAt(component[0]);
   std::vector<bool> endless(first.tasks.size());
   if (!progress.moves(component))
     return endless;
@@ -131,9 +130,9 @@ std::vector<bool> endlessIn(const Facts &facts, const Progress &progress,
   // What it holds for the moment is not told from what it keeps, but in some state it holds least.
   uint32_t quiet =
       *std::min_element(component.begin(), component.end(), [&](uint32_t a, uint32_t b) {
-        return states[a].heap.size() < states[b].heap.size();
+        return graph.stateAt(a).heap.size() < graph.stateAt(b).heap.size();
       });
-  EndlessFinder resting(facts, progress, quiet, states[quiet]);
+  EndlessFinder resting(facts, progress, quiet, graph.stateAt(quiet));
   std::optional<uint32_t> same = resting.find();
   endless[*task] = !same || !resting.isAwaited(*same);
   return endless;

@@ -7,10 +7,8 @@
 namespace sluice::checker::analysis {
 
 /// In the first state of an end of the graph: tasks that go on for ever though the entry has ended
-/// or can never go on, and though no stuck task would have stopped them. `states` are all of the
-/// graph.
+/// or can never go on, and though no stuck task would have stopped them.
 std::vector<bool> endlessIn(const Facts &facts, const Progress &progress,
-                            const std::vector<uint32_t> &component,
-                            const std::vector<State> &states);
+                            const std::vector<uint32_t> &component, const Graph &graph);
 
 } // namespace sluice::checker::analysis

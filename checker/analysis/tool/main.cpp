@@ -23,8 +23,10 @@ static llvm::cl::opt<uint64_t> States("states", llvm::cl::desc("states a scope m
 static llvm::cl::opt<uint64_t> ClassStates("class-states",
                                            llvm::cl::desc("states a class's scope may have"),
                                            llvm::cl::init(10000));
-static llvm::cl::opt<bool> CountStates("count-states",
-                                       llvm::cl::desc("print how many states were explored, from where"));
+static llvm::cl::opt<uint64_t> Steps("steps", llvm::cl::desc("steps a unit may take"),
+                                     llvm::cl::init(analysis::Options().stepsPerUnit));
+static llvm::cl::opt<bool>
+    CountStates("count-states", llvm::cl::desc("print how many states were explored, from where"));
 
 static int work(const skeleton::Program &program) {
   std::vector<std::string> complaints = skeleton::verify(program);
@@ -43,6 +45,7 @@ static int work(const skeleton::Program &program) {
   analysis::Options options;
   options.statesPerScope = States;
   options.statesPerClass = ClassStates;
+  options.stepsPerUnit = Steps;
   analysis::Result result = analysis::analyze(program, options);
   analysis::printResult(program, result, llvm::outs());
   if (!CountStates)
