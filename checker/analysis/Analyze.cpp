@@ -223,12 +223,26 @@ void judgeEntries(const Facts &facts, const Options &options, Options &left, Add
   }
 }
 
+/// Most units of a codebase have no task and nothing to wait for.
+bool communicates(const Program &program) {
+  auto matters = [](const Instruction &instruction) {
+    return instruction.op == Opcode::Spawn ||
+           (instruction.op >= Opcode::Make && instruction.op <= Opcode::Cancel);
+  };
+  return llvm::any_of(program.functions, [&](const Function &function) {
+    return llvm::any_of(function.blocks,
+                        [&](const Block &block) { return llvm::any_of(block.code, matters); });
+  });
+}
+
 } // namespace
 
 Result analyze(const Program &program, const Options &options) {
   Result result;
-  Program sliced = slice(program);
-  Facts facts(sliced);
+  if (!communicates(program))
+    return result;
+  Slice sliced = slice(program);
+  Facts facts(*sliced.program);
   Ledger ledger(facts);
   Options left = options;
   auto add = [&](const Facts &explored, Judge &judge, FunctionId entry) {
@@ -243,14 +257,15 @@ Result analyze(const Program &program, const Options &options) {
   judgeEntries(facts, options, left, add);
   left.stepsPerUnit += options.stepsPerUnit / ShareOfClasses;
   judgeClasses(
-      program, sliced, left, [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
+      program, *sliced.program, left,
+      [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
   judgeLocally(program, result.verdicts);
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);
   dropExplainedLocks(result.verdicts);
   std::set<uint32_t> ordered;
   if (options.ordersOfEntries)
-    findOrderCycles(facts, result.verdicts, ordered);
+    findOrderCycles(facts, *sliced.aliases, result.verdicts, ordered);
   for (uint32_t site : ordered)
     ledger.report(site);
   keepDistinct(result.verdicts);

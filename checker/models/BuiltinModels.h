@@ -7,7 +7,8 @@
 
 namespace sluice::checker::models {
 
-/// One of the files in checker/models/data.
+/// One of the files in checker/models/data. What C units need is in those whose name begins with
+/// "c-".
 struct BuiltinModelFile {
   llvm::StringRef name;
   llvm::StringRef text;

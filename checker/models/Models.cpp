@@ -69,11 +69,12 @@ llvm::Expected<std::vector<std::string>> modelFilesIn(llvm::StringRef directory)
 
 } // namespace
 
-llvm::Expected<Models> Models::builtin() {
+llvm::Expected<Models> Models::builtin(Language language) {
   Models models;
   for (const BuiltinModelFile &file : builtinModelFiles())
-    if (llvm::Error error = models.add(llvm::MemoryBufferRef(file.text, file.name)))
-      return error;
+    if (language == Language::Cxx || file.name.starts_with("c-"))
+      if (llvm::Error error = models.add(llvm::MemoryBufferRef(file.text, file.name)))
+        return error;
   return models;
 }
 

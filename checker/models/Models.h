@@ -176,11 +176,14 @@ struct CallModel {
 
 struct QueueDeclaration;
 
+/// What a unit is written in.
+enum class Language : uint8_t { C, Cxx };
+
 /// All models in force. Built once, then only read.
 class Models {
 public:
-  /// The models that come with the checker.
-  static llvm::Expected<Models> builtin();
+  /// The models that come with the checker; those for C alone are quicker to read.
+  static llvm::Expected<Models> builtin(Language language = Language::Cxx);
 
   /// Reads one more model file; its entries come before all read so far. Errors name
   /// "file:line:column: what is wrong; allowed: ...".

@@ -79,11 +79,11 @@ void ClassJudge::judge(ClassId id, const Contents &contents) const {
   Client client;
   std::vector<FunctionId> methods = distinctMethods(sliced, *program.classes[id].interface);
   Program one = withClient(program, id, methods, client);
-  explore(slice(one), client, /*two=*/false);
+  explore(*slice(one).program, client, /*two=*/false);
   if (!contents.orders)
     return;
   Program two = withTwoClients(program, id, methods, client);
-  explore(slice(two), client, /*two=*/true);
+  explore(*slice(two).program, client, /*two=*/true);
 }
 
 void ClassJudge::explore(const Program &used, const Client &client, bool two) const {

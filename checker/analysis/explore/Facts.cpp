@@ -349,27 +349,32 @@ void Facts::computeFutures() {
         changed |= ofFunction[f].merge(ofFunction[callee]);
   }
   ofBlockEnd.resize(program.functions.size());
-  for (uint32_t f = 0; f != program.functions.size(); ++f) {
-    const auto &blocks = program.functions[f].blocks;
-    std::vector<Future> whole(blocks.size(), emptyFuture());
-    for (size_t b = 0; b != blocks.size(); ++b)
-      for (const Instruction &instruction : blocks[b].code)
-        whole[b].merge(own(f, instruction));
-    ofBlockEnd[f].assign(blocks.size(), emptyFuture());
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (size_t b = blocks.size(); b-- != 0;)
-        for (uint32_t next : successorsOf(blocks[b])) {
-          changed |= ofBlockEnd[f][b].merge(whole[next]);
-          changed |= ofBlockEnd[f][b].merge(ofBlockEnd[f][next]);
-        }
-    }
+}
+
+const std::vector<Future> &Facts::blockEnds(uint32_t f) const {
+  const auto &blocks = program.functions[f].blocks;
+  std::vector<Future> &ends = ofBlockEnd[f];
+  if (!ends.empty())
+    return ends;
+  std::vector<Future> whole(blocks.size(), emptyFuture());
+  for (size_t b = 0; b != blocks.size(); ++b)
+    for (const Instruction &instruction : blocks[b].code)
+      whole[b].merge(own(f, instruction));
+  ends.assign(blocks.size(), emptyFuture());
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (size_t b = blocks.size(); b-- != 0;)
+      for (uint32_t next : successorsOf(blocks[b])) {
+        changed |= ends[b].merge(whole[next]);
+        changed |= ends[b].merge(ends[next]);
+      }
   }
+  return ends;
 }
 
 const Future &Facts::futureFrom(uint32_t function, uint32_t block, uint32_t index) const {
   auto [entry, isNew] = futures.try_emplace(
-      uint64_t(function) << 40 | uint64_t(block) << 16 | index, ofBlockEnd[function][block]);
+      uint64_t(function) << 40 | uint64_t(block) << 16 | index, blockEnds(function)[block]);
   Future &future = entry->second;
   if (!isNew)
     return future;

@@ -90,6 +90,7 @@ private:
   bool liveInBlock(uint32_t function, uint32_t block, Liveness &live) const;
   llvm::BitVector liveAcross(const skeleton::InstructionRef &call) const;
   void computeFutures();
+  const std::vector<Future> &blockEnds(uint32_t function) const;
   Future own(uint32_t function, const skeleton::Instruction &instruction) const;
   void touch(const skeleton::Instruction &instruction, Future &future) const;
   Future emptyFuture() const;
@@ -98,8 +99,9 @@ private:
   mutable std::vector<std::unique_ptr<Liveness>> live; ///< of the functions asked for
   bool detachesUnknown = false; ///< a thread may be detached without its handle in hand
   std::vector<Future> ofFunction;
-  std::vector<std::vector<Future>> ofBlockEnd; ///< what may follow a block
-  llvm::BitVector ofGlobals;                   ///< by field: whether the globals' is read
+  mutable std::vector<std::vector<Future>>
+      ofBlockEnd;            ///< what may follow a block; empty: not asked
+  llvm::BitVector ofGlobals; ///< by field: whether the globals' is read
   std::vector<std::vector<int64_t>>
       closureOf;              ///< by function and register: the class its `new` makes, or -1
   llvm::BitVector addressed;  ///< fields whose address is taken

@@ -30,7 +30,8 @@ struct Order {
 
 class CycleFinder {
 public:
-  CycleFinder(const Facts &facts, std::vector<Verdict> &known, std::set<uint32_t> &sites);
+  CycleFinder(const Facts &facts, const OrderGraph &bound, std::vector<Verdict> &known,
+              std::set<uint32_t> &sites);
   void run();
 
 private:
@@ -72,8 +73,9 @@ private:
   std::map<uint32_t, uint32_t> makings; ///< by field: the site of the lock, 0: several
 };
 
-CycleFinder::CycleFinder(const Facts &facts, std::vector<Verdict> &known, std::set<uint32_t> &sites)
-    : facts(facts), program(facts.program), verdicts(known), sites(sites), summaries(facts),
+CycleFinder::CycleFinder(const Facts &facts, const OrderGraph &bound, std::vector<Verdict> &known,
+                         std::set<uint32_t> &sites)
+    : facts(facts), program(facts.program), verdicts(known), sites(sites), summaries(facts, bound),
       paths(summaries.paths) {}
 
 void CycleFinder::findCalled() {
@@ -374,9 +376,13 @@ bool hasOrders(const Program &program) {
 
 } // namespace
 
-void findOrderCycles(const Facts &facts, std::vector<Verdict> &known, std::set<uint32_t> &sites) {
-  if (hasOrders(facts.program))
-    CycleFinder(facts, known, sites).run();
+void findOrderCycles(const Facts &facts, const Aliases &aliases, std::vector<Verdict> &known,
+                     std::set<uint32_t> &sites) {
+  if (!hasOrders(facts.program))
+    return;
+  OrderGraph bound(facts, aliases);
+  if (bound.hasCircle())
+    CycleFinder(facts, bound, known, sites).run();
 }
 
 } // namespace sluice::checker::analysis

@@ -4,6 +4,7 @@
 
 #include "analysis/Verdict.h"
 #include "analysis/explore/Facts.h"
+#include "analysis/slice/Aliases.h"
 
 #include <set>
 
@@ -11,6 +12,7 @@ namespace sluice::checker::analysis {
 
 /// Adds verdicts about cycles of lock orders that `known` does not hold yet. `sites` gets the
 /// makings of locks that are reported.
-void findOrderCycles(const Facts &facts, std::vector<Verdict> &known, std::set<uint32_t> &sites);
+void findOrderCycles(const Facts &facts, const Aliases &aliases, std::vector<Verdict> &known,
+                     std::set<uint32_t> &sites);
 
 } // namespace sluice::checker::analysis

@@ -13,6 +13,7 @@ namespace sluice::checker::analysis {
 class OrderGraph {
 public:
   OrderGraph(const Facts &facts, const Aliases &aliases);
+  bool hasCircle() const { return circling.any(); }
   /// Whether running the function may add an order that is part of a circle.
   bool mayCircle(uint32_t function) const { return circling.test(function); }
   /// Whether running the function may do something to a lock that is part of a circle.

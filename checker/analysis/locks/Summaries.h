@@ -11,8 +11,8 @@ namespace sluice::checker::analysis {
 /// Computed on demand, once a function and what it is handed. Recursion is a fixpoint.
 class LockSummaries {
 public:
-  explicit LockSummaries(const Facts &facts)
-      : facts(facts), program(facts.program), aliases(facts.program), orders(facts, aliases) {}
+  LockSummaries(const Facts &facts, const OrderGraph &orders)
+      : facts(facts), program(facts.program), aliases(facts.program), orders(orders) {}
 
   const LockSummary &of(LockContext context);
   /// The summary of a function that is handed outside values only.
@@ -21,9 +21,9 @@ public:
   const Facts &facts;
   const skeleton::Program &program;
   const Aliases aliases;
-  const OrderGraph orders;
+  const OrderGraph &orders;
   Paths paths;
-  uint64_t stepsLeft = 300'000; ///< for all functions of the program
+  uint64_t stepsLeft = 100'000; ///< for all functions of the program
 
 private:
   struct Entry {

@@ -20,13 +20,20 @@ Aliases::Aliases(const Program &program) : program(program) {
   for (uint32_t c = 0; c != program.classes.size(); ++c)
     for (uint32_t method : program.classes[c].methods)
       nodes[registers[method][0]].classes.insert(c);
-  // What a call may run is found on the way, so until nothing is new.
+  std::vector<std::pair<uint32_t, const Instruction *>> dynamic;
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code) {
+        apply(f, instruction);
+        if (instruction.op == Opcode::CallSlot || instruction.op == Opcode::Spawn ||
+            instruction.op == Opcode::Make)
+          dynamic.emplace_back(f, &instruction);
+      }
+  // Nodes stay one once they are; but what a call may run is found on the way.
   do {
     changed = false;
-    for (uint32_t f = 0; f != program.functions.size(); ++f)
-      for (const Block &block : program.functions[f].blocks)
-        for (const Instruction &instruction : block.code)
-          apply(f, instruction);
+    for (auto [f, instruction] : dynamic)
+      applyCalls(f, *instruction);
   } while (changed);
   computeLeads();
 }

@@ -20,7 +20,7 @@ namespace {
 class Slicer {
 public:
   explicit Slicer(const Program &original);
-  Program run();
+  Slice run();
 
 private:
   using Node = Aliases::Node;
@@ -55,9 +55,10 @@ private:
   void dropEnd(uint32_t f, uint32_t b);
   void dropOperands(uint32_t f, Instruction &instruction) const;
 
-  Program program;
+  Slice result;
+  Program &program;
   std::vector<bool> throwing;
-  std::optional<Aliases> aliases;
+  const Aliases *aliases = nullptr;
   std::vector<ControlDependence> control;
   std::vector<std::vector<std::vector<bool>>> kept;
   std::vector<std::vector<bool>> registers;
@@ -75,10 +76,12 @@ bool isStore(Opcode op) {
          op == Opcode::SetElementAt || op == Opcode::MapPut || op == Opcode::MapInsert;
 }
 
-Slicer::Slicer(const Program &original) : program(original) {
+Slicer::Slicer(const Program &original)
+    : result{std::make_unique<Program>(original), nullptr}, program(*result.program) {
   for (Function &function : program.functions)
     foldLocalObjects(function);
-  aliases.emplace(program);
+  result.aliases = std::make_unique<Aliases>(program);
+  aliases = result.aliases.get();
   findThrowers();
   dropUnwinds();
   for (const Function &function : program.functions) {
@@ -412,10 +415,10 @@ void Slicer::rewrite() {
       rewriteBlock(f, b);
 }
 
-Program Slicer::run() {
+Slice Slicer::run() {
   mark();
   rewrite();
-  return std::move(program);
+  return std::move(result);
 }
 
 bool doesNothing(const Instruction &instruction) {
@@ -447,7 +450,7 @@ void dropBlocks(Function &function) {
 
 } // namespace
 
-Program slice(const Program &program) { return Slicer(program).run(); }
+Slice slice(const Program &program) { return Slicer(program).run(); }
 
 Program withoutGaps(const Program &program) {
   Program compact = program;

@@ -2,13 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "skeleton/Program.h"
+#include "analysis/slice/Aliases.h"
+
+#include <memory>
 
 namespace sluice::checker::analysis {
 
 /// The same program, in which instructions that no verdict depends on do nothing, and branches that
 /// decide nothing jump. Every instruction keeps its place, so references to places hold for both.
-skeleton::Program slice(const skeleton::Program &program);
+struct Slice {
+  std::unique_ptr<skeleton::Program> program;
+  std::unique_ptr<Aliases> aliases; ///< of all of it: an upper bound for the slice
+};
+Slice slice(const skeleton::Program &program);
 
 /// For people to read: without the instructions that do nothing, and without the blocks and
 /// functions that are never entered. Places differ.

@@ -39,7 +39,7 @@ static int work(const skeleton::Program &program) {
   if (Dot)
     skeleton::printDot(program, llvm::outs());
   if (Slice)
-    skeleton::printText(analysis::withoutGaps(analysis::slice(program)), llvm::outs());
+    skeleton::printText(analysis::withoutGaps(*analysis::slice(program).program), llvm::outs());
   if (Verify || !Analyze)
     return 0;
   analysis::Options options;

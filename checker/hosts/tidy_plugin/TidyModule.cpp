@@ -87,7 +87,8 @@ const std::vector<Finding> &SharedAnalysis::of(ASTContext &context,
   judged = &context;
   findings.clear();
   checks::CheckOptions settings = readOptions(tidy);
-  auto models = models::Models::builtin();
+  bool isC = !context.getLangOpts().CPlusPlus;
+  auto models = models::Models::builtin(isC ? models::Language::C : models::Language::Cxx);
   if (!models) {
     mistakes.push_back(llvm::toString(models.takeError()));
     return findings;
