@@ -153,14 +153,13 @@ bool Graph::expand(uint32_t id) {
 /// States are found in the order of their distance from the start. Where there are more and more at
 /// each, and they are many already, those that are left would take a multiple of the budget.
 bool Graph::stillGrows(uint64_t most) {
-  if (expanded != levels.back())
-    return false;
-  levels.push_back(states.size());
+  if (expanded == levels.back())
+    levels.push_back(states.size());
   if (states.size() * GrowthShows < most)
     return false;
   auto half = std::lower_bound(levels.begin(), levels.end(), states.size() / 2);
-  return half != levels.begin() && half + 1 != levels.end() &&
-         states.size() - levels[levels.size() - 2] > *half - *std::prev(half);
+  return half == levels.end() ||
+         (half != levels.begin() && states.size() - levels.back() > *half - *std::prev(half));
 }
 
 bool Graph::explore(uint64_t most, uint64_t mostSteps) {

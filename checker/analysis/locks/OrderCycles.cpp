@@ -20,6 +20,8 @@ namespace {
 /// More orders than this are compared no further.
 constexpr size_t MostOrders = 400;
 constexpr size_t LongestCycle = 4;
+/// That one entry takes two locks of a field both ways round is rare, that it may seem so is not.
+constexpr uint64_t StepsForExchanges = 20'000;
 
 struct Order {
   uint32_t entry;
@@ -63,6 +65,7 @@ private:
   const Program &program;
   std::vector<Verdict> &verdicts;
   std::set<uint32_t> &sites;
+  const OrderGraph &bound;
   LockSummaries summaries;
   Paths &paths;
   std::vector<bool> closed; ///< functions that a program's entry runs: exploration judges them
@@ -75,8 +78,8 @@ private:
 
 CycleFinder::CycleFinder(const Facts &facts, const OrderGraph &bound, std::vector<Verdict> &known,
                          std::set<uint32_t> &sites)
-    : facts(facts), program(facts.program), verdicts(known), sites(sites), summaries(facts, bound),
-      paths(summaries.paths) {}
+    : facts(facts), program(facts.program), verdicts(known), sites(sites), bound(bound),
+      summaries(facts, bound), paths(summaries.paths) {}
 
 void CycleFinder::findCalled() {
   called.resize(program.functions.size());
@@ -340,7 +343,11 @@ void CycleFinder::run() {
   findCalled();
   findClosed();
   for (uint32_t f = 0; f != program.functions.size(); ++f)
-    if (isOpen(f) && summaries.orders.mayCircle(f))
+    if (isOpen(f) && bound.mayCircle(f))
+      addOrders(f);
+  summaries.stepsLeft = std::min(summaries.stepsLeft, StepsForExchanges);
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    if (isOpen(f) && !bound.mayCircle(f) && bound.mayExchange(f))
       addOrders(f);
   if (orders.size() < 2)
     return;

@@ -268,13 +268,15 @@ void OrderGraph::findCircles() {
   llvm::BitVector inCircle(count);
   for (unsigned c = 0; c != count; ++c)
     inCircle[c] = after[c].test(c);
-  circling = functionsThat([&](uint32_t f) {
+  auto adds = [&](uint32_t f, bool ofOneClass) {
     for (unsigned c : inCircle.set_bits())
       for (unsigned next : effects[f].whileHeld[c].set_bits())
-        if (after[next].test(c))
+        if (after[next].test(c) && (next == c) == ofOneClass)
           return true;
     return false;
-  });
+  };
+  circling = functionsThat([&](uint32_t f) { return adds(f, false); });
+  exchanging = functionsThat([&](uint32_t f) { return adds(f, true); });
   touching = functionsThat([&](uint32_t f) { return touchesSome(f, inCircle); });
   llvm::BitVector locks(aliases.size());
   for (auto [node, number] : classes)

@@ -13,9 +13,11 @@ namespace sluice::checker::analysis {
 class OrderGraph {
 public:
   OrderGraph(const Facts &facts, const Aliases &aliases);
-  bool hasCircle() const { return circling.any(); }
-  /// Whether running the function may add an order that is part of a circle.
+  bool hasCircle() const { return circling.any() || exchanging.any(); }
+  /// Whether running the function may add an order that is part of a circle of several classes.
   bool mayCircle(uint32_t function) const { return circling.test(function); }
+  /// The same of an order of two locks of one class.
+  bool mayExchange(uint32_t function) const { return exchanging.test(function); }
   /// Whether running the function may do something to a lock that is part of a circle.
   bool touches(uint32_t function) const { return touching.test(function); }
   /// Whether a register may refer to such a lock, or to something that leads to one.
@@ -51,7 +53,7 @@ private:
   std::vector<std::vector<uint32_t>> callers; ///< by function: those that call or start it
   llvm::BitVector relevant;                   ///< functions that lock, or run one that does
   std::vector<Effects> effects;
-  llvm::BitVector circling, touching;
+  llvm::BitVector circling, exchanging, touching;
   llvm::BitVector leading; ///< by node
 };
 
