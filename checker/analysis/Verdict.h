@@ -163,7 +163,7 @@ struct Options {
   uint64_t statesPerLocks = 2000;  ///< the same where only a lock taken twice can show
   /// For all scopes together: operations of tasks, and the copies of states that each takes. What
   /// is left when it is used up is "over budget". On the machines that it was measured on it is
-  /// less than a second.
+  /// less than half a second.
   uint64_t stepsPerUnit = 300'000;
   bool ordersOfEntries = true; ///< pair the lock orders of entries that may run at once
 };

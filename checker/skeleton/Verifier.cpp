@@ -101,7 +101,10 @@ void Verifier::checkCallee(const Instruction &instruction) {
   if (instruction.callee >= program.functions.size())
     return complain("no such function f " + llvm::Twine(instruction.callee));
   const Function &callee = program.functions[instruction.callee];
-  if (callee.parameters != instruction.args.size())
+  // What is only declared may take more than it has names for: variable arguments.
+  bool fits = callee.blocks.empty() ? instruction.args.size() >= callee.parameters
+                                    : instruction.args.size() == callee.parameters;
+  if (!fits)
     complain("'" + llvm::Twine(callee.display) + "' takes " + llvm::Twine(callee.parameters) +
              " operands, not " + llvm::Twine(instruction.args.size()));
 }

@@ -97,12 +97,12 @@ public:
   Notes notes;
 
 private:
-  Transitions transitions;
   uint32_t intern(const Canonical &canonical);
   bool expand(uint32_t id);
   bool stillGrows(uint64_t most);
   void addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &taken);
 
+  Transitions transitions;
   uint64_t taken = 0;    ///< steps
   uint32_t expanded = 0; ///< states
   /// By distance from the start: how many states are nearer.
