@@ -1,5 +1,6 @@
 // Functions that call each other in every order are summed up together, not once for every way that
 // leads round.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --checks='-*,lock-order-cycle' %s -- %flags | FileCheck --implicit-check-not=warning: %s
 #include <mutex>
 
