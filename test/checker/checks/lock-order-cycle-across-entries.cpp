@@ -146,6 +146,78 @@ void backwardOk(Pair &p) {
 }
 } // namespace gated
 
+namespace gated_by_methods {
+struct Gate {
+  void enter() { m.lock(); }
+  std::unique_lock<std::mutex> entered() { return std::unique_lock(m); }
+  void leave() { m.unlock(); }
+
+private:
+  std::mutex m;
+};
+struct Pair {
+  std::mutex a, b;
+  int n = 0;
+};
+void oneOk(Gate &gate, Pair &p) {
+  gate.enter();
+  {
+    std::lock_guard a(p.a);
+    std::lock_guard b(p.b);
+    ++p.n;
+  }
+  gate.leave();
+}
+void otherOk(Gate &gate, Pair &p) {
+  std::unique_lock inside = gate.entered();
+  std::lock_guard b(p.b);
+  std::lock_guard a(p.a);
+  ++p.n;
+}
+} // namespace gated_by_methods
+
+namespace behind_constants {
+class Table {
+public:
+  void insert() {
+    std::lock_guard r(rows);
+    std::lock_guard i(index);
+    ++n;
+  }
+  void rebuildOk() {
+    std::lock_guard i(index);
+    if (sharded())
+      rows.lock();
+    ++n;
+    if (sharded())
+      rows.unlock();
+  }
+  void dropOk() {
+    Mode mode;
+    describe(mode);
+    std::lock_guard i(index);
+    if (mode.whole) {
+      std::lock_guard r(rows);
+      ++n;
+    }
+  }
+
+private:
+  struct Mode {
+    int whole = 0, asked = 0;
+  };
+  static bool sharded() { return false; }
+  void describe(Mode &mode) { ++mode.asked; }
+  std::mutex rows, index;
+  int n = 0;
+};
+void use(Table &t) {
+  t.insert();
+  t.rebuildOk();
+  t.dropOk();
+}
+} // namespace behind_constants
+
 namespace gated_by_caller {
 class Pair {
 public:

@@ -10,6 +10,7 @@ struct Account {
   std::mutex m;
   int balance = 0;
   int id = 0;
+  int number() const { return id; }
 };
 void transfer(Account &from, Account &to, int n) {
   std::lock_guard first(from.m);
@@ -44,6 +45,29 @@ void transferByIdOk(Account &from, Account &to, int n) {
 }
 void transferByAddressOk(Account &from, Account &to, int n) {
   if (std::less<Account *>()(&from, &to)) {
+    std::lock_guard one(from.m);
+    std::lock_guard two(to.m);
+    to.balance += n;
+  } else {
+    std::lock_guard one(to.m);
+    std::lock_guard two(from.m);
+    to.balance += n;
+  }
+}
+bool comesFirst(const Account &a, const Account &b) { return &a < &b; }
+void transferByMethodOk(Account &from, Account &to, int n) {
+  if (from.number() < to.number()) {
+    std::lock_guard one(from.m);
+    std::lock_guard two(to.m);
+    to.balance += n;
+  } else {
+    std::lock_guard one(to.m);
+    std::lock_guard two(from.m);
+    to.balance += n;
+  }
+}
+void transferByFunctionOk(Account &from, Account &to, int n) {
+  if (comesFirst(from, to)) {
     std::lock_guard one(from.m);
     std::lock_guard two(to.m);
     to.balance += n;
