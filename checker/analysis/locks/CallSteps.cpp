@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/locks/FunctionRun.h"
 
-#include <utility>
-
 namespace sluice::checker::analysis {
 using namespace skeleton;
 
@@ -39,37 +37,19 @@ std::vector<uint32_t> FunctionRun::targets(const LockState &state, const Instruc
   return several ? std::vector<uint32_t>() : list;
 }
 
-/// Whether a call does nothing to a lock that is part of a circle, nor gives one.
-bool FunctionRun::isHarmless(const Instruction &instruction,
-                             llvm::ArrayRef<uint32_t> callees) const {
+/// Whether a call matters neither by what it does to locks, nor by its result, nor by what it may
+/// write in an object of this function.
+bool FunctionRun::isHarmless(const LockState &state, const Instruction &instruction,
+                             llvm::ArrayRef<uint32_t> callees) {
   std::optional<Register> result = instruction.result();
-  return !callees.empty() && !(result && all.orders.leads(context.function, *result)) &&
-         llvm::none_of(callees, [&](uint32_t callee) {
-           return all.orders.touches(callee) || all.program.functions[callee].blocks.empty();
-         });
-}
-
-/// What a harmless call was handed holds other values now; a guard still has its lock.
-void FunctionRun::changed(LockState &state, LockValue what) {
-  if (!what.refers())
-    return;
-  LocalObject &object = state.objects[what.index];
-  if (!object.sequence && !all.program.classes[object.klass].at.valid())
-    return;
-  std::map<uint32_t, LockValue> fields = std::exchange(object.fields, {});
-  std::vector<LockValue> elements = std::exchange(object.elements, {});
-  object.leaked |= object.sequence;
-  for (const auto &[field, value] : fields)
-    changed(state, value);
-  for (const LockValue &value : elements)
-    changed(state, value);
-}
-
-void FunctionRun::skip(LockState &state, const Instruction &instruction) {
-  for (const Operand &operand : instruction.args)
-    changed(state, value(state, operand));
-  forget(state);
-  set(state, instruction, {});
+  if (result && all.facts.liveBefore(here.function, here.block, here.index + 1).test(*result))
+    return false;
+  bool handsOwn = llvm::any_of(
+      instruction.args, [&](const Operand &operand) { return value(state, operand).refers(); });
+  return !callees.empty() && llvm::none_of(callees, [&](uint32_t callee) {
+    return all.orders.touches(callee) || all.program.functions[callee].blocks.empty() ||
+           (handsOwn && all.facts.futureFrom(callee, 0, 0).writes.any());
+  });
 }
 
 LockValue FunctionRun::handed(const LockState &state, Binding &binding, LockValue value,
@@ -280,8 +260,9 @@ bool FunctionRun::call(Point &point, const Instruction &instruction) {
   if (plain)
     arguments.erase(arguments.begin());
   std::vector<uint32_t> callees = targets(point.state, instruction, callable);
-  if (isHarmless(instruction, callees)) {
-    skip(point.state, instruction);
+  if (isHarmless(point.state, instruction, callees)) {
+    forget(point.state);
+    set(point.state, instruction, {});
     return true;
   }
   std::vector<std::pair<Binding, LockSummary>> possible;

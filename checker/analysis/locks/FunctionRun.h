@@ -61,9 +61,8 @@ private:
     std::vector<uint32_t> objects;  ///< by object of the callee: the object here
   };
   Binding bind(const LockState &state, uint32_t target, llvm::ArrayRef<LockValue> arguments);
-  bool isHarmless(const Instruction &instruction, llvm::ArrayRef<uint32_t> callees) const;
-  void skip(LockState &state, const Instruction &instruction);
-  void changed(LockState &state, LockValue what);
+  bool isHarmless(const LockState &state, const Instruction &instruction,
+                  llvm::ArrayRef<uint32_t> callees);
   LockValue handed(const LockState &state, Binding &binding, LockValue value, size_t parameter);
   void spawn(LockState &state, const Instruction &instruction);
   void apply(const Point &point, const Instruction &instruction, const Binding &binding,

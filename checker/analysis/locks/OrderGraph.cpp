@@ -31,7 +31,7 @@ bool takes(const Instruction &instruction) {
 OrderGraph::OrderGraph(const Facts &facts, const Aliases &aliases)
     : program(facts.program), facts(facts), aliases(aliases) {
   classify();
-  findCallees();
+  findCallers();
   findOrders();
   findCircles();
 }
@@ -78,7 +78,7 @@ std::vector<uint32_t> OrderGraph::targets(uint32_t f, const Instruction &instruc
   return {known.begin(), known.end()};
 }
 
-void OrderGraph::findCallees() {
+void OrderGraph::findCallers() {
   callers.resize(program.functions.size());
   for (uint32_t f = 0; f != program.functions.size(); ++f)
     for (const Block &block : program.functions[f].blocks)
@@ -229,9 +229,10 @@ void OrderGraph::findOrders() {
     return llvm::any_of(program.functions[f].blocks,
                         [](const Block &block) { return llvm::any_of(block.code, takes); });
   });
-  effects.assign(program.functions.size(),
-                 {llvm::BitVector(count), std::nullopt,
-                  std::vector<llvm::BitVector>(count, llvm::BitVector(count))});
+  effects.resize(program.functions.size());
+  for (unsigned f : relevant.set_bits())
+    effects[f] = {llvm::BitVector(count), std::nullopt,
+                  std::vector<llvm::BitVector>(count, llvm::BitVector(count))};
   for (bool more = true; more;) {
     more = false;
     for (unsigned f : relevant.set_bits())
@@ -255,6 +256,10 @@ bool OrderGraph::touchesSome(uint32_t f, const llvm::BitVector &inCircle) const 
   return false;
 }
 
+bool OrderGraph::leavesOthers(uint32_t f) const {
+  return effects[f].exit && llvm::any_of(*effects[f].exit, [](int8_t held) { return held != 0; });
+}
+
 void OrderGraph::findCircles() {
   // By class: those that come after it, over any number of orders.
   std::vector<llvm::BitVector> after(count, llvm::BitVector(count));
@@ -269,6 +274,8 @@ void OrderGraph::findCircles() {
   for (unsigned c = 0; c != count; ++c)
     inCircle[c] = after[c].test(c);
   auto adds = [&](uint32_t f, bool ofOneClass) {
+    if (!relevant.test(f))
+      return false;
     for (unsigned c : inCircle.set_bits())
       for (unsigned next : effects[f].whileHeld[c].set_bits())
         if (after[next].test(c) && (next == c) == ofOneClass)
@@ -278,11 +285,8 @@ void OrderGraph::findCircles() {
   circling = functionsThat([&](uint32_t f) { return adds(f, false); });
   exchanging = functionsThat([&](uint32_t f) { return adds(f, true); });
   touching = functionsThat([&](uint32_t f) { return touchesSome(f, inCircle); });
-  llvm::BitVector locks(aliases.size());
-  for (auto [node, number] : classes)
-    if (inCircle.test(number))
-      locks.set(node);
-  leading = aliases.leadingTo(std::move(locks));
+  for (unsigned f : relevant.set_bits())
+    touching[f] = touching[f] || leavesOthers(f);
 }
 
 } // namespace sluice::checker::analysis

@@ -18,12 +18,9 @@ public:
   bool mayCircle(uint32_t function) const { return circling.test(function); }
   /// The same of an order of two locks of one class.
   bool mayExchange(uint32_t function) const { return exchanging.test(function); }
-  /// Whether running the function may do something to a lock that is part of a circle.
+  /// Whether running the function may do something to a lock that is part of a circle, or leave
+  /// other locks held than before.
   bool touches(uint32_t function) const { return touching.test(function); }
-  /// Whether a register may refer to such a lock, or to something that leads to one.
-  bool leads(uint32_t function, skeleton::Register r) const {
-    return leading.test(aliases.ofRegister(function, r));
-  }
 
 private:
   /// By class: how many locks a way holds more than where the function began: -1 where it released
@@ -37,10 +34,11 @@ private:
   class Run;
 
   void classify();
-  void findCallees();
+  void findCallers();
   void findOrders();
   void findCircles();
   bool touchesSome(uint32_t function, const llvm::BitVector &inCircle) const;
+  bool leavesOthers(uint32_t function) const;
   llvm::BitVector functionsThat(llvm::function_ref<bool(uint32_t)> matches) const;
   uint32_t classOf(uint32_t function, const skeleton::Instruction &instruction) const;
   std::vector<uint32_t> targets(uint32_t function, const skeleton::Instruction &instruction) const;
@@ -52,9 +50,8 @@ private:
   unsigned count = 0;                         ///< of classes
   std::vector<std::vector<uint32_t>> callers; ///< by function: those that call or start it
   llvm::BitVector relevant;                   ///< functions that lock, or run one that does
-  std::vector<Effects> effects;
+  std::vector<Effects> effects;               ///< empty ones of functions that are not relevant
   llvm::BitVector circling, exchanging, touching;
-  llvm::BitVector leading; ///< by node
 };
 
 } // namespace sluice::checker::analysis

@@ -278,27 +278,25 @@ void Aliases::apply(uint32_t f, const Instruction &instruction) {
     unify(returns[f], operand(f, instruction.args[0]));
 }
 
-llvm::BitVector Aliases::leadingTo(llvm::BitVector found) const {
+/// Upwards from primitives to what holds them.
+void Aliases::computeLeads() {
   std::vector<llvm::SmallVector<Node, 2>> holders(nodes.size());
-  for (Node node = 0; node != nodes.size(); ++node)
+  llvm::SmallVector<Node> work;
+  leads.resize(unsigned(nodes.size()));
+  for (Node node = 0; node != nodes.size(); ++node) {
     for (auto [key, to] : nodes[node].places)
       holders[find(to)].push_back(node);
-  llvm::SmallVector<Node> work(found.set_bits_begin(), found.set_bits_end());
+    if (nodes[node].parent == node && nodes[node].primitive) {
+      leads.set(node);
+      work.push_back(node);
+    }
+  }
   while (!work.empty())
     for (Node holder : holders[work.pop_back_val()])
-      if (!found.test(holder)) {
-        found.set(holder);
+      if (!leads.test(holder)) {
+        leads.set(holder);
         work.push_back(holder);
       }
-  return found;
-}
-
-void Aliases::computeLeads() {
-  llvm::BitVector primitives(unsigned(nodes.size()));
-  for (Node node = 0; node != nodes.size(); ++node)
-    if (nodes[node].parent == node && nodes[node].primitive)
-      primitives.set(node);
-  leads = leadingTo(std::move(primitives));
 }
 
 } // namespace sluice::checker::analysis

@@ -32,8 +32,6 @@ public:
 
   explicit Aliases(const skeleton::Program &program);
 
-  /// How many nodes there are.
-  unsigned size() const { return unsigned(nodes.size()); }
   Node ofRegister(uint32_t function, skeleton::Register r) const {
     return find(registers[function][r]);
   }
@@ -52,8 +50,6 @@ public:
   std::vector<Held> contents() const;
   /// Whether it is surely made by the model of a library's class.
   bool isOfModel(Node object) const;
-  /// By node: whether it, or what can be reached from it by places, is one of these.
-  llvm::BitVector leadingTo(llvm::BitVector nodes) const;
   /// A primitive, a task's handle, or something that leads to one.
   bool leadsToPrimitive(Node node) const { return leads.test(find(node)); }
   /// Whether some instruction closes the channel.

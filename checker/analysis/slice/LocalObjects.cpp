@@ -7,8 +7,6 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <functional>
-
 namespace sluice::checker::analysis {
 using namespace skeleton;
 namespace {
