@@ -10,7 +10,9 @@ Prints what the plugin adds to the rest of the run, in percent, the dearest firs
 import argparse
 import pathlib
 import re
+import shutil
 import subprocess
+import sys
 import tempfile
 
 CHECKS = "-checks=-*,misc-unused-alias-decls,sluice-*"
@@ -37,6 +39,8 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("files", nargs="+")
     given = parser.parse_args()
+    if not shutil.which("perf"):
+        sys.exit("there is no 'perf'; install linux-perf")
     plugin = given.build / "checker/hosts/tidy_plugin/libsluice-tidy.so"
     results = {path: added(plugin, given.database, path) for path in given.files}
     for path, percent in sorted(results.items(), key=lambda each: -(each[1] or 0)):

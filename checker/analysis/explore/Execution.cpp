@@ -115,6 +115,7 @@ void Execution::endTask(uint32_t task) {
 
 Outcome Execution::execute(uint32_t task) {
   Task &moved = taskAt(task);
+  touched |= moved.flags & Task::Paused;
   moved.flags &= uint8_t(~Task::Paused);
   const Instruction &instruction = instructionOf(task);
   Outcome outcome = dispatch(task, instruction);

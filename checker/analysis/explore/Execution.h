@@ -90,7 +90,7 @@ public:
   bool stopped() const { return processEnded; }
   /// Whether an attempt that came to nothing has left everything as it was in `before`.
   bool leftAs(const State &before) const {
-    return !choices.asked() && !hasDecided && !substituted && misuses.empty() && !processEnded &&
+    return !choices.asked() && !hasDecided && !touched && misuses.empty() && !processEnded &&
            state.heap.size() == before.heap.size() && state.symbols.size() == before.symbols.size();
   }
   /// Whether it was settled what an outside value is.
@@ -272,7 +272,8 @@ private:
   uint32_t reachedFor = EndedTask;
   bool processEnded = false;
   bool hasDecided = false;
-  bool substituted = false;
+  bool substituted = false; ///< a free value became something, for all who have it
+  bool touched = false;     ///< something changed that may do so before an attempt comes to nothing
   std::optional<uint32_t> begunCall;
   bool leftRange = false; ///< a number is no longer exact, which a client does not let happen
   unsigned backEdges = 0;

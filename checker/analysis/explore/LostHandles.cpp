@@ -85,6 +85,7 @@ bool Execution::operatesOnLost(uint32_t task) const {
 /// A lock stays one, since what is lost is unlocked by whom it was locked; but what the task holds
 /// may be what it unlocks here. All else may be changed at any time from now on.
 void Execution::mayBe(uint32_t task, uint32_t object, Opcode op) {
+  touched = true;
   notes.lost.insert(state.heap[object].site);
   if (!isLock(state.heap[object].kind))
     escape(Value::object(object));

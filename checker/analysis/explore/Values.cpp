@@ -56,7 +56,7 @@ Value Execution::shifted(Value value, int32_t by) {
 }
 
 void Execution::substitute(uint32_t symbol, Value with) {
-  substituted = true;
+  substituted = touched = true;
   auto replace = [&](Value &value) {
     if (value.is(Value::Kind::Free) && value.index() == symbol)
       value = with.is(Value::Kind::Free)
@@ -401,6 +401,7 @@ Value Execution::materialize(Value value, ObjectKind kind) {
 void Execution::escape(Value value) {
   if (!value.refers())
     return;
+  touched = true;
   std::vector<bool> marked(state.heap.size());
   llvm::SmallVector<uint32_t, 8> roots{value.index()};
   markReachable(state, roots, marked);
