@@ -27,7 +27,7 @@ std::vector<uint32_t> FunctionRun::targets(const LockState &state, const Instruc
         list.push_back(target);
     return list;
   }
-  std::set<uint32_t> known = all.aliases.targets(context.function, instruction);
+  llvm::SmallVector<uint32_t, 1> known = all.aliases.targets(context.function, instruction);
   list.assign(known.begin(), known.end());
   bool isMethod = instruction.op == Opcode::CallSlot && (instruction.flags & Virtual);
   // The one override in sight stands for those out of sight as well.

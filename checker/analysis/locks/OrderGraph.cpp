@@ -71,7 +71,7 @@ uint32_t OrderGraph::classOf(uint32_t f, const Instruction &instruction) const {
 
 /// As FunctionRun finds them, and those that it finds too many of.
 std::vector<uint32_t> OrderGraph::targets(uint32_t f, const Instruction &instruction) const {
-  std::set<uint32_t> known = aliases.targets(f, instruction);
+  llvm::SmallVector<uint32_t, 1> known = aliases.targets(f, instruction);
   bool isMethod = instruction.op == Opcode::CallSlot && (instruction.flags & Virtual);
   if (known.empty() && isMethod)
     return facts.callees(f, instruction);

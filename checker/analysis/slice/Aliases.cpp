@@ -35,6 +35,7 @@ Aliases::Aliases(const Program &program) : program(program) {
     for (auto [f, instruction] : dynamic)
       applyCalls(f, *instruction);
   } while (changed);
+  flatten();
   computeLeads();
 }
 
@@ -64,9 +65,9 @@ Aliases::Node Aliases::at(Node object, uint32_t key) {
 }
 
 std::optional<Aliases::Node> Aliases::place(Node object, uint32_t key) const {
-  const Data &data = nodes[find(object)];
+  const Data &data = nodes[object];
   auto known = data.places.find(key);
-  return known == data.places.end() ? std::nullopt : std::optional(find(known->second));
+  return known == data.places.end() ? std::nullopt : std::optional(known->second);
 }
 
 std::vector<Aliases::Held> Aliases::contents() const {
@@ -74,12 +75,12 @@ std::vector<Aliases::Held> Aliases::contents() const {
   for (Node object = 0; object != nodes.size(); ++object)
     for (auto [key, place] : nodes[object].places)
       if (key != Content)
-        list.push_back({object, key, find(place), this->place(place, Content).value_or(None)});
+        list.push_back({object, key, place, this->place(place, Content).value_or(None)});
   return list;
 }
 
 bool Aliases::isOfModel(Node object) const {
-  const std::set<uint32_t> &classes = nodes[find(object)].classes;
+  const std::set<uint32_t> &classes = nodes[object].classes;
   return !classes.empty() && llvm::none_of(classes, [&](uint32_t c) {
     return program.classes[c].at.valid() || !program.classes[c].methods.empty();
   });
@@ -87,13 +88,13 @@ bool Aliases::isOfModel(Node object) const {
 
 std::optional<Aliases::Node> Aliases::ofOperand(uint32_t function, const Operand &operand) const {
   if (operand.kind == Operand::Kind::Register)
-    return ofRegister(function, operand.index);
-  return operand.kind == Operand::Kind::Global ? std::optional(find(globals)) : std::nullopt;
+    return registers[function][operand.index];
+  return operand.kind == Operand::Kind::Global ? std::optional(globals) : std::nullopt;
 }
 
 Aliases::Node Aliases::operand(uint32_t function, const Operand &operand) {
   if (std::optional<Node> known = ofOperand(function, operand))
-    return *known;
+    return find(*known);
   return operand.kind == Operand::Kind::Function ? find(values[operand.index]) : None;
 }
 
@@ -123,7 +124,8 @@ void Aliases::unify(Node a, Node b) {
   }
 }
 
-std::set<uint32_t> Aliases::targets(uint32_t function, const Instruction &instruction) const {
+llvm::SmallVector<uint32_t, 1> Aliases::targets(uint32_t function,
+                                                const Instruction &instruction) const {
   if (instruction.op == Opcode::Call)
     return {instruction.callee};
   bool starts = instruction.op == Opcode::Spawn ||
@@ -135,13 +137,13 @@ std::set<uint32_t> Aliases::targets(uint32_t function, const Instruction &instru
   std::optional<Node> callable = ofOperand(function, instruction.args[0]);
   if (!callable)
     return {};
-  const Data &data = nodes[*callable];
+  const Data &data = nodes[find(*callable)];
   std::set<uint32_t> list = data.functions;
   for (uint32_t c : data.classes)
     for (const auto &[slot, target] : program.classes[c].slots)
       if (starts ? program.fields[slot] == "()" : slot == instruction.callee)
         list.insert(target);
-  return list;
+  return {list.begin(), list.end()};
 }
 
 /// A function value does not take itself as an argument; a closure, and what a method is called
@@ -278,6 +280,16 @@ void Aliases::apply(uint32_t f, const Instruction &instruction) {
     unify(returns[f], operand(f, instruction.args[0]));
 }
 
+/// From here on every node that is named is the one that stands for all it is unified with.
+void Aliases::flatten() {
+  for (std::vector<Node> &list : registers)
+    for (Node &node : list)
+      node = find(node);
+  for (Data &data : nodes)
+    for (auto &[key, place] : data.places)
+      place = find(place);
+}
+
 /// Upwards from primitives to what holds them.
 void Aliases::computeLeads() {
   std::vector<llvm::SmallVector<Node, 2>> holders(nodes.size());
@@ -285,7 +297,7 @@ void Aliases::computeLeads() {
   leads.resize(unsigned(nodes.size()));
   for (Node node = 0; node != nodes.size(); ++node) {
     for (auto [key, to] : nodes[node].places)
-      holders[find(to)].push_back(node);
+      holders[to].push_back(node);
     if (nodes[node].parent == node && nodes[node].primitive) {
       leads.set(node);
       work.push_back(node);

@@ -8,6 +8,7 @@
 #include "skeleton/Program.h"
 
 #include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <map>
 #include <set>
@@ -32,15 +33,14 @@ public:
 
   explicit Aliases(const skeleton::Program &program);
 
-  Node ofRegister(uint32_t function, skeleton::Register r) const {
-    return find(registers[function][r]);
-  }
+  Node ofRegister(uint32_t function, skeleton::Register r) const { return registers[function][r]; }
   /// Nothing for constants.
   std::optional<Node> ofOperand(uint32_t function, const skeleton::Operand &operand) const;
   /// The node of a place of an object, if anything ever mentions it.
   std::optional<Node> place(Node object, uint32_t key) const;
-  /// The functions that a call, a start or a timer may run.
-  std::set<uint32_t> targets(uint32_t function, const skeleton::Instruction &instruction) const;
+  /// The functions that a call, a start or a timer may run, in ascending order.
+  llvm::SmallVector<uint32_t, 1> targets(uint32_t function,
+                                         const skeleton::Instruction &instruction) const;
   /// What a place of an object holds.
   struct Held {
     Node object;
@@ -51,9 +51,9 @@ public:
   /// Whether it is surely made by the model of a library's class.
   bool isOfModel(Node object) const;
   /// A primitive, a task's handle, or something that leads to one.
-  bool leadsToPrimitive(Node node) const { return leads.test(find(node)); }
+  bool leadsToPrimitive(Node node) const { return leads.test(node); }
   /// Whether some instruction closes the channel.
-  bool isClosed(Node channel) const { return nodes[find(channel)].closed; }
+  bool isClosed(Node channel) const { return nodes[channel].closed; }
 
 private:
   struct Data {
@@ -77,6 +77,7 @@ private:
   void applyPrimitives(uint32_t function, const skeleton::Instruction &instruction);
   void bind(uint32_t function, const skeleton::Instruction &instruction, uint32_t callee);
   void markPrimitive(Node node);
+  void flatten();
   void computeLeads();
 
   const skeleton::Program &program;

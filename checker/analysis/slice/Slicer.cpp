@@ -31,7 +31,11 @@ private:
   void dropUnwinds();
 
   // Marking
+  void findReaders();
+  void readsPlaces(uint32_t f, const Operand &object, uint32_t field);
   void mark();
+  void markIn(uint32_t f);
+  void activate(uint32_t f);
   bool wanted(uint32_t f, uint32_t block, const Instruction &instruction) const;
   bool communicates(uint32_t f, uint32_t block, const Instruction &instruction) const;
   bool writesWanted(uint32_t f, const Instruction &instruction) const;
@@ -65,7 +69,9 @@ private:
   std::vector<bool> results; ///< functions whose result is read
   std::vector<bool> active;  ///< functions with something kept
   std::set<Node> places;     ///< that are read
-  bool changed = false;
+  std::vector<bool> stale;   ///< functions that something changed for since they were looked at
+  std::vector<std::set<uint32_t>> callers;
+  std::map<Node, std::set<uint32_t>> readers; ///< functions that ask whether a place is read
 };
 
 bool isEnd(const Instruction &instruction) { return instruction.op >= Opcode::Jump; }
@@ -93,6 +99,8 @@ Slicer::Slicer(const Program &original)
   }
   results.resize(program.functions.size());
   active.resize(program.functions.size());
+  stale.resize(program.functions.size(), true);
+  findReaders();
 }
 
 bool Slicer::mayThrow(uint32_t f, const Instruction &instruction) const {
@@ -145,7 +153,10 @@ void Slicer::dropUnwinds() {
 void Slicer::want(uint32_t f, const Operand &operand) {
   if (operand.kind != Operand::Kind::Register || registers[f][operand.index])
     return;
-  registers[f][operand.index] = changed = true;
+  registers[f][operand.index] = stale[f] = true;
+  if (operand.index < program.functions[f].parameters)
+    for (uint32_t caller : callers[f])
+      stale[caller] = true;
 }
 
 std::optional<Aliases::Node> Slicer::placeOf(uint32_t f, const Operand &object,
@@ -158,8 +169,9 @@ std::optional<Aliases::Node> Slicer::placeOf(uint32_t f, const Operand &object,
 void Slicer::wantPlace(uint32_t f, const Operand &object, uint32_t key) {
   std::optional<Node> place =
       key == Aliases::Length ? aliases->ofOperand(f, object) : placeOf(f, object, key);
-  if (place)
-    changed |= places.insert(*place).second;
+  if (place && places.insert(*place).second)
+    for (uint32_t f : readers[*place])
+      stale[f] = true;
 }
 
 bool Slicer::placeWanted(uint32_t f, const Operand &object, uint32_t key) const {
@@ -251,7 +263,7 @@ bool Slicer::wanted(uint32_t f, uint32_t block, const Instruction &instruction) 
 bool Slicer::argumentWanted(uint32_t f, const Instruction &instruction, size_t i) const {
   if (leads(f, instruction.args[i]))
     return true;
-  std::set<uint32_t> targets = aliases->targets(f, instruction);
+  llvm::SmallVector<uint32_t, 1> targets = aliases->targets(f, instruction);
   bool direct = instruction.op == Opcode::Call;
   if (!direct && i == 0)
     return true;
@@ -309,7 +321,7 @@ void Slicer::wantPlaces(uint32_t f, const Instruction &instruction) {
     return;
   for (uint32_t callee : aliases->targets(f, instruction))
     if (instruction.op != Opcode::Spawn && instruction.op != Opcode::Make && !results[callee])
-      results[callee] = changed = true;
+      results[callee] = stale[callee] = true;
   switch (instruction.op) {
   case Opcode::Load:
     return wantPlace(f, instruction.args[0], instruction.callee);
@@ -344,7 +356,8 @@ void Slicer::keep(const InstructionRef &ref, const Instruction &instruction) {
   wantPlaces(f, instruction);
   if (kept[f][ref.block][ref.index])
     return;
-  kept[f][ref.block][ref.index] = active[f] = changed = true;
+  kept[f][ref.block][ref.index] = stale[f] = true;
+  activate(f);
   for (unsigned decider : control[f].deciders(ref.block).set_bits()) {
     size_t end = program.functions[f].blocks[decider].code.size() - 1;
     const Instruction &branch = program.functions[f].blocks[decider].code[end];
@@ -353,19 +366,58 @@ void Slicer::keep(const InstructionRef &ref, const Instruction &instruction) {
   }
 }
 
-void Slicer::mark() {
-  do {
-    changed = false;
-    for (uint32_t f = 0; f != program.functions.size(); ++f)
-      for (uint32_t b = 0; b != program.functions[f].blocks.size(); ++b) {
-        if (!control[f].reachable(b))
-          continue;
-        const auto &code = program.functions[f].blocks[b].code;
-        for (uint32_t i = uint32_t(code.size()); i-- != 0;)
-          if (kept[f][b][i] || wanted(f, b, code[i]))
-            keep({f, b, i}, code[i]);
+void Slicer::activate(uint32_t f) {
+  if (active[f])
+    return;
+  active[f] = true;
+  for (uint32_t caller : callers[f])
+    stale[caller] = true;
+}
+
+void Slicer::readsPlaces(uint32_t f, const Operand &object, uint32_t field) {
+  std::optional<Node> node = aliases->ofOperand(f, object);
+  if (!node)
+    return;
+  readers[*node].insert(f);
+  for (uint32_t key : {field, uint32_t(Aliases::Pointee), uint32_t(Aliases::Elements),
+                       uint32_t(Aliases::Messages)})
+    if (std::optional<Node> place = aliases->place(*node, key))
+      readers[*place].insert(f);
+}
+
+/// Who has to be looked at again when a place is found to be read, or a function to do something.
+void Slicer::findReaders() {
+  callers.resize(program.functions.size());
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code) {
+        for (uint32_t callee : aliases->targets(f, instruction))
+          callers[callee].insert(f);
+        if (!instruction.args.empty())
+          readsPlaces(f, instruction.args[0], instruction.callee);
+        for (const SelectArm &arm : instruction.arms)
+          readsPlaces(f, arm.channel, Aliases::Messages);
       }
-  } while (changed);
+}
+
+void Slicer::markIn(uint32_t f) {
+  for (uint32_t b = 0; b != program.functions[f].blocks.size(); ++b) {
+    if (!control[f].reachable(b))
+      continue;
+    const auto &code = program.functions[f].blocks[b].code;
+    for (uint32_t i = uint32_t(code.size()); i-- != 0;)
+      if (kept[f][b][i] || wanted(f, b, code[i]))
+        keep({f, b, i}, code[i]);
+  }
+}
+
+void Slicer::mark() {
+  while (llvm::is_contained(stale, true))
+    for (uint32_t f = 0; f != program.functions.size(); ++f)
+      while (stale[f]) {
+        stale[f] = false;
+        markIn(f);
+      }
 }
 
 void Slicer::dropOperands(uint32_t f, Instruction &instruction) const {
