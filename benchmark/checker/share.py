@@ -22,7 +22,7 @@ CHILDREN = re.compile(r"^\s*([\d.]+)%.*TidyCheck::check\b", re.M)
 def added(plugin, database, path):
     """Percent of the rest of the run; nothing where the file is not judged, as it does not compile."""
     with tempfile.NamedTemporaryFile() as samples:
-        subprocess.run(["perf", "record", "-q", "-o", samples.name, "-F", "199", "--call-graph",
+        subprocess.run(["perf", "record", "-q", "-o", samples.name, "-F", "499", "--call-graph",
                         "dwarf,32000", "clang-tidy-19", f"-load={plugin}", CHECKS, "--quiet", "-p",
                         database, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                        check=False)

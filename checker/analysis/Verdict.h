@@ -159,7 +159,7 @@ struct Result {
 
 struct Options {
   uint64_t statesPerScope = 20000; ///< beyond it a scope is "over budget"
-  uint64_t statesPerClass = 10000; ///< the same for a class that is a scope of its own
+  uint64_t statesPerClass = 5000;  ///< the same for a class that is a scope of its own
   uint64_t statesPerLocks = 2000;  ///< the same where only a lock taken twice can show
   /// For all scopes together: operations of tasks, and the copies of states that each takes. What
   /// is left when it is used up is "over budget". On the machines that it was measured on it is

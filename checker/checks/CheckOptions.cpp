@@ -18,7 +18,7 @@ const OptionInfo onlyDefinite{"OnlyDefinite", OptionKind::Flag, "false",
 const OptionInfo fixes{"Fixes", OptionKind::Flag, "true", "look for fixes, and offer them"};
 const OptionInfo statesPerScope{"StatesPerScope", OptionKind::Number, "20000",
                                 "give up an entry that has more states"};
-const OptionInfo statesPerClass{"StatesPerClass", OptionKind::Number, "10000",
+const OptionInfo statesPerClass{"StatesPerClass", OptionKind::Number, "5000",
                                 "give up a class that is judged by itself and has more states"};
 const OptionInfo stepsPerUnit{"StepsPerUnit", OptionKind::Number, "300000",
                               "give up what is left of a file after so many steps of tasks"};

@@ -116,7 +116,7 @@ void compact(LockState &state, LockValue &extra, size_t kept) {
   for (LockValue &value : state.registers)
     visit(value);
   for (size_t next = 0; next != order.size(); ++next) {
-    left.push_back(state.objects[order[next]]);
+    left.push_back(std::move(state.objects[order[next]]));
     for (auto &[field, value] : left.back().fields)
       visit(value);
     for (LockValue &value : left.back().elements)
