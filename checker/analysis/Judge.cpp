@@ -74,7 +74,7 @@ Judge::Judge(const Facts &facts, const ScopeEntry &entry, bool equalBounds)
     : facts(facts), start(entry), graph(facts, entry.function, limitsOf(entry, equalBounds)) {}
 
 Judge::Judge(const Facts &facts, const ClassScope &scope)
-    : facts(facts), start{scope.limits.client->function, {}}, twoClients(scope.twoClients),
+    : facts(facts), start{scope.limits.client->function, {}}, clients(scope.clients),
       graph(facts, scope.limits.client->function, scope.limits) {}
 
 bool Judge::explore(const Options &options) {
@@ -88,11 +88,13 @@ void Judge::conclude() {
   progress.emplace(graph);
   if (const auto &client = graph.notes.limits.client)
     helpful.emplace(graph, *progress, *client);
+  if (clients == Clients::Helped)
+    return judgeHelped();
   CauseBook book;
   collectCauses(book);
   for (const Group &group : book.groups())
     report(group);
-  if (!twoClients && !partial)
+  if (clients == Clients::One && !partial)
     judgeMishaps();
 }
 
@@ -381,22 +383,40 @@ void Judge::doubtAll(uint32_t id, std::set<uint32_t> sites) {
   graph.notes.lost.merge(sites);
 }
 
-bool Judge::reportAs(const Group &group, const Sighting &sighting) {
-  const Pattern &pattern = sighting.pattern;
-  const State &shown = graph.stateAt(sighting.end);
+/// What the parties wait for and hold.
+std::set<uint32_t> Judge::sitesOf(const State &state, const std::vector<uint32_t> &parties) const {
   std::set<uint32_t> sites;
-  std::vector<uint32_t> parties = findParties(sighting.end, pattern);
   for (uint32_t task : parties) {
-    sites.merge(sitesOf(shown, task));
-    sites.merge(sitesHeld(shown, task));
+    sites.merge(sitesOf(state, task));
+    sites.merge(sitesHeld(state, task));
   }
-  if (mayBeLost(shown, parties)) {
-    doubtAll(sighting.end, std::move(sites));
+  return sites;
+}
+
+/// Whether no verdict can be given, as somebody out of sight may bring a party on.
+bool Judge::isDoubtful(const Sighting &sighting) {
+  const State &state = graph.stateAt(sighting.end);
+  std::vector<uint32_t> parties = findParties(sighting.end, sighting.pattern);
+  bool lost = mayBeLost(state, parties);
+  if (lost)
+    doubtAll(sighting.end, sitesOf(state, parties));
+  return lost;
+}
+
+bool Judge::reportAs(const Group &group, const Sighting &sighting) {
+  if (isDoubtful(sighting))
     return false;
-  }
-  Goal goal = helpful ? standing(goalOf(pattern), sighting) : goalOf(pattern);
-  if (helpful && isEmpty(goal))
-    return false;
+  Goal goal = goalOf(sighting.pattern);
+  if (helpful)
+    goal = standing(goal, sighting);
+  return (!helpful || !isEmpty(goal)) && reportGoal(sighting, goal, &group);
+}
+
+/// Without a group the defect is not known to show whatever happens.
+bool Judge::reportGoal(const Sighting &sighting, const Goal &goal, const Group *group) {
+  const Pattern &pattern = sighting.pattern;
+  std::set<uint32_t> sites =
+      sitesOf(graph.stateAt(sighting.end), findParties(sighting.end, pattern));
   Witness witness(graph, *progress, goal);
   if (!witness.exists()) {
     untracked.merge(sites);
@@ -406,7 +426,7 @@ bool Judge::reportAs(const Group &group, const Sighting &sighting) {
   Verdict verdict{};
   verdict.defect = pattern.defect;
   // A task that waits for what is not known may never come to the end that is shown.
-  bool always = !endless && !partial && !notes().lostWait && everyEndShows(group);
+  bool always = group && !endless && !partial && !notes().lostWait && everyEndShows(*group);
   verdict.certainty = always ? Certainty::Definite : Certainty::Possible;
   verdict.site = endless ? nextRest(facts, pattern.culprit) : pattern.culprit;
   verdict.at = facts.at(verdict.site).at;

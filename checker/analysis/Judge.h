@@ -9,10 +9,17 @@
 
 namespace sluice::checker::analysis {
 
-/// The scope of a class: a client of it, or two at once.
+/// Who uses a class when it is a scope of its own.
+enum class Clients : uint8_t {
+  One,
+  Two,    ///< at once, one call each: only the orders of locks of the two are judged
+  Helped, ///< one makes one call, another any number: only calls that shut helpers out are judged
+};
+
+/// The scope of a class.
 struct ClassScope {
   Limits limits;
-  bool twoClients = false; ///< only the orders of locks of the two are judged
+  Clients clients = Clients::One;
 };
 
 /// Judges the scope that one entry opens.
@@ -35,7 +42,9 @@ public:
   uint64_t states() const { return graph.size(); }
   uint64_t steps() const { return graph.steps(); }
   /// Whether no defect found does not mean that there is none.
-  bool onlyReports() const { return twoClients; }
+  bool onlyReports() const { return clients != Clients::One; }
+  /// The methods in which a single client waits with a lock in hand for what other calls may do.
+  std::set<skeleton::FunctionId> waitsUnderLock;
 
 private:
   bool isOwnLock(const Cause &cause, const State &state) const;
@@ -46,6 +55,8 @@ private:
   bool mayBeLost(const State &state, const std::vector<uint32_t> &parties) const;
   void doubtAll(uint32_t id, std::set<uint32_t> sites);
   bool reportAs(const Group &group, const Sighting &sighting);
+  bool isDoubtful(const Sighting &sighting);
+  bool reportGoal(const Sighting &sighting, const Goal &goal, const Group *group);
   std::vector<PrimitiveRef> contextsOf(const State &state, uint32_t task) const;
   void nameParties(Verdict &verdict, const Pattern &pattern, uint32_t last,
                    const std::vector<uint32_t> &numbers) const;
@@ -59,6 +70,7 @@ private:
   bool everyEndShows(const Group &group) const;
   bool avoidable(const Goal &goal) const;
   std::set<uint32_t> sitesOf(const State &state, uint32_t task) const;
+  std::set<uint32_t> sitesOf(const State &state, const std::vector<uint32_t> &parties) const;
   std::set<uint32_t> sitesHeld(const State &state, uint32_t task) const;
   void describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
                 const std::vector<bool> &stuck, const Pattern &pattern) const;
@@ -69,16 +81,21 @@ private:
   std::vector<uint32_t> standAt(const State &state, const std::vector<bool> &stuck,
                                 const Pattern &pattern) const;
   // What a helpful client cannot avoid (JudgeClient.cpp)
-  Goal standing(const Goal &goal, const Sighting &sighting) const;
+  Goal standing(const Goal &goal, const Sighting &sighting);
   Goal standing(const Goal &goal, const Mishap &mishap) const;
   bool holdsUpClient(uint32_t id, const Pattern &pattern) const;
   bool isOrderOfLocks(const Sighting &sighting) const;
+  bool isParty(uint32_t id, uint32_t task, const Pattern &pattern) const;
+  void noteWaitsUnderLock(const Goal &goal, const Pattern &pattern);
+  bool locksHelperOut(uint32_t id) const;
+  std::set<skeleton::InstructionRef> placesServed();
+  void judgeHelped();
   static bool isEmpty(const Goal &goal);
   void keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) const;
 
   const Facts &facts;
   const ScopeEntry start;
-  const bool twoClients = false;
+  const Clients clients = Clients::One;
   bool partial = false; ///< not all states are known: "stuck" may mean "not looked further"
   Graph graph;
   std::optional<Progress> progress;

@@ -66,7 +66,7 @@ public:
   void judge(ClassId id, const Contents &contents) const;
 
 private:
-  void explore(const Program &used, const Client &client, bool two) const;
+  std::set<FunctionId> explore(const Program &used, const Client &client, Clients clients) const;
   void moveToClass(Verdict &verdict, const Client &client) const;
 
   const Program &program;
@@ -79,18 +79,25 @@ void ClassJudge::judge(ClassId id, const Contents &contents) const {
   Client client;
   std::vector<FunctionId> methods = distinctMethods(sliced, *program.classes[id].interface);
   Program one = withClient(program, id, methods, client);
-  explore(*slice(one).program, client, /*two=*/false);
-  if (!contents.orders)
-    return;
-  Program two = withTwoClients(program, id, methods, client);
-  explore(*slice(two).program, client, /*two=*/true);
+  std::set<FunctionId> waits = explore(*slice(one).program, client, Clients::One);
+  if (contents.orders) {
+    Program two = withTwoClients(program, id, methods, client);
+    explore(*slice(two).program, client, Clients::Two);
+  }
+  if (!waits.empty()) {
+    std::vector<FunctionId> helped(waits.begin(), waits.end());
+    Program both = withHelper(program, id, helped, methods, client);
+    explore(*slice(both).program, client, Clients::Helped);
+  }
 }
 
-void ClassJudge::explore(const Program &used, const Client &client, bool two) const {
+/// Gives the methods that wait for the calls of others with a lock in hand.
+std::set<FunctionId> ClassJudge::explore(const Program &used, const Client &client,
+                                         Clients clients) const {
   Facts facts(used);
   Options mine = options;
   mine.statesPerScope = std::min(options.statesPerScope, options.statesPerClass);
-  Judge judge(facts, ClassScope{limitsOf(facts, client), two});
+  Judge judge(facts, ClassScope{limitsOf(facts, client), clients});
   judge.explore(mine);
   judge.conclude();
   auto isOfClient = [&](const Verdict &verdict) {
@@ -100,6 +107,7 @@ void ClassJudge::explore(const Program &used, const Client &client, bool two) co
   for (Verdict &verdict : judge.verdicts)
     moveToClass(verdict, client);
   add(facts, judge, program.classes[client.of].interface->destructor);
+  return judge.waitsUnderLock;
 }
 
 /// A client has no place in the source: what it does stands at the class.

@@ -74,6 +74,7 @@ public:
 
   Client writeClient();
   Client writeTwo();
+  Client writeHelped(llvm::ArrayRef<FunctionId> helping);
 
 private:
   FunctionId begin(const std::string &display, unsigned parameters);
@@ -93,7 +94,9 @@ private:
   Register makeObject();
   void callAny(BlockId from, BlockId to, Register object, std::vector<BlockId> others);
   void destroy(BlockId block, Register object);
+  Register startOther(Client &client);
   FunctionId writeOther();
+  FunctionId writeHelper();
 
   Program &program;
   const Class &of;
@@ -209,25 +212,57 @@ FunctionId ClientWriter::writeOther() {
   return id;
 }
 
-Client ClientWriter::writeTwo() {
-  Client client;
+FunctionId ClientWriter::writeHelper() {
+  FunctionId id = begin("another client", 1);
+  BlockId rests = newBlock(), leaves = newBlock();
+  add(rests, Opcode::Yield).flags = Idle;
+  callAny(rests, rests, 0, {leaves});
+  add(leaves, Opcode::Return);
+  finish(id);
+  return id;
+}
+
+/// Makes the object, starts the other client, and rests.
+Register ClientWriter::startOther(Client &client) {
   client.of = number;
-  client.other = writeOther();
   client.function = begin("the client", 0);
-  Register object = client.object = makeObject(), task = newRegister();
+  client.object = makeObject();
+  Register task = newRegister();
   client.rests = newBlock();
   jump(client.rests - 1, client.rests);
-  Instruction &start =
-      add(client.rests, Opcode::Spawn, {Operand::function(*client.other), Operand::reg(object)});
+  Instruction &start = add(client.rests, Opcode::Spawn,
+                           {Operand::function(*client.other), Operand::reg(client.object)});
   start.results = {task};
   start.at = of.at;
   add(client.rests, Opcode::Yield).flags = Idle;
+  return task;
+}
+
+Client ClientWriter::writeTwo() {
+  Client client;
+  client.other = writeOther();
+  Register task = startOther(client);
   BlockId joins = newBlock();
-  callAny(client.rests, joins, object, {});
+  callAny(client.rests, joins, client.object, {});
   add(joins, Opcode::Join, {Operand::reg(task)});
   client.destroys = newBlock();
   jump(joins, client.destroys);
-  destroy(client.destroys, object);
+  destroy(client.destroys, client.object);
+  finish(client.function);
+  return client;
+}
+
+Client ClientWriter::writeHelped(llvm::ArrayRef<FunctionId> helping) {
+  Client client;
+  llvm::ArrayRef<FunctionId> helped = std::exchange(methods, helping);
+  client.other = writeHelper();
+  methods = helped;
+  startOther(client);
+  BlockId over = newBlock();
+  callAny(client.rests, over, client.object, {});
+  client.destroys = newBlock();
+  jump(over, client.destroys);
+  add(client.destroys, Opcode::Return);
   finish(client.function);
   return client;
 }
@@ -254,6 +289,13 @@ Program withTwoClients(const Program &program, ClassId of, llvm::ArrayRef<Functi
                        Client &client) {
   Program small = onlyReached(program, of);
   client = ClientWriter(small, of, methods).writeTwo();
+  return small;
+}
+
+Program withHelper(const Program &program, ClassId of, llvm::ArrayRef<FunctionId> methods,
+                   llvm::ArrayRef<FunctionId> helping, Client &client) {
+  Program small = onlyReached(program, of);
+  client = ClientWriter(small, of, methods).writeHelped(helping);
   return small;
 }
 

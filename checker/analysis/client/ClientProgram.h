@@ -40,4 +40,10 @@ skeleton::Program withClient(const skeleton::Program &program, skeleton::ClassId
 skeleton::Program withTwoClients(const skeleton::Program &program, skeleton::ClassId of,
                                  llvm::ArrayRef<skeleton::FunctionId> methods, Client &client);
 
+/// The same with one client that makes one call, of `methods`, and another that makes any number,
+/// of `helping`, or none.
+skeleton::Program withHelper(const skeleton::Program &program, skeleton::ClassId of,
+                             llvm::ArrayRef<skeleton::FunctionId> methods,
+                             llvm::ArrayRef<skeleton::FunctionId> helping, Client &client);
+
 } // namespace sluice::checker::analysis

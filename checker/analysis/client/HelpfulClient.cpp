@@ -69,6 +69,8 @@ HelpfulClient::HelpfulClient(const Graph &graph, const Progress &progress, const
     who.push_back(task);
     phases.push_back(phaseOf(state, task));
     clean.push_back(!holdsLock(state, task));
+    uint32_t other = client.other ? otherOf(state) : uint32_t(state.tasks.size());
+    otherRests.push_back(other != state.tasks.size() && rests(state.tasks[other]));
   }
   std::vector<bool> start(graph.size()), decides(graph.size());
   start[0] = true;
@@ -89,15 +91,32 @@ HelpfulClient::HelpfulClient(const Graph &graph, const Progress &progress, const
 HelpfulClient::Phase HelpfulClient::phaseOf(const State &state, uint32_t task) const {
   if (task == state.tasks.size())
     return Phase::Gone;
-  const Task &it = state.tasks[task];
-  const Frame &frame = it.frames.front();
+  const Frame &frame = state.tasks[task].frames.front();
   if (frame.block < client.rests)
     return Phase::Making;
   if (frame.block >= client.destroys)
     return Phase::Destroying;
+  return rests(state.tasks[task]) ? Phase::Resting : Phase::Calling;
+}
+
+bool HelpfulClient::rests(const Task &task) const {
+  const Frame &frame = task.frames.front();
   const Instruction &at = graph.facts.at({frame.function, frame.block, frame.index});
-  bool rests = it.frames.size() == 1 && at.op == Opcode::Yield && (at.flags & Idle);
-  return rests ? Phase::Resting : Phase::Calling;
+  return task.frames.size() == 1 && at.op == Opcode::Yield && (at.flags & Idle);
+}
+
+uint32_t HelpfulClient::otherOf(const State &state) const {
+  uint32_t task = 0;
+  while (task != state.tasks.size() && state.tasks[task].frames.front().function != *client.other)
+    ++task;
+  return task;
+}
+
+std::vector<bool> HelpfulClient::stuckWhileOtherRests() const {
+  std::vector<bool> found(graph.size());
+  for (uint32_t id = 0; id != graph.size(); ++id)
+    found[id] = isCalling(id) && otherRests[id] && progress.stuck(id, who[id]);
+  return forwards(graph, progress, std::move(found), [](uint32_t) { return true; });
 }
 
 /// A call that ends the process looks like the end of the object, but for being a call.

@@ -27,12 +27,21 @@ public:
   Goal withinCall(const Goal &goal, bool first) const;
   /// Of a goal's edges, those in a call that shows them wherever it begins.
   Goal inEveryCall(const Goal &goal) const;
+  /// With another client that makes any calls: the states from where that one rests and this one is
+  /// stuck in a call, so that no call brings it on.
+  std::vector<bool> stuckWhileOtherRests() const;
+  bool inCall(uint32_t state) const { return isCalling(state); }
+  /// The client among the tasks of a state; beyond them if it has ended.
+  uint32_t taskOf(uint32_t state) const { return who[state]; }
+  /// The other client, in the same way.
+  uint32_t otherOf(const State &state) const;
   /// What public methods may do for a task that waits.
   uint16_t help() const { return offered; }
 
 private:
   enum class Phase : uint8_t { Making, Resting, Calling, Destroying, Gone };
   Phase phaseOf(const State &state, uint32_t task) const;
+  bool rests(const Task &task) const;
   bool isCalling(uint32_t state) const { return phases[state] == Phase::Calling; }
   bool isResting(uint32_t state) const { return phases[state] == Phase::Resting; }
   bool isDestroying(const Edge &edge) const;
@@ -57,6 +66,7 @@ private:
   std::vector<Phase> phases;
   std::vector<uint32_t> who;        ///< by state: the client among its tasks
   std::vector<bool> clean;          ///< by state: the client holds no lock
+  std::vector<bool> otherRests;     ///< by state: there is another client, and it is in no call
   std::vector<bool> fresh;          ///< by state: the client has made no call yet
   std::vector<bool> decidesInCalls; ///< by state: a call may still settle an outside value
   uint16_t offered = 0;

@@ -52,21 +52,99 @@ bool Judge::holdsUpClient(uint32_t id, const Pattern &pattern) const {
 }
 
 /// Before the destructor only those who wait for what no public method does are stuck.
-Goal Judge::standing(const Goal &goal, const Sighting &sighting) const {
+Goal Judge::standing(const Goal &goal, const Sighting &sighting) {
   const Pattern &pattern = sighting.pattern;
-  if (twoClients)
+  if (clients == Clients::Two)
     return isOrderOfLocks(sighting) ? goal : Goal();
   uint16_t need = 0;
   for (const InstructionRef &place : pattern.places)
     need |= needOf(facts.at(place));
   Goal left = helpful->unavoidable(goal);
-  if (need & helpful->help())
+  if (need & helpful->help()) {
+    noteWaitsUnderLock(goal, pattern);
     return left;
+  }
   Goal calls = helpful->withinCall(goal, /*first=*/need != 0);
   for (uint32_t id = 0; id != graph.size(); ++id)
     calls.states[id] = calls.states[id] && holdsUpClient(id, pattern);
   add(left.states, calls.states);
   return left;
+}
+
+bool Judge::isParty(uint32_t id, uint32_t task, const Pattern &pattern) const {
+  return llvm::is_contained(findParties(id, pattern), task);
+}
+
+void Judge::noteWaitsUnderLock(const Goal &goal, const Pattern &pattern) {
+  for (uint32_t id = 0; id != graph.size(); ++id) {
+    if (!goal.states[id] || !helpful->inCall(id))
+      continue;
+    const State &state = graph.stateAt(id);
+    uint32_t client = helpful->taskOf(id);
+    if (isParty(id, client, pattern) && !sitesHeld(state, client).empty())
+      waitsUnderLock.insert(state.tasks[client].frames[1].function);
+  }
+}
+
+/// Whether the client is stuck with a lock in hand, and the other would help it in the call that it
+/// is in, if it got that lock.
+bool Judge::locksHelperOut(uint32_t id) const {
+  const State &state = graph.stateAt(id);
+  uint32_t client = helpful->taskOf(id), other = helpful->otherOf(state);
+  if (!helpful->inCall(id) || other == state.tasks.size() || !progress->stuck(id, client) ||
+      !progress->stuck(id, other) || facts.at(placeOf(state, other)).op != Opcode::Lock)
+    return false;
+  uint16_t need = needOf(facts.at(placeOf(state, client)));
+  auto helps = [&](const Frame &frame) {
+    return facts.futureFrom(frame.function, frame.block, frame.index).help & need;
+  };
+  std::set<uint32_t> held = sitesHeld(state, client);
+  return llvm::any_of(llvm::drop_begin(state.tasks[other].frames), helps) &&
+         llvm::any_of(sitesOf(state, other), [&](uint32_t site) { return held.count(site); });
+}
+
+/// Where the client is seen to wait for a while in a call, and to go on.
+std::set<InstructionRef> Judge::placesServed() {
+  std::set<InstructionRef> served;
+  for (uint32_t id = 0; id != graph.size(); ++id) {
+    uint32_t client = helpful->taskOf(id);
+    auto moves = [&](uint32_t e) { return graph.edges[e].moved >> client & 1; };
+    if (helpful->inCall(id) && !progress->stuck(id, client) &&
+        llvm::none_of(progress->edgesFrom(id), moves))
+      served.insert(placeOf(graph.stateAt(id), client));
+  }
+  return served;
+}
+
+/// Reports every wait under a lock for help that nobody can bring without that lock: the helper
+/// could have made any calls before it came to wait, and none would have done. Where some wait is
+/// served, by a task of the class say, those that are not may be the client's fault. A call of
+/// another method than the one that waits tells best.
+void Judge::judgeHelped() {
+  std::set<InstructionRef> served = placesServed();
+  std::vector<bool> beyondHelp = helpful->stuckWhileOtherRests();
+  std::map<InstructionRef, std::map<std::pair<bool, InstructionRef>, std::vector<uint32_t>>> shown;
+  for (uint32_t id = 0; id != graph.size(); ++id) {
+    if (!beyondHelp[id] || !locksHelperOut(id))
+      continue;
+    const State &state = graph.stateAt(id);
+    uint32_t client = helpful->taskOf(id), other = helpful->otherOf(state);
+    bool same = state.tasks[client].frames[1].function == state.tasks[other].frames[1].function;
+    shown[placeOf(state, client)][{same, placeOf(state, other)}].push_back(id);
+  }
+  for (const auto &[waits, helpers] : shown) {
+    if (served.count(waits))
+      continue;
+    const auto &[helper, ids] = *helpers.begin();
+    Sighting sighting{{Defect::Deadlock, /*rank=*/1, {waits, helper.second}, helper.second},
+                      ids[0]};
+    llvm::sort(sighting.pattern.places);
+    Goal goal{std::vector<bool>(graph.size()), {}};
+    for (uint32_t id : ids)
+      goal.states[id] = true;
+    if (!isDoubtful(sighting))
+      reportGoal(sighting, goal, nullptr);
+  }
 }
 
 /// A lock may be kept for a later call.
