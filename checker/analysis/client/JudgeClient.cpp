@@ -81,7 +81,8 @@ void Judge::noteWaitsUnderLock(const Goal &goal, const Pattern &pattern) {
       continue;
     const State &state = graph.stateAt(id);
     uint32_t client = helpful->taskOf(id);
-    if (isParty(id, client, pattern) && !sitesHeld(state, client).empty())
+    if (state.tasks[client].frames.size() > 1 && isParty(id, client, pattern) &&
+        !sitesHeld(state, client).empty())
       waitsUnderLock.insert(state.tasks[client].frames[1].function);
   }
 }
