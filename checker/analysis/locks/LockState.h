@@ -5,8 +5,6 @@
 #include "analysis/locks/Paths.h"
 #include "skeleton/Program.h"
 
-#include <boost/container/flat_map.hpp>
-
 #include <map>
 #include <vector>
 
@@ -41,7 +39,7 @@ struct LocalObject {
   uint32_t klass = 0;
   bool sequence = false;
   bool leaked = false; ///< others may have changed it: nothing is known of its contents
-  boost::container::flat_map<uint32_t, LockValue> fields;
+  std::map<uint32_t, LockValue> fields;
   std::vector<LockValue> elements;
 };
 
