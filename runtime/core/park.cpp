@@ -19,9 +19,6 @@
 namespace sluice::core {
 namespace {
 
-constexpr auto longest_slice = std::chrono::milliseconds(10);
-constexpr std::int32_t operations_a_look = 128;
-
 void note_wait(execution &who, const wait_info &info, bool has_deadline) noexcept {
   who.reason = info.reason;
   who.on = info.on;
@@ -112,16 +109,6 @@ std::int32_t park_thread(thread_record &self, ticket &t, void (*release)(void *)
   return t.winner.load(std::memory_order_acquire);
 }
 
-[[gnu::noinline]] void look_at_the_clock(worker *w) noexcept {
-  const auto now = refresh_coarse_clock();
-  if (w->slice_end == clock::time_point::min())
-    w->slice_end = now + longest_slice;
-  w->budget = operations_a_look;
-  if (--w->quanta > 0 && now < w->slice_end)
-    return;
-  yield_now();
-}
-
 } // namespace
 
 execution *self() noexcept {
@@ -171,17 +158,11 @@ void yield_now() noexcept {
     return;
   task *self = w->current;
   // Whoever was to run next queues up too, or it would overtake all that are ready.
-  if (task *next = w->next.exchange(nullptr, std::memory_order_acq_rel))
+  if (task *next = take_next(*w))
     w->queue.push(next, shared());
   w->after.left = self;
   w->after.yielded = true;
   leave(w, self);
-}
-
-void operation_point() noexcept {
-  worker *w = this_worker();
-  if (w && w->current && --w->budget <= 0) [[unlikely]]
-    look_at_the_clock(w);
 }
 
 } // namespace sluice::core

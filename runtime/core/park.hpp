@@ -65,6 +65,9 @@ void unpark_next(execution *who) noexcept;
 /// scheduling point, so every operation calls it just before its effect.
 void operation_point() noexcept;
 
+/// The same, and then self(), in one call.
+[[gnu::noinline]] execution *begin_operation() noexcept;
+
 /// Lets every ready task take a turn first; a thread gives its processor away.
 void yield_now() noexcept;
 

@@ -73,6 +73,10 @@ task *run_queue::pop() noexcept {
     if (h == tail.load(std::memory_order_relaxed))
       return nullptr;
     task *t = ring[h % capacity].load(std::memory_order_relaxed);
+    if (!has_thieves) {
+      head.store(h + 1, std::memory_order_release);
+      return t;
+    }
     if (head.compare_exchange_weak(h, h + 1, std::memory_order_acq_rel))
       return t;
   }

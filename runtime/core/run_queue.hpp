@@ -73,6 +73,8 @@ public:
     return head.load(std::memory_order_acquire) == tail.load(std::memory_order_acquire);
   }
 
+  bool has_thieves = true; ///< set before the first use
+
 private:
   bool spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept;
 

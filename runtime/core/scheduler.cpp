@@ -73,6 +73,8 @@ void start_locked() noexcept {
   state.workers.store(workers, std::memory_order_release);
   for (unsigned i = 0; i < state.count; ++i) {
     workers[i].index = i;
+    workers[i].alone = state.count == 1;
+    workers[i].queue.has_thieves = state.count > 1;
     start_thread(workers[i]);
   }
 }
@@ -153,7 +155,7 @@ task *look_at_own(worker &w) noexcept {
   if (w.polls % 61 == 0)
     if (task *t = take_shared(w))
       return t;
-  if (task *t = w.next.exchange(nullptr, std::memory_order_acq_rel)) {
+  if (task *t = take_next(w)) {
     w.handed_over = true;
     return t;
   }
@@ -366,6 +368,11 @@ void wake_searcher() noexcept {
   }
 }
 
+void wake_another() noexcept {
+  if (state.count > 1)
+    wake_searcher();
+}
+
 void make_ready(task *t, bool soon) noexcept {
   worker *w = this_worker();
   if (!w) {
@@ -376,14 +383,15 @@ void make_ready(task *t, bool soon) noexcept {
   }
   if (!soon) {
     w->queue.push(t, state.queue);
-    wake_searcher();
+    wake_another();
     return;
   }
-  task *old = w->next.exchange(t, std::memory_order_acq_rel);
+  task *old = put_next(*w, t);
   if (old)
     w->queue.push(old, state.queue);
-  const bool watched = state.count == 1 || state.watcher.load();
-  if (old || w->quiet_left == 0 || !watched) {
+  if (w->alone)
+    return;
+  if (old || w->quiet_left == 0 || !state.watcher.load()) {
     w->quiet_left = w->quiet.load(std::memory_order_relaxed); // a guess
     wake_searcher();
   } else {

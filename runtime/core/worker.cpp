@@ -24,6 +24,7 @@ namespace {
 
 [[gnu::tls_model("initial-exec")]] constinit thread_local worker *the_worker = nullptr;
 
+constexpr auto longest_slice = std::chrono::milliseconds(10);
 constexpr std::int32_t operations_a_look = 128;
 constexpr std::int32_t looks_a_slice = 8;
 constexpr std::uint32_t picks_a_poll = 61;
@@ -41,7 +42,7 @@ void end_departed(worker &w, departure d) noexcept {
     else
       shared().push(d.left);
     if (w.current) // else this worker is about to look there itself
-      wake_searcher();
+      wake_another();
     return;
   }
   task *who = d.left;
@@ -68,8 +69,7 @@ void end_departed(worker &w, departure d) noexcept {
 task *pick_nearby(worker &w) noexcept {
   if (++w.polls % picks_a_poll == 0)
     return nullptr;
-  if (task *t = w.next.load(std::memory_order_relaxed);
-      t && w.next.compare_exchange_strong(t, nullptr, std::memory_order_acq_rel))
+  if (task *t = take_next(w))
     return t; // goes on with the slice of who handed over, so that a pair cannot starve the rest
   task *t = w.queue.pop();
   if (t)
@@ -188,6 +188,16 @@ void end_current() noexcept {
   end_current();
 }
 
+[[gnu::noinline]] void look_at_the_clock(worker *w) noexcept {
+  const auto now = refresh_coarse_clock();
+  if (w->slice_end == clock::time_point::min())
+    w->slice_end = now + longest_slice;
+  w->budget = operations_a_look;
+  if (--w->quanta > 0 && now < w->slice_end)
+    return;
+  yield_now();
+}
+
 } // namespace
 
 worker *this_worker() noexcept {
@@ -200,6 +210,23 @@ void begin_slice(worker &w) noexcept {
   w.budget = operations_a_look;
   w.quanta = looks_a_slice;
   w.slice_end = clock::time_point::min(); // the first look sets it
+}
+
+// These two read a thread-local, and nothing of it after a yield: the task stays itself.
+void operation_point() noexcept {
+  worker *w = the_worker;
+  if (w && w->current && --w->budget <= 0) [[unlikely]]
+    look_at_the_clock(w);
+}
+
+execution *begin_operation() noexcept {
+  worker *w = the_worker;
+  if (!w || !w->current)
+    return this_thread();
+  task *self = w->current;
+  if (--w->budget <= 0) [[unlikely]]
+    look_at_the_clock(w);
+  return self;
 }
 
 worker *leave(worker *w, task *self) noexcept {

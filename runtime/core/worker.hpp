@@ -43,6 +43,7 @@ struct worker {
   std::uint32_t quiet_left = 0;
   std::uint64_t random = 0;
   unsigned index = 0;
+  bool alone = false; // the only one there is
   bool searching = false;
   bool handed_over = false; // what find_work() found goes on with the slice of who woke it
   bool slept = false;       // since it last found a task
@@ -57,6 +58,27 @@ struct worker {
   run_queue queue;
   parker sleep;
 };
+
+/// Takes what is to run next on the caller's own worker.
+inline task *take_next(worker &w) noexcept {
+  task *t = w.next.load(std::memory_order_relaxed);
+  if (!t)
+    return nullptr;
+  if (w.alone) { // there are no thieves
+    w.next.store(nullptr, std::memory_order_relaxed);
+    return t;
+  }
+  return w.next.compare_exchange_strong(t, nullptr, std::memory_order_acq_rel) ? t : nullptr;
+}
+
+/// Puts a task there; what stood there before.
+inline task *put_next(worker &w, task *t) noexcept {
+  if (!w.alone)
+    return w.next.exchange(t, std::memory_order_acq_rel);
+  task *old = w.next.load(std::memory_order_relaxed);
+  w.next.store(t, std::memory_order_relaxed); // nobody else looks there
+  return old;
+}
 
 /// The worker that the caller runs on, or null. Never inlined, see self().
 [[gnu::noinline]] worker *this_worker() noexcept;

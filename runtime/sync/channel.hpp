@@ -9,6 +9,7 @@
 #include <sluice/channel.hpp>
 
 #include <cstdint>
+#include <cstring>
 
 namespace sluice::core {
 
@@ -70,6 +71,97 @@ struct channel_body : channel {
   waiter *receivers = nullptr;
   waiter *senders = nullptr;
 };
+
+/// Without a call for what most channels carry.
+inline void copy_bytes(void *to, const void *from, std::size_t size) noexcept {
+  if (size == sizeof(std::uint64_t))
+    std::memcpy(to, from, sizeof(std::uint64_t));
+  else if (size == sizeof(std::uint32_t))
+    std::memcpy(to, from, sizeof(std::uint32_t));
+  else
+    std::memcpy(to, from, size);
+}
+
+inline void channel_body::move(void *to, void *from) const noexcept {
+  if (type.move)
+    type.move(to, from);
+  else
+    copy_bytes(to, from, type.size);
+}
+
+inline void channel_body::destroy(void *element) const noexcept {
+  if (type.destroy)
+    type.destroy(element);
+}
+
+inline void channel_body::push(void *value) noexcept {
+  std::size_t tail = head + items();
+  if (tail >= capacity)
+    tail -= capacity;
+  move(place(tail), value);
+  count.store(items() + 1, std::memory_order_relaxed); // others read it as a hint only
+}
+
+inline void channel_body::pop(void *slot) noexcept {
+  move(slot, place(head));
+  destroy(place(head));
+  if (++head == capacity)
+    head = 0;
+  count.store(items() - 1, std::memory_order_relaxed); // others read it as a hint only
+}
+
+inline progress channel_body::offer(void *value) noexcept {
+  if (is_closed.load(std::memory_order_relaxed))
+    return {attempt::closed};
+  if (waiter *w = wait_queue(receivers).claim())
+    return {attempt::deliver, w};
+  if (!has_room())
+    return {attempt::blocked};
+  if (!value) {
+    ++reserved;
+    return {attempt::reserve};
+  }
+  push(value);
+  return {attempt::done};
+}
+
+inline progress channel_body::accept(void *slot) noexcept {
+  if (items() > 0) {
+    pop(slot);
+    return {attempt::done, admit()};
+  }
+  // With a buffer, senders wait beside an empty one only for places that are reserved.
+  if (capacity == 0)
+    if (waiter *w = wait_queue(senders).claim())
+      return {w->lazy ? attempt::partner : attempt::collect, w};
+  return {is_closed.load(std::memory_order_relaxed) ? attempt::closed : attempt::blocked};
+}
+
+inline waiter *channel_body::admit() noexcept {
+  if (!has_room())
+    return nullptr;
+  waiter *w = wait_queue(senders).claim();
+  if (!w)
+    return nullptr;
+  if (w->lazy) {
+    ++reserved;
+    w->end = wait_end::reserved;
+  } else {
+    push(w->slot);
+    w->end = wait_end::done;
+  }
+  return w;
+}
+
+inline bool channel_body::can_send() noexcept {
+  return is_closed.load(std::memory_order_relaxed) || has_room() ||
+         wait_queue(receivers).first_open();
+}
+
+inline bool channel_body::can_recv() noexcept {
+  return items() > 0 || is_closed.load(std::memory_order_relaxed) ||
+         (capacity == 0 && wait_queue(senders).first_open());
+}
 
 inline channel_body *channel_at(const channel_list &list, std::uint32_t i) noexcept {
   // Sound: only channels are entered in a list, and none is const.

@@ -103,24 +103,22 @@ void unlock_slowly(exclusive_lock &m) noexcept {
 } // namespace
 
 void lock(exclusive_lock &m, std::source_location where) noexcept {
-  operation_point();
-  execution *me = self();
+  execution *me = begin_operation();
   if (!try_take(m))
     lock_slowly(m, me, where);
   note_taken(m, me, where);
 }
 
 bool try_lock(exclusive_lock &m, std::source_location where) noexcept {
-  operation_point();
+  execution *me = begin_operation();
   if (!try_take(m))
     return false;
-  note_taken(m, self(), where);
+  note_taken(m, me, where);
   return true;
 }
 
 void unlock(exclusive_lock &m, std::source_location where) noexcept {
-  operation_point();
-  execution *me = self();
+  execution *me = begin_operation();
   const execution *owner = m.owner.load(std::memory_order_relaxed);
   if (owner != me) [[unlikely]] {
     report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});
