@@ -5,6 +5,7 @@
 #include "core/fatal.hpp"
 #include "core/sanitizer.hpp"
 #include "core/spinlock.hpp"
+#include "core/worker.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,13 +58,48 @@ void grow() noexcept {
   slab.count.store(n + 1, std::memory_order_release);
 }
 
-task *take_slot() noexcept {
-  std::lock_guard hold(slab.guards_free);
+// How many slots a worker takes from the slab at a time, and gives back when it has twice as many.
+constexpr std::uint32_t portion = 32;
+
+// The lock on the free list is held.
+task *take_locked() noexcept {
   if (!slab.free)
     grow();
   task *t = slab.free;
   slab.free = t->next;
   return t;
+}
+
+task *take_slot() noexcept {
+  worker *w = this_worker();
+  if (w)
+    if (task *t = w->free_tasks.pop())
+      return t;
+  std::lock_guard hold(slab.guards_free);
+  for (std::uint32_t i = 1; w && i < portion; ++i)
+    w->free_tasks.push(take_locked());
+  return take_locked();
+}
+
+// The lock on the free list is held.
+void give_locked(task *t) noexcept {
+  t->next = slab.free;
+  slab.free = t;
+}
+
+void give_slot(task *t) noexcept {
+  worker *w = this_worker();
+  if (!w) {
+    std::lock_guard hold(slab.guards_free);
+    give_locked(t);
+    return;
+  }
+  w->free_tasks.push(t);
+  if (w->free_tasks.count < 2 * portion)
+    return;
+  std::lock_guard hold(slab.guards_free);
+  for (std::uint32_t i = 0; i < portion; ++i)
+    give_locked(w->free_tasks.pop());
 }
 
 } // namespace
@@ -89,9 +125,7 @@ void free_task(task *t) noexcept {
   t->held.clear();
   t->state.store(run_state::free, std::memory_order_release);
   happens_before(t);
-  std::lock_guard hold(slab.guards_free);
-  t->next = slab.free;
-  slab.free = t;
+  give_slot(t);
 }
 
 void for_each_task(void (*f)(task &, void *), void *arg) {
@@ -151,6 +185,8 @@ void unlock_registry() noexcept {
 void forget_registry(thread_record *survivor) noexcept {
   slab.free = nullptr; // slots of the parent's tasks are given up; a task that forked keeps its own
   slab.count.store(0, std::memory_order_release);
+  if (worker *w = this_worker())
+    w->free_tasks = {};
   threads.first = survivor;
   if (survivor)
     survivor->previous = survivor->following = nullptr;

@@ -48,6 +48,7 @@ struct worker {
   bool handed_over = false; // what find_work() found goes on with the slice of who woke it
   bool slept = false;       // since it last found a task
   stack_cache stacks;
+  task_list free_tasks; // slots of the slab, to be used again without its lock
   task_list scratch;
 
   alignas(64) std::atomic<task *> next{nullptr}; // runs before the queue; thieves wait 50 us for it
