@@ -93,17 +93,24 @@ void ping_pong(counters &out) {
   bench::expect(sum, bench::round_trips, "ping-pong");
 }
 
-void buffered(counters &out) {
-  sluice::chan<int> c(128);
-  bench::stopwatch watch;
-  sluice::go([=] {
-    for (int i = 0; i != bench::items; ++i)
-      c.send(1);
-    c.close();
-  });
+std::int64_t receive_all(const sluice::chan<int> &c) {
   std::int64_t sum = 0;
   for (int v : c)
     sum += v;
+  return sum;
+}
+
+void send_items(const sluice::chan<int> &c) {
+  for (int i = 0; i != bench::items; ++i)
+    c.send(1);
+  c.close();
+}
+
+void buffered(counters &out) {
+  sluice::chan<int> c(128);
+  bench::stopwatch watch;
+  sluice::go([=] { send_items(c); });
+  const std::int64_t sum = receive_all(c);
   out["ns"] = watch.ns() / bench::items;
   bench::expect(sum, bench::items, "buffered");
 }
@@ -122,10 +129,7 @@ void crowded(counters &out) {
       senders.done();
     });
     sluice::go([&] {
-      std::int64_t own = 0;
-      for (int v : c)
-        own += v;
-      sum += own;
+      sum += receive_all(c);
       receivers.done();
     });
   }
@@ -228,14 +232,8 @@ void sleeps(counters &out) {
 void between_threads(counters &out) {
   sluice::chan<int> c(128);
   bench::stopwatch watch;
-  std::jthread sender([&] {
-    for (int i = 0; i != bench::items; ++i)
-      c.send(1);
-    c.close();
-  });
-  std::int64_t sum = 0;
-  for (int v : c)
-    sum += v;
+  std::jthread sender([&] { send_items(c); });
+  const std::int64_t sum = receive_all(c);
   out["ns"] = watch.ns() / bench::items;
   bench::expect(sum, bench::items, "between threads");
 }

@@ -44,7 +44,7 @@ public:
   /// Whether no defect found does not mean that there is none.
   bool onlyReports() const { return clients != Clients::One; }
   /// The methods in which a single client waits with a lock in hand for what other calls may do.
-  std::set<skeleton::FunctionId> waitsUnderLock;
+  std::set<skeleton::FunctionId> waitsUnderLock();
 
 private:
   bool isOwnLock(const Cause &cause, const State &state) const;
@@ -81,12 +81,10 @@ private:
   std::vector<uint32_t> standAt(const State &state, const std::vector<bool> &stuck,
                                 const Pattern &pattern) const;
   // What a helpful client cannot avoid (JudgeClient.cpp)
-  Goal standing(const Goal &goal, const Sighting &sighting);
+  Goal standing(const Goal &goal, const Sighting &sighting) const;
   Goal standing(const Goal &goal, const Mishap &mishap) const;
   bool holdsUpClient(uint32_t id, const Pattern &pattern) const;
   bool isOrderOfLocks(const Sighting &sighting) const;
-  bool isParty(uint32_t id, uint32_t task, const Pattern &pattern) const;
-  void noteWaitsUnderLock(const Goal &goal, const Pattern &pattern);
   bool locksHelperOut(uint32_t id) const;
   std::set<skeleton::InstructionRef> placesServed();
   void judgeHelped();

@@ -94,7 +94,7 @@ void give_slot(task *t) noexcept {
     give_locked(t);
     return;
   }
-  w->free_tasks.push(t);
+  w->free_tasks.push_front(t); // the next one finds it in the cache
   if (w->free_tasks.count < 2 * portion)
     return;
   std::lock_guard hold(slab.guards_free);

@@ -67,13 +67,13 @@ bool run_queue::spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept
   return true;
 }
 
-task *run_queue::pop() noexcept {
+task *run_queue::pop(bool alone) noexcept {
   std::uint32_t h = head.load(std::memory_order_relaxed); // checked by the exchange
   for (;;) {
     if (h == tail.load(std::memory_order_relaxed))
       return nullptr;
     task *t = ring[h % capacity].load(std::memory_order_relaxed);
-    if (!has_thieves) {
+    if (alone) {
       head.store(h + 1, std::memory_order_release);
       return t;
     }

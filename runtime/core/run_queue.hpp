@@ -12,7 +12,7 @@
 
 namespace sluice::core {
 
-/// Tasks linked through task::next; first in, first out.
+/// Tasks linked through task::next; what is pushed first is out first.
 struct task_list {
   task *first = nullptr;
   task *last = nullptr;
@@ -22,6 +22,14 @@ struct task_list {
     t->next = nullptr;
     (last ? last->next : first) = t;
     last = t;
+    ++count;
+  }
+  /// To be taken out next.
+  void push_front(task *t) noexcept {
+    t->next = first;
+    first = t;
+    if (!last)
+      last = t;
     ++count;
   }
   task *pop() noexcept {
@@ -65,15 +73,13 @@ public:
 
   /// Owner: adds a task; when full, half of the ring moves to `overflow`.
   void push(task *t, shared_queue &overflow) noexcept;
-  /// Owner: the oldest task.
-  task *pop() noexcept;
+  /// Owner: the oldest task. `alone`: there are no thieves.
+  task *pop(bool alone = false) noexcept;
   /// Another worker: moves half of this ring to `thief` and returns one of them.
   task *steal_into(run_queue &thief) noexcept;
   bool empty() const noexcept {
     return head.load(std::memory_order_acquire) == tail.load(std::memory_order_acquire);
   }
-
-  bool has_thieves = true; ///< set before the first use
 
 private:
   bool spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept;

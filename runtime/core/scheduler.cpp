@@ -74,7 +74,6 @@ void start_locked() noexcept {
   for (unsigned i = 0; i < state.count; ++i) {
     workers[i].index = i;
     workers[i].alone = state.count == 1;
-    workers[i].queue.has_thieves = state.count > 1;
     start_thread(workers[i]);
   }
 }
@@ -159,7 +158,7 @@ task *look_at_own(worker &w) noexcept {
     w.handed_over = true;
     return t;
   }
-  if (task *t = w.queue.pop())
+  if (task *t = w.queue.pop(w.alone))
     return t;
   return take_shared(w);
 }
@@ -368,11 +367,6 @@ void wake_searcher() noexcept {
   }
 }
 
-void wake_another() noexcept {
-  if (state.count > 1)
-    wake_searcher();
-}
-
 void make_ready(task *t, bool soon) noexcept {
   worker *w = this_worker();
   if (!w) {
@@ -383,7 +377,8 @@ void make_ready(task *t, bool soon) noexcept {
   }
   if (!soon) {
     w->queue.push(t, state.queue);
-    wake_another();
+    if (!w->alone)
+      wake_searcher();
     return;
   }
   task *old = put_next(*w, t);

@@ -27,9 +27,6 @@ task *find_work(worker &w) noexcept;
 /// Wakes a sleeping worker to search, unless one searches already.
 void wake_searcher() noexcept;
 
-/// The same from a worker, which need not look for itself if there is no other.
-void wake_another() noexcept;
-
 /// A timer was armed that is due before all others.
 void earlier_timer() noexcept;
 

@@ -41,8 +41,8 @@ void end_departed(worker &w, departure d) noexcept {
       w.queue.push(d.left, shared());
     else
       shared().push(d.left);
-    if (w.current) // else this worker is about to look there itself
-      wake_another();
+    if (w.current && !w.alone) // else this worker is about to look there itself
+      wake_searcher();
     return;
   }
   task *who = d.left;
@@ -71,7 +71,7 @@ task *pick_nearby(worker &w) noexcept {
     return nullptr;
   if (task *t = take_next(w))
     return t; // goes on with the slice of who handed over, so that a pair cannot starve the rest
-  task *t = w.queue.pop();
+  task *t = w.queue.pop(w.alone);
   if (t)
     begin_slice(w);
   return t;

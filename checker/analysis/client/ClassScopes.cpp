@@ -107,7 +107,7 @@ std::set<FunctionId> ClassJudge::explore(const Program &used, const Client &clie
   for (Verdict &verdict : judge.verdicts)
     moveToClass(verdict, client);
   add(facts, judge, program.classes[client.of].interface->destructor);
-  return judge.waitsUnderLock;
+  return judge.waitsUnderLock();
 }
 
 /// A client has no place in the source: what it does stands at the class.

@@ -52,7 +52,7 @@ bool Judge::holdsUpClient(uint32_t id, const Pattern &pattern) const {
 }
 
 /// Before the destructor only those who wait for what no public method does are stuck.
-Goal Judge::standing(const Goal &goal, const Sighting &sighting) {
+Goal Judge::standing(const Goal &goal, const Sighting &sighting) const {
   const Pattern &pattern = sighting.pattern;
   if (clients == Clients::Two)
     return isOrderOfLocks(sighting) ? goal : Goal();
@@ -60,10 +60,8 @@ Goal Judge::standing(const Goal &goal, const Sighting &sighting) {
   for (const InstructionRef &place : pattern.places)
     need |= needOf(facts.at(place));
   Goal left = helpful->unavoidable(goal);
-  if (need & helpful->help()) {
-    noteWaitsUnderLock(goal, pattern);
+  if (need & helpful->help())
     return left;
-  }
   Goal calls = helpful->withinCall(goal, /*first=*/need != 0);
   for (uint32_t id = 0; id != graph.size(); ++id)
     calls.states[id] = calls.states[id] && holdsUpClient(id, pattern);
@@ -71,20 +69,18 @@ Goal Judge::standing(const Goal &goal, const Sighting &sighting) {
   return left;
 }
 
-bool Judge::isParty(uint32_t id, uint32_t task, const Pattern &pattern) const {
-  return llvm::is_contained(findParties(id, pattern), task);
-}
-
-void Judge::noteWaitsUnderLock(const Goal &goal, const Pattern &pattern) {
-  for (uint32_t id = 0; id != graph.size(); ++id) {
-    if (!goal.states[id] || !helpful->inCall(id))
+std::set<FunctionId> Judge::waitsUnderLock() {
+  std::set<FunctionId> methods;
+  for (uint32_t id = 0; helpful && id != graph.size(); ++id) {
+    uint32_t client = helpful->taskOf(id);
+    if (!helpful->inCall(id) || !progress->stuck(id, client))
       continue;
     const State &state = graph.stateAt(id);
-    uint32_t client = helpful->taskOf(id);
-    if (state.tasks[client].frames.size() > 1 && isParty(id, client, pattern) &&
+    if (needOf(facts.at(placeOf(state, client))) & helpful->help() &&
         !sitesHeld(state, client).empty())
-      waitsUnderLock.insert(state.tasks[client].frames[1].function);
+      methods.insert(state.tasks[client].frames[1].function);
   }
+  return methods;
 }
 
 /// Whether the client is stuck with a lock in hand, and the other would help it in the call that it
@@ -122,23 +118,22 @@ std::set<InstructionRef> Judge::placesServed() {
 /// served, by a task of the class say, those that are not may be the client's fault. A call of
 /// another method than the one that waits tells best.
 void Judge::judgeHelped() {
-  std::set<InstructionRef> served = placesServed();
+  std::set<InstructionRef> passed = placesServed();
   std::vector<bool> beyondHelp = helpful->stuckWhileOtherRests();
-  std::map<InstructionRef, std::map<std::pair<bool, InstructionRef>, std::vector<uint32_t>>> shown;
+  std::map<std::tuple<InstructionRef, bool, InstructionRef>, std::vector<uint32_t>> shown;
   for (uint32_t id = 0; id != graph.size(); ++id) {
     if (!beyondHelp[id] || !locksHelperOut(id))
       continue;
     const State &state = graph.stateAt(id);
     uint32_t client = helpful->taskOf(id), other = helpful->otherOf(state);
     bool same = state.tasks[client].frames[1].function == state.tasks[other].frames[1].function;
-    shown[placeOf(state, client)][{same, placeOf(state, other)}].push_back(id);
+    shown[{placeOf(state, client), same, placeOf(state, other)}].push_back(id);
   }
-  for (const auto &[waits, helpers] : shown) {
-    if (served.count(waits))
+  for (const auto &[key, ids] : shown) {
+    auto [waits, same, helps] = key;
+    if (!passed.insert(waits).second) // or told by another call
       continue;
-    const auto &[helper, ids] = *helpers.begin();
-    Sighting sighting{{Defect::Deadlock, /*rank=*/1, {waits, helper.second}, helper.second},
-                      ids[0]};
+    Sighting sighting{{Defect::Deadlock, /*rank=*/1, {waits, helps}, helps}, ids[0]};
     llvm::sort(sighting.pattern.places);
     Goal goal{std::vector<bool>(graph.size()), {}};
     for (uint32_t id : ids)

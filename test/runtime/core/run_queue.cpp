@@ -17,11 +17,27 @@ TEST(run_queue, is_first_in_first_out) {
   shared_queue overflow;
   run_queue q;
   task tasks[3];
-  for (task &t : tasks)
-    q.push(&t, overflow);
-  for (task &t : tasks)
-    EXPECT_EQ(q.pop(), &t);
-  EXPECT_EQ(q.pop(), nullptr);
+  for (bool alone : {false, true}) {
+    for (task &t : tasks)
+      q.push(&t, overflow);
+    for (task &t : tasks)
+      EXPECT_EQ(q.pop(alone), &t);
+    EXPECT_EQ(q.pop(alone), nullptr);
+  }
+}
+
+TEST(task_list, gives_what_was_pushed_to_the_front_first) {
+  task tasks[3];
+  task_list list;
+  list.push_front(&tasks[0]);
+  list.push(&tasks[1]);
+  list.push_front(&tasks[2]);
+  EXPECT_EQ(list.count, 3U);
+  for (int i : {2, 0, 1})
+    EXPECT_EQ(list.pop(), &tasks[i]);
+  EXPECT_EQ(list.pop(), nullptr);
+  list.push(&tasks[1]);
+  EXPECT_EQ(list.pop(), &tasks[1]);
 }
 
 TEST(run_queue, overflows_into_the_shared_queue) {
