@@ -23,7 +23,7 @@ public:
   const Aliases aliases;
   const OrderGraph &orders;
   Paths paths;
-  uint64_t stepsLeft = 50'000; ///< for all functions of the program
+  uint64_t stepsLeft = 25'000; ///< for all functions of the program
 
 private:
   struct Entry {
