@@ -21,7 +21,7 @@ namespace {
 constexpr size_t MostOrders = 400;
 constexpr size_t LongestCycle = 4;
 /// That one entry takes two locks of a field both ways round is rare, that it may seem so is not.
-constexpr uint64_t StepsForExchanges = 10'000;
+constexpr uint64_t StepsForExchanges = 5'000;
 
 struct Order {
   uint32_t entry;
