@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "core/context.hpp"
 #include "core/primitive.hpp"
 
 #include <atomic>
@@ -13,11 +14,10 @@ namespace sluice::core {
 
 /// Where an execution stands. Only `blocked` makes its wait fields meaningful.
 enum class run_state : std::uint8_t {
-  free,      // an unused slot of the slab
-  unstarted, // a task that waits for its first turn
+  free,      // a stack without a task
   runnable,  // ready or running
   blocked,   // parked on a ticket
-  finished,  // ended; the slot is about to become free
+  finished,  // ended; the stack is about to become free
 };
 
 /// One lock that an execution holds.
@@ -90,26 +90,34 @@ inline bool held_list::pop(const primitive *lock) noexcept {
 class locals;  // core/locals.hpp: the values of task_local
 struct worker; // core/worker.hpp
 
+/// What stands in a queue of those that are ready: a task, or the seed of one.
+struct runnable {
+  runnable *next = nullptr;
+  bool is_seed = false;
+};
+
 /// A task or a thread. Its owner writes it; the books read it at any time, and trust the wait
-/// fields only while the world stands still or the state reads `blocked` before and after.
-struct execution {
+/// fields only while the world stands still or the state reads `blocked` before and after. What a
+/// switch needs comes first, in one line of the cache.
+struct execution : runnable {
   bool is_task = false;
   bool is_main = false;       // the main task of a run()
   bool is_background = false; // never called unfinished
   std::atomic<run_state> state{run_state::free};
   wait_reason reason = wait_reason::none;
-  bool has_deadline = false;                      // the wait ends by itself
+  bool has_deadline = false;             // the wait ends by itself
   std::uint32_t since = 0;               // coarse_now() when it parked
   std::uint32_t all_count = 0;           // how many `all` names; 0: `on` alone
   const primitive *on = nullptr;         // what it waits for
   std::source_location where;            // the operation it waits in
+  saved_context saved;                   // meaningful while a task does not run
   worker *runs_on = nullptr;             // a running task's; meaningless to others
   const primitive *const *all = nullptr; // a select: every channel it waits on
-  std::source_location started_at;                // where go() was called
-  std::uint64_t id = 0;                           // never used twice in a process
-  std::uint64_t parent = 0;                       // id of who started it
-  const char *name = nullptr;                     // null: none given
-  std::uint64_t tag = 0;                          // inherited from who started it; a test sets it
+  std::source_location started_at;       // where go() was called
+  std::uint64_t id = 0;                  // never used twice in a process
+  std::uint64_t parent = 0;              // id of who started it
+  const char *name = nullptr;            // null: none given
+  std::uint64_t tag = 0;                 // inherited from who started it; a test sets it
   std::atomic<const void *> report_mark{nullptr}; // free for observe
   locals *own_locals = nullptr;
   held_list held;

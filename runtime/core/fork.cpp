@@ -50,6 +50,7 @@ void in_child() {
   forget_scheduler();
   forget_blocking_pool();
   forget_registry(this_thread_if_known());
+  forget_tasks();
   unlock_all();
 }
 

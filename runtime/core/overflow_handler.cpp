@@ -19,7 +19,7 @@ struct sigaction previous_bus;
 
 bool in_guard(const task &t, const char *at) noexcept {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  return t.stack && t.stack->guarded && at < t.stack->bottom && at >= t.stack->bottom - page;
+  return t.stack.guarded && at < t.stack.bottom && at >= t.stack.bottom - page;
 }
 
 void describe(const task &t) noexcept {
@@ -30,7 +30,7 @@ void describe(const task &t) noexcept {
   l << ", started at " << t.started_at.file_name() << ":" << t.started_at.line();
   l.write();
   line hint;
-  hint << "its stack has " << static_cast<std::uint64_t>(t.stack->top - t.stack->bottom)
+  hint << "its stack has " << static_cast<std::uint64_t>(t.stack.top - t.stack.bottom)
        << " bytes; give it more by task_options.stack_size or the option stack_size";
   hint.write();
 }

@@ -1,4 +1,4 @@
-// The slab of tasks grows and never shrinks, so that reading it needs no lock.
+// The slab of seeds grows and keeps its addresses, so that reading it needs no lock.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "core/registry.hpp"
 
@@ -17,18 +17,20 @@
 namespace sluice::core {
 namespace {
 
-constexpr std::size_t chunk_tasks = 512;
-constexpr std::size_t chunk_bytes = chunk_tasks * sizeof(task);
+constexpr std::size_t chunk_seeds = 512;
+constexpr std::size_t chunk_bytes = chunk_seeds * sizeof(seed);
 constexpr std::size_t most_chunks = std::size_t{1} << 16;
 
-struct slab_state {
+struct seed_slab {
   spinlock guards_free;
-  task *free = nullptr;
-  std::atomic<task *> chunks[most_chunks];
+  runnable_list free;
+  std::atomic<seed *> chunks[most_chunks];
   std::atomic<std::size_t> count{0}; // published after the chunk it counts
+  std::size_t mapped = 0;            // chunks; those past `count` are empty
+  std::size_t first = 0;             // a child of fork has no part in those before
   std::atomic<std::uint64_t> last_id{0};
 };
-constinit slab_state slab;
+constinit seed_slab seeds;
 
 struct thread_list {
   spinlock guards_all;
@@ -36,112 +38,127 @@ struct thread_list {
 };
 constinit thread_list threads;
 
-void *map_chunk() noexcept {
+seed *map_chunk() noexcept {
   mapping_scope hands_out_later;
-  return mmap(nullptr, chunk_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *at =
+      mmap(nullptr, chunk_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return at == MAP_FAILED ? nullptr : static_cast<seed *>(at);
 }
 
 // The lock on the free list is held.
 void grow() noexcept {
-  const std::size_t n = slab.count.load(std::memory_order_relaxed);
-  void *at = n == most_chunks ? MAP_FAILED : map_chunk();
-  if (at == MAP_FAILED)
-    fatal("out of memory for tasks");
-  auto *tasks = static_cast<task *>(at);
-  for (std::size_t i = chunk_tasks; i-- > 0;) {
-    task *t = new (tasks + i) task;
-    t->is_task = true;
-    t->next = slab.free;
-    slab.free = t;
+  const std::size_t n = seeds.count.load(std::memory_order_relaxed); // written under the lock
+  if (n == seeds.mapped) {
+    seed *at = n == most_chunks ? nullptr : map_chunk();
+    if (!at)
+      fatal("out of memory for tasks");
+    seeds.chunks[n].store(at, std::memory_order_relaxed); // published by the count
+    ++seeds.mapped;
   }
-  slab.chunks[n].store(tasks, std::memory_order_relaxed);
-  slab.count.store(n + 1, std::memory_order_release);
+  seed *chunk = seeds.chunks[n].load(std::memory_order_relaxed); // as above
+  for (std::size_t i = 0; i < chunk_seeds; ++i)
+    seeds.free.push(new (chunk + i) seed);
+  seeds.count.store(n + 1, std::memory_order_release);
 }
 
-// How many slots a worker takes from the slab at a time, and gives back when it has twice as many.
+// How many seeds a worker takes from the slab at a time, and gives back when it has twice as many.
 constexpr std::uint32_t portion = 32;
 
 // The lock on the free list is held.
-task *take_locked() noexcept {
-  if (!slab.free)
+runnable *take_locked() noexcept {
+  if (!seeds.free.first)
     grow();
-  task *t = slab.free;
-  slab.free = t->next;
-  return t;
+  return seeds.free.pop();
 }
 
-task *take_slot() noexcept {
-  worker *w = this_worker();
-  if (w)
-    if (task *t = w->free_tasks.pop())
-      return t;
-  std::lock_guard hold(slab.guards_free);
+[[gnu::noinline]] seed *take_from_slab(worker *w) noexcept {
+  std::lock_guard hold(seeds.guards_free);
   for (std::uint32_t i = 1; w && i < portion; ++i)
-    w->free_tasks.push(take_locked());
-  return take_locked();
+    w->free_seeds.push(take_locked());
+  return static_cast<seed *>(take_locked());
 }
 
-// The lock on the free list is held.
-void give_locked(task *t) noexcept {
-  t->next = slab.free;
-  slab.free = t;
-}
-
-void give_slot(task *t) noexcept {
-  worker *w = this_worker();
-  if (!w) {
-    std::lock_guard hold(slab.guards_free);
-    give_locked(t);
-    return;
-  }
-  w->free_tasks.push_front(t); // the next one finds it in the cache
-  if (w->free_tasks.count < 2 * portion)
-    return;
-  std::lock_guard hold(slab.guards_free);
-  for (std::uint32_t i = 0; i < portion; ++i)
-    give_locked(w->free_tasks.pop());
+void clear(seed &s) noexcept {
+  std::free(s.name);
+  s.name = nullptr;
+  s.is_main = s.is_background = false;
+  s.stack_size = 0;
+  s.function.type = nullptr;
+  s.in_use.store(false, std::memory_order_release);
+  happens_before(&s);
 }
 
 } // namespace
 
-std::uint64_t new_id() noexcept { return slab.last_id.fetch_add(1, std::memory_order_relaxed) + 1; }
+std::uint64_t new_id() noexcept { return seeds.last_id.fetch_add(1, std::memory_order_relaxed) + 1; }
 
-task *new_task() noexcept {
-  task *t = take_slot();
-  happens_after(t); // its last user's writes to the closure, which user code made
-  t->id = new_id();
-  t->next = nullptr;
-  return t;
+// In blocks, since all workers would contend for one counter.
+std::uint64_t new_id(worker &w) noexcept {
+  constexpr std::uint64_t block = 64;
+  if (w.next_id == w.last_id) {
+    w.next_id = seeds.last_id.fetch_add(block, std::memory_order_relaxed);
+    w.last_id = w.next_id + block;
+  }
+  return ++w.next_id;
 }
 
-void free_task(task *t) noexcept {
-  if (t->heap_name)
-    std::free(const_cast<char *>(t->name));
-  t->heap_name = false;
-  t->name = nullptr;
-  t->is_main = t->is_background = false;
-  t->tag = 0;
-  t->report_mark.store(nullptr, std::memory_order_relaxed); // the state below publishes it
-  t->held.clear();
-  t->state.store(run_state::free, std::memory_order_release);
-  happens_before(t);
-  give_slot(t);
+seed *new_seed(const execution &starter) noexcept {
+  worker *w = starter.is_task ? starter.runs_on : nullptr;
+  seed *s = w ? static_cast<seed *>(w->free_seeds.pop()) : nullptr;
+  if (!s)
+    s = take_from_slab(w);
+  else
+    __builtin_prefetch(w->free_seeds.first);
+  happens_after(s); // its last user's writes to the closure, which user code made
+  s->id = w ? new_id(*w) : new_id();
+  return s;
 }
 
-void for_each_task(void (*f)(task &, void *), void *arg) {
-  const std::size_t n = slab.count.load(std::memory_order_acquire);
-  for (std::size_t c = 0; c < n; ++c) {
-    task *tasks = slab.chunks[c].load(std::memory_order_relaxed);
-    for (std::size_t i = 0; i < chunk_tasks; ++i)
-      if (tasks[i].state.load(std::memory_order_acquire) != run_state::free)
-        f(tasks[i], arg);
+void free_seed(seed *s) noexcept {
+  clear(*s);
+  std::lock_guard hold(seeds.guards_free);
+  seeds.free.push(s);
+}
+
+void free_seed(worker &w, seed *s) noexcept {
+  clear(*s);
+  w.free_seeds.push_front(s); // the next one finds it in the cache
+  if (w.free_seeds.count < 2 * portion) [[likely]]
+    return;
+  std::lock_guard hold(seeds.guards_free);
+  for (std::uint32_t i = 0; i < portion; ++i)
+    seeds.free.push(w.free_seeds.pop());
+}
+
+void for_each_seed(void (*f)(seed &, void *), void *arg) {
+  const std::size_t n = seeds.count.load(std::memory_order_acquire);
+  for (std::size_t c = seeds.first; c < n; ++c) {
+    seed *chunk = seeds.chunks[c].load(std::memory_order_relaxed); // published by the count
+    for (std::size_t i = 0; i < chunk_seeds; ++i)
+      if (chunk[i].in_use.load(std::memory_order_acquire))
+        f(chunk[i], arg);
   }
 }
 
-void for_each_task_mapping(void (*f)(char *, char *, void *), void *arg) {
-  const std::size_t n = slab.count.load(std::memory_order_acquire);
-  for (std::size_t c = 0; c < n; ++c) {
-    auto *at = reinterpret_cast<char *>(slab.chunks[c].load(std::memory_order_relaxed));
+void return_idle_seeds(worker *workers, unsigned count) noexcept {
+  std::lock_guard hold(seeds.guards_free);
+  const std::size_t chunks = seeds.count.load(std::memory_order_relaxed); // written under the lock
+  std::size_t unused = seeds.free.count;
+  for (unsigned i = 0; i < count; ++i)
+    unused += workers[i].free_seeds.count;
+  if (chunks == seeds.first || unused != (chunks - seeds.first) * chunk_seeds)
+    return; // one at least is in use
+  for (std::size_t c = seeds.first; c < chunks; ++c)
+    madvise(seeds.chunks[c].load(std::memory_order_relaxed), chunk_bytes, MADV_DONTNEED); // as above
+  for (unsigned i = 0; i < count; ++i)
+    workers[i].free_seeds = {};
+  seeds.free = {};
+  seeds.count.store(seeds.first, std::memory_order_release); // grow() makes them again
+}
+
+void for_each_seed_mapping(void (*f)(char *, char *, void *), void *arg) {
+  for (std::size_t c = 0; c < seeds.mapped; ++c) {
+    auto *at = reinterpret_cast<char *>(seeds.chunks[c].load(std::memory_order_relaxed));
     f(at, at + chunk_bytes, arg);
   }
 }
@@ -173,20 +190,21 @@ void leave_thread(thread_record *t) noexcept {
 }
 
 void lock_registry() noexcept {
-  slab.guards_free.lock();
+  seeds.guards_free.lock();
   threads.guards_all.lock();
 }
 
 void unlock_registry() noexcept {
   threads.guards_all.unlock();
-  slab.guards_free.unlock();
+  seeds.guards_free.unlock();
 }
 
 void forget_registry(thread_record *survivor) noexcept {
-  slab.free = nullptr; // slots of the parent's tasks are given up; a task that forked keeps its own
-  slab.count.store(0, std::memory_order_release);
+  seeds.free = {}; // the seeds of the parent's tasks are given up
+  seeds.first = seeds.mapped;
+  seeds.count.store(seeds.mapped, std::memory_order_release);
   if (worker *w = this_worker())
-    w->free_tasks = {};
+    w->free_seeds = {};
   threads.first = survivor;
   if (survivor)
     survivor->previous = survivor->following = nullptr;

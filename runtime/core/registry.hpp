@@ -1,23 +1,30 @@
-// Everyone who can wait: the slab of tasks, and the list of threads.
+// Those who have not started yet, and the list of threads. The tasks are in core/stack_pool.hpp.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "core/task.hpp"
+#include "core/stack_pool.hpp"
 #include "core/thread_record.hpp"
+#include "core/worker.hpp"
 
 #include <cstdint>
 
 namespace sluice::core {
 
-/// An unused slot, with a fresh id and cleared books.
-task *new_task() noexcept;
+/// An unused seed, with a fresh id; `starter` runs on the calling thread.
+seed *new_seed(const execution &starter) noexcept;
 
-/// Gives a slot back to the slab.
-void free_task(task *t) noexcept;
+/// Gives a seed back whose closure is gone.
+void free_seed(seed *s) noexcept;
 
-/// Calls `f(task, arg)` for every slot in use. Takes no lock; what runs meanwhile may be seen or
-/// not.
-void for_each_task(void (*f)(task &, void *), void *arg);
+/// The same by the worker that the caller runs on.
+void free_seed(worker &w, seed *s) noexcept;
+
+/// Calls `f(seed, arg)` for every task that waits for its first turn. Takes no lock; what is started
+/// meanwhile may be seen or not.
+void for_each_seed(void (*f)(seed &, void *), void *arg);
+
+/// Gives the memory of seeds back if none is in use. All workers sleep, and cannot wake meanwhile.
+void return_idle_seeds(worker *workers, unsigned count) noexcept;
 
 /// Calls `f(thread, arg)` for every thread that has used the library, with the list locked.
 void for_each_thread(void (*f)(thread_record &, void *), void *arg);
@@ -25,8 +32,8 @@ void for_each_thread(void (*f)(thread_record &, void *), void *arg);
 /// As for_each_thread, without the lock: for a stopped world.
 void for_each_stopped_thread(void (*f)(thread_record &, void *), void *arg);
 
-/// Calls `f(from, to, arg)` for each mapping that holds slots of tasks. Takes no lock.
-void for_each_task_mapping(void (*f)(char *from, char *to, void *arg), void *arg);
+/// Calls `f(from, to, arg)` for each mapping that holds seeds. Takes no lock.
+void for_each_seed_mapping(void (*f)(char *from, char *to, void *arg), void *arg);
 
 /// An id that nobody has had.
 std::uint64_t new_id() noexcept;

@@ -7,13 +7,13 @@
 
 namespace sluice::core {
 
-void shared_queue::push(task *t) noexcept {
+void shared_queue::push(runnable *t) noexcept {
   std::lock_guard hold(guards_list);
   list.push(t);
   size.store(list.count, std::memory_order_relaxed);
 }
 
-void shared_queue::push(task_list &more) noexcept {
+void shared_queue::push(runnable_list &more) noexcept {
   if (!more.first)
     return;
   std::lock_guard hold(guards_list);
@@ -23,13 +23,13 @@ void shared_queue::push(task_list &more) noexcept {
   size.store(list.count, std::memory_order_relaxed);
 }
 
-task *shared_queue::pop(task_list &rest, std::uint32_t share) noexcept {
+runnable *shared_queue::pop(runnable_list &rest, std::uint32_t share) noexcept {
   if (empty())
     return nullptr;
   std::lock_guard hold(guards_list);
-  task *t = list.pop();
+  runnable *t = list.pop();
   for (std::uint32_t i = 1; i < share; ++i) {
-    task *more = list.pop();
+    runnable *more = list.pop();
     if (!more)
       break;
     rest.push(more);
@@ -38,22 +38,22 @@ task *shared_queue::pop(task_list &rest, std::uint32_t share) noexcept {
   return t;
 }
 
-bool run_queue::spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept {
+bool run_queue::spill(runnable *t, std::uint32_t h, shared_queue &overflow) noexcept {
   constexpr std::uint32_t half = capacity / 2;
-  task *taken[half];
+  runnable *taken[half];
   for (std::uint32_t i = 0; i < half; ++i)
     taken[i] = ring[(h + i) % capacity].load(std::memory_order_relaxed);
   if (!head.compare_exchange_strong(h, h + half, std::memory_order_acq_rel))
     return false;
-  task_list out;
-  for (task *one : taken)
+  runnable_list out;
+  for (runnable *one : taken)
     out.push(one);
   out.push(t);
   overflow.push(out);
   return true;
 }
 
-task *run_queue::steal_into(run_queue &thief) noexcept {
+runnable *run_queue::steal_into(run_queue &thief) noexcept {
   std::uint32_t h = head.load(std::memory_order_acquire);
   for (;;) {
     const std::uint32_t there = tail.load(std::memory_order_acquire) - h;
@@ -70,7 +70,7 @@ task *run_queue::steal_into(run_queue &thief) noexcept {
           ring[(h + i) % capacity].load(std::memory_order_relaxed), std::memory_order_relaxed);
     if (!head.compare_exchange_weak(h, h + n, std::memory_order_acq_rel))
       continue;
-    task *t = thief.ring[(own + n - 1) % capacity].load(std::memory_order_relaxed);
+    runnable *t = thief.ring[(own + n - 1) % capacity].load(std::memory_order_relaxed);
     thief.tail.store(own + n - 1, std::memory_order_release);
     return t;
   }

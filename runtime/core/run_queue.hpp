@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/spinlock.hpp"
-#include "core/task.hpp"
+#include "core/execution.hpp"
 
 #include <array>
 #include <atomic>
@@ -12,28 +12,28 @@
 
 namespace sluice::core {
 
-/// Tasks linked through task::next; what is pushed first is out first.
-struct task_list {
-  task *first = nullptr;
-  task *last = nullptr;
+/// Tasks linked through runnable::next; what is pushed first is out first.
+struct runnable_list {
+  runnable *first = nullptr;
+  runnable *last = nullptr;
   std::uint32_t count = 0;
 
-  void push(task *t) noexcept {
+  void push(runnable *t) noexcept {
     t->next = nullptr;
     (last ? last->next : first) = t;
     last = t;
     ++count;
   }
   /// To be taken out next.
-  void push_front(task *t) noexcept {
+  void push_front(runnable *t) noexcept {
     t->next = first;
     first = t;
     if (!last)
       last = t;
     ++count;
   }
-  task *pop() noexcept {
-    task *t = first;
+  runnable *pop() noexcept {
+    runnable *t = first;
     if (!t)
       return nullptr;
     first = t->next;
@@ -47,10 +47,10 @@ struct task_list {
 /// The queue that all workers share.
 class shared_queue {
 public:
-  void push(task *t) noexcept;
-  void push(task_list &more) noexcept;
+  void push(runnable *t) noexcept;
+  void push(runnable_list &more) noexcept;
   /// The first task; further ones, this worker's fair share, are moved to `rest`.
-  task *pop(task_list &rest, std::uint32_t share) noexcept;
+  runnable *pop(runnable_list &rest, std::uint32_t share) noexcept;
   bool empty() const noexcept { return size.load(std::memory_order_relaxed) == 0; }
   /// Empties it without a look; for the child of a fork.
   void forget() noexcept {
@@ -62,7 +62,7 @@ public:
   spinlock guards_list;
 
 private:
-  task_list list;
+  runnable_list list;
   std::atomic<std::uint32_t> size{0}; // a hint; exact under the lock
 };
 
@@ -72,11 +72,11 @@ public:
   static constexpr std::uint32_t capacity = 256;
 
   /// Owner: adds a task; when full, half of the ring moves to `overflow`.
-  void push(task *t, shared_queue &overflow) noexcept;
+  void push(runnable *t, shared_queue &overflow) noexcept;
   /// Owner: the oldest task. `alone`: there are no thieves.
-  task *pop(bool alone = false) noexcept;
+  runnable *pop(bool alone = false) noexcept;
   /// Another worker: moves half of this ring to `thief` and returns one of them.
-  task *steal_into(run_queue &thief) noexcept;
+  runnable *steal_into(run_queue &thief) noexcept;
   bool empty() const noexcept {
     return head.load(std::memory_order_acquire) == tail.load(std::memory_order_acquire);
   }
@@ -89,14 +89,23 @@ public:
   }
 
 private:
-  bool spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept;
+  /// Has the memory of those whose turn comes soon on its way.
+  void prefetch_after(std::uint32_t h) const noexcept {
+    // Relaxed, and perhaps long gone: a prefetch of whatever is harmless.
+    __builtin_prefetch(ring[(h + 2) % capacity].load(std::memory_order_relaxed));
+    const auto soon = reinterpret_cast<std::uintptr_t>(
+        ring[(h + 1) % capacity].load(std::memory_order_relaxed));
+    for (const std::uintptr_t line : {soon + 64, soon - 64, soon - 128, soon - 192})
+      __builtin_prefetch(reinterpret_cast<const void *>(line)); // a parked task's stack ends at it
+  }
+  bool spill(runnable *t, std::uint32_t h, shared_queue &overflow) noexcept;
 
   alignas(64) std::atomic<std::uint32_t> head{0};
   std::atomic<std::uint32_t> tail{0};
-  std::array<std::atomic<task *>, capacity> ring{};
+  std::array<std::atomic<runnable *>, capacity> ring{};
 };
 
-inline void run_queue::push(task *t, shared_queue &overflow) noexcept {
+inline void run_queue::push(runnable *t, shared_queue &overflow) noexcept {
   for (;;) {
     const std::uint32_t h = head.load(std::memory_order_acquire);  // a thief is done with the slot
     const std::uint32_t at = tail.load(std::memory_order_relaxed); // only this thread writes it
@@ -110,12 +119,13 @@ inline void run_queue::push(task *t, shared_queue &overflow) noexcept {
   }
 }
 
-inline task *run_queue::pop(bool alone) noexcept {
+inline runnable *run_queue::pop(bool alone) noexcept {
   std::uint32_t h = head.load(std::memory_order_relaxed); // checked by the exchange
   for (;;) {
     if (h == tail.load(std::memory_order_relaxed))
       return nullptr;
-    task *t = ring[h % capacity].load(std::memory_order_relaxed);
+    runnable *t = ring[h % capacity].load(std::memory_order_relaxed);
+    prefetch_after(h);
     if (alone) {
       head.store(h + 1, std::memory_order_release);
       return t;

@@ -144,27 +144,27 @@ void end_search(worker &w, bool found) noexcept {
     wake_searcher();
 }
 
-task *take_shared(worker &w) noexcept {
+runnable *take_shared(worker &w) noexcept {
   const std::uint32_t share =
       std::min(the_shared_queue.count() / state.count + 1, run_queue::capacity / 2);
-  task_list rest;
-  task *t = the_shared_queue.pop(rest, share);
-  while (task *more = rest.pop())
+  runnable_list rest;
+  runnable *t = the_shared_queue.pop(rest, share);
+  while (runnable *more = rest.pop())
     w.queue.push(more, the_shared_queue);
   return t;
 }
 
-task *look_at_own(worker &w) noexcept {
+runnable *look_at_own(worker &w) noexcept {
   if (w.picks_left == 0) {
     w.picks_left = picks_a_poll;
-    if (task *t = take_shared(w))
+    if (runnable *t = take_shared(w))
       return t;
   }
   if (task *t = take_next(w)) {
     w.handed_over = true;
     return t;
   }
-  if (task *t = w.queue.pop(w.alone))
+  if (runnable *t = w.queue.pop(w.alone))
     return t;
   return take_shared(w);
 }
@@ -216,8 +216,8 @@ worker *choose_victim(worker &w) noexcept {
   return other;
 }
 
-task *take_from(worker &w, worker &victim) noexcept {
-  task *t = victim.queue.steal_into(w.queue);
+runnable *take_from(worker &w, worker &victim) noexcept {
+  runnable *t = victim.queue.steal_into(w.queue);
   if (!t)
     t = take_shared(w);
   if (t)
@@ -240,7 +240,7 @@ clock::duration pass_time() noexcept {
 
 // Watches one victim, and takes what it would leave waiting for too long: half of a queue that it
 // does not work off in time, or the next-to-run task of one that does not get to it.
-task *take_overdue(worker &w, worker &victim) noexcept {
+runnable *take_overdue(worker &w, worker &victim) noexcept {
   const sighting first = look_at(victim);
   sighting last = first;
   for (clock::duration watched{0}; watched < patience;) {
@@ -248,7 +248,7 @@ task *take_overdue(worker &w, worker &victim) noexcept {
     const sighting now = look_at(victim);
     const std::uint32_t turns = now.turns - last.turns;
     if (now.queued > 0 && passed * now.queued >= patience * turns)
-      if (task *t = take_from(w, victim))
+      if (runnable *t = take_from(w, victim))
         return t;
     last = now;
     watched += passed;
@@ -271,16 +271,16 @@ bool all_sleep() noexcept { return sleepers.idle.load() == state.count; }
 // Whether every other worker sleeps.
 bool only_one_awake() noexcept { return sleepers.idle.load() + 1 >= state.count; }
 
-task *search(worker &w) noexcept {
+runnable *search(worker &w) noexcept {
   for (int round = 0; round < 3; ++round) {
     if (only_one_awake())
-      if (task *t = take_shared(w))
+      if (runnable *t = take_shared(w))
         return t;
     if (worker *victim = choose_victim(w))
-      if (task *t = take_overdue(w, *victim))
+      if (runnable *t = take_overdue(w, *victim))
         return t;
     if (fire_timers())
-      if (task *t = look_at_own(w))
+      if (runnable *t = look_at_own(w))
         return t;
   }
   return nullptr;
@@ -406,21 +406,21 @@ void wake_searcher() noexcept {
   }
 }
 
-void make_ready(task *t) noexcept {
+void make_ready(runnable *r) noexcept {
   worker *w = this_worker();
   if (!w) {
     note_outside_step();
-    the_shared_queue.push(t);
+    the_shared_queue.push(r);
     wake_searcher();
     return;
   }
-  queue_up(*w, t);
+  queue_up(*w, r);
 }
 
-task *find_work(worker &w) noexcept {
+runnable *find_work(worker &w) noexcept {
   for (;;) {
     const bool fired = fire_timers();
-    task *t = look_at_own(w);
+    runnable *t = look_at_own(w);
     if (!t && !fired) {
       if (!w.searching && state.searching.load() * 2 < state.count)
         begin_search(w);

@@ -21,10 +21,10 @@ extern shared_queue the_shared_queue;
 inline shared_queue &shared() noexcept { return the_shared_queue; }
 
 /// Queues a task that has become ready, behind the others.
-void make_ready(task *t) noexcept;
+void make_ready(runnable *r) noexcept;
 
 /// A task for an idle worker, in time; sleeps until there is one.
-task *find_work(worker &w) noexcept;
+runnable *find_work(worker &w) noexcept;
 
 /// Wakes a sleeping worker to search, unless one searches already.
 void wake_searcher() noexcept;
@@ -52,8 +52,8 @@ inline void invite_thieves(worker &w) noexcept {
 }
 
 /// A task that has become ready waits for its turn on `w`, which the caller runs on.
-inline void queue_up(worker &w, task *t) noexcept {
-  w.queue.push(t, shared());
+inline void queue_up(worker &w, runnable *r) noexcept {
+  w.queue.push(r, shared());
   if (!w.alone)
     invite_thieves(w);
 }

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <mutex>
 #include <new>
+#include <utility>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -24,26 +25,45 @@ constexpr std::uint32_t classes = 20; // 16 KiB up to 8 GiB
 constexpr std::size_t most_mapped_guards = 30000;
 constexpr std::uint64_t canary = 0x51ce51ce0ddba11eULL;
 constexpr int advice_guard_install = 102; // Linux 6.13; older headers lack the name
+constexpr std::size_t kept_when_idle = 256;
 
-struct slab {
-  char *from;
-  char *to;
-  stack *slots;
-  slab *next;
+// What is known of a slot apart from its memory.
+enum slot_mark : std::uint8_t {
+  prepared = 1, // guard and canary are set
+  guarded = 2,
+  returning = 4, // its memory is about to be given back
+  returned = 8,  // it was: the task in it has to be made again
 };
 
+} // namespace
+
+struct stack_slab {
+  char *from;
+  char *to;
+  std::uint32_t size_class;
+  std::size_t count;
+  std::atomic<std::uint8_t> *marks; // of slot_mark; read without the lock
+  std::atomic<std::size_t> carved{0};
+  std::size_t returned_count = 0;
+  bool forgotten = false; // a child of fork has no part in its tasks
+  stack_slab *next = nullptr;
+};
+
+namespace {
+
 struct size_class_pool {
-  stack *free = nullptr;
-  char *unused = nullptr; // the rest of the newest slab
-  stack *unused_slots = nullptr;
-  std::size_t unused_count = 0;
+  task *free = nullptr;
+  std::size_t free_count = 0;
+  std::size_t least_free = 0; // since the last return_idle_stacks()
+  std::size_t returned = 0;
+  stack_slab *newest = nullptr;
   std::size_t next_slab = 16; // slots; doubles
 };
 
 struct pool_state {
   spinlock guards_all_below; // held for list work and for mapping; never while user code runs
   size_class_pool pools[classes];
-  slab *slabs = nullptr;
+  std::atomic<stack_slab *> slabs{nullptr}; // only ever grows at its head
   std::size_t mapped_guards = 0;
   bool guard_advice_works = true;
   bool notice_given = false;
@@ -81,28 +101,23 @@ void grow(std::uint32_t size_class) noexcept {
   char *at = map_slots(count, slot);
   if (!at)
     fatal("out of memory for task stacks");
-  auto *slots = new (std::nothrow) stack[count];
-  auto *entry = new (std::nothrow) slab{at, at + count * slot, slots, pool.slabs};
-  if (!slots || !entry)
+  auto *marks = new (std::nothrow) std::atomic<std::uint8_t>[count]();
+  auto *entry = new (std::nothrow) stack_slab{at, at + count * slot, size_class, count, marks};
+  if (!marks || !entry)
     fatal("out of memory for task stacks");
-  pool.slabs = entry;
-  p.unused = at;
-  p.unused_slots = slots;
-  p.unused_count = count;
+  entry->next = pool.slabs.load(std::memory_order_relaxed);
+  pool.slabs.store(entry, std::memory_order_release);
+  p.newest = entry;
   p.next_slab *= 2;
 }
 
-stack *carve(std::uint32_t size_class) noexcept {
-  size_class_pool &p = pool.pools[size_class];
-  if (p.unused_count == 0)
-    grow(size_class);
-  stack *s = p.unused_slots++;
-  s->bottom = p.unused;
-  s->size_class = size_class;
-  p.unused += slot_size(size_class);
-  s->top = p.unused;
-  --p.unused_count;
-  return s;
+// Tops that share their low bits would share cache sets; shifting them makes deep pipelines faster.
+char *task_place(const stack_slab &s, std::size_t i) noexcept {
+  const std::size_t slot = slot_size(s.size_class);
+  char *end = s.from + (i + 1) * slot;
+  const auto colour = reinterpret_cast<std::uintptr_t>(end) / slot % 16;
+  static_assert(sizeof(task) % 64 == 0);
+  return end - colour * 128 - sizeof(task);
 }
 
 bool install_guard(char *at) noexcept {
@@ -128,29 +143,123 @@ void notice_unguarded() noexcept {
   say("notice: more task stacks than this system can guard; the others are checked at each wait");
 }
 
-void set_canary(stack &s) noexcept {
-  std::memcpy(s.bottom, &canary, sizeof canary);
-  s.has_canary = true;
-}
-
-// Tops that share their low bits would share cache sets; shifting them makes deep pipelines faster.
-void colour(stack &s) noexcept {
-  const auto index = reinterpret_cast<std::uintptr_t>(s.bottom) / smallest_slot / 4;
-  s.top -= (index % 16) * 128;
-}
-
-void prepare(stack &s) noexcept {
-  s.guarded = install_guard(s.bottom);
-  if (s.guarded) {
-    s.bottom += page_size();
-  } else if (options.guard == settings::guard_kind::always) {
+std::uint8_t guard(char *bottom) noexcept {
+  if (install_guard(bottom))
+    return prepared | guarded;
+  if (options.guard == settings::guard_kind::always)
     fatal("guard=always: this system cannot guard another task stack");
-  } else {
-    notice_unguarded();
-    set_canary(s);
+  notice_unguarded();
+  return prepared;
+}
+
+// The lock is held.
+task *make_task(stack_slab &s, std::size_t i) noexcept {
+  char *bottom = s.from + i * slot_size(s.size_class);
+  std::uint8_t mark = s.marks[i].load(std::memory_order_relaxed); // written under the lock
+  if (!(mark & prepared))
+    mark = guard(bottom);
+  mark &= prepared | guarded;
+  task *t = new (task_place(s, i)) task;
+  t->is_task = true;
+  t->stack.guarded = mark & guarded;
+  t->stack.bottom = bottom + (t->stack.guarded ? page_size() : 0);
+  t->stack.top = reinterpret_cast<char *>(t);
+  t->stack.home = &s;
+  t->stack.size_class = s.size_class;
+  t->stack.has_canary = !t->stack.guarded;
+  if (t->stack.has_canary)
+    std::memcpy(bottom, &canary, sizeof canary);
+  s.marks[i].store(mark, std::memory_order_release);
+  return t;
+}
+
+// The lock is held; some slot of the class was returned.
+task *take_returned(std::uint32_t size_class) noexcept {
+  stack_slab *s = pool.slabs.load(std::memory_order_relaxed);
+  while (s->size_class != size_class || s->returned_count == 0 || s->forgotten)
+    s = s->next;
+  std::size_t i = 0;
+  while (!(s->marks[i].load(std::memory_order_relaxed) & returned)) // written under the lock
+    ++i;
+  --s->returned_count;
+  --pool.pools[size_class].returned;
+  return make_task(*s, i);
+}
+
+// The lock is held.
+task *carve(std::uint32_t size_class) noexcept {
+  size_class_pool &p = pool.pools[size_class];
+  if (p.returned > 0)
+    return take_returned(size_class);
+  if (!p.newest || p.newest->carved.load(std::memory_order_relaxed) == p.newest->count)
+    grow(size_class);
+  const std::size_t i = p.newest->carved.load(std::memory_order_relaxed); // written under the lock
+  task *t = make_task(*p.newest, i);
+  p.newest->carved.store(i + 1, std::memory_order_release);
+  return t;
+}
+
+std::size_t slot_of(const task &t) noexcept {
+  const stack_slab &s = *t.stack.home;
+  return static_cast<std::size_t>(reinterpret_cast<const char *>(&t) - s.from) /
+         slot_size(s.size_class);
+}
+
+void change_mark(stack_slab &s, std::size_t i, std::uint8_t off, std::uint8_t on) noexcept {
+  const std::uint8_t mark = s.marks[i].load(std::memory_order_relaxed); // nobody else writes it now
+  s.marks[i].store(static_cast<std::uint8_t>((mark & ~off) | on), std::memory_order_release);
+}
+
+// Takes the class's list away, puts the first of them back, and marks the others.
+void choose_returning(size_class_pool &p) noexcept {
+  task *all = nullptr;
+  std::size_t keep = 0;
+  {
+    std::lock_guard hold(pool.guards_all_below);
+    keep = std::max(p.free_count - p.least_free, std::min(p.free_count, kept_when_idle));
+    all = std::exchange(p.free, nullptr);
+    p.free_count = 0;
   }
-  colour(s);
-  s.prepared = true;
+  task *last = nullptr;
+  task *rest = all;
+  for (std::size_t i = 0; i < keep; ++i) {
+    last = rest;
+    rest = static_cast<task *>(rest->next);
+  }
+  for (task *t = rest; t;) {
+    task *next = static_cast<task *>(t->next);
+    change_mark(*t->stack.home, slot_of(*t), 0, returning);
+    t = next;
+  }
+  std::lock_guard hold(pool.guards_all_below);
+  if (last) {
+    last->next = p.free;
+    p.free = all;
+    p.free_count += keep;
+  }
+  p.least_free = p.free_count;
+}
+
+// Neighbours go in one call; their guards stay.
+void return_marked(stack_slab &s) noexcept {
+  const std::size_t slot = slot_size(s.size_class);
+  const std::size_t n = s.carved.load(std::memory_order_acquire);
+  const auto is_returning = [&](std::size_t i) {
+    return i < n && (s.marks[i].load(std::memory_order_relaxed) & returning); // set by the caller
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t from = i;
+    while (is_returning(i))
+      ++i;
+    if (i == from)
+      continue;
+    madvise(s.from + from * slot, (i - from) * slot, MADV_DONTNEED);
+    std::lock_guard hold(pool.guards_all_below);
+    for (std::size_t j = from; j < i; ++j)
+      change_mark(s, j, returning, returned);
+    s.returned_count += i - from;
+    pool.pools[s.size_class].returned += i - from;
+  }
 }
 
 } // namespace
@@ -169,58 +278,79 @@ bool has_default_size(const stack &s) noexcept {
   return s.size_class == usual;
 }
 
-stack *take_stack(std::size_t size) noexcept {
+task *take_task(std::size_t size) noexcept {
   const std::uint32_t size_class = class_of(size ? size : default_stack_size());
   if (size_class >= classes)
     fatal("stack_size is larger than 8 GiB");
   std::lock_guard hold(pool.guards_all_below);
-  stack *&free = pool.pools[size_class].free;
-  stack *s = free;
-  if (s)
-    free = s->next;
-  else
-    s = carve(size_class);
-  if (!s->prepared)
-    prepare(*s);
-  return s;
+  size_class_pool &p = pool.pools[size_class];
+  if (!p.free)
+    return carve(size_class);
+  task *t = p.free;
+  p.free = static_cast<task *>(t->next);
+  p.least_free = std::min(p.least_free, --p.free_count);
+  __builtin_prefetch(p.free);
+  return t;
 }
 
-void give_stack(stack *s) noexcept {
+void give_task(task *t) noexcept {
   std::lock_guard hold(pool.guards_all_below);
-  stack *&free = pool.pools[s->size_class].free;
-  s->next = free;
-  free = s;
+  size_class_pool &p = pool.pools[t->stack.size_class];
+  t->next = p.free;
+  p.free = t;
+  ++p.free_count;
 }
 
 bool canary_whole(const stack &s) noexcept {
   return !s.has_canary || std::memcmp(s.bottom, &canary, sizeof canary) == 0;
 }
 
+void for_each_task(void (*f)(task &, void *), void *arg) {
+  for (stack_slab *s = pool.slabs.load(std::memory_order_acquire); s; s = s->next) {
+    const std::size_t n = s->forgotten ? 0 : s->carved.load(std::memory_order_acquire);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (s->marks[i].load(std::memory_order_acquire) & (returning | returned))
+        continue;
+      auto *t = reinterpret_cast<task *>(task_place(*s, i));
+      if (t->state.load(std::memory_order_acquire) != run_state::free)
+        f(*t, arg);
+    }
+  }
+}
+
+std::size_t returnable_stacks() noexcept {
+  std::lock_guard hold(pool.guards_all_below);
+  std::size_t n = 0;
+  for (const size_class_pool &p : pool.pools)
+    n += std::min(p.least_free, p.free_count - std::min(p.free_count, kept_when_idle));
+  return n;
+}
+
+void return_idle_stacks() noexcept {
+  static constinit spinlock one_at_a_time;
+  if (!one_at_a_time.try_lock())
+    return;
+  for (size_class_pool &p : pool.pools)
+    choose_returning(p);
+  for (stack_slab *s = pool.slabs.load(std::memory_order_acquire); s; s = s->next)
+    if (!s->forgotten)
+      return_marked(*s);
+  one_at_a_time.unlock();
+}
+
 void for_each_stack_mapping(void (*f)(char *, char *, void *), void *arg) {
-  for (const slab *s = pool.slabs; s; s = s->next)
+  for (const stack_slab *s = pool.slabs.load(std::memory_order_acquire); s; s = s->next)
     f(s->from, s->to, arg);
 }
 
 void lock_stack_pool() noexcept { pool.guards_all_below.lock(); }
 void unlock_stack_pool() noexcept { pool.guards_all_below.unlock(); }
 
-stack *stack_cache::take(std::size_t size) noexcept {
-  if (size != 0 || !first)
-    return take_stack(size);
-  stack *s = first;
-  first = s->next;
-  --count;
-  return s;
-}
-
-void stack_cache::give(stack *s) noexcept {
-  if (!has_default_size(*s) || count == most) {
-    give_stack(s);
-    return;
-  }
-  s->next = first;
-  first = s;
-  ++count;
+void forget_tasks() noexcept {
+  for (stack_slab *s = pool.slabs.load(std::memory_order_relaxed); s; s = s->next)
+    s->forgotten = true;
+  for (size_class_pool &p : pool.pools)
+    p = {};
 }
 
 } // namespace sluice::core

@@ -1,58 +1,72 @@
-// Stacks for tasks: slots of growing slabs, guarded, and used again while they are warm.
+// Stacks with the tasks that stand on them: slots of growing slabs, guarded, and used again while they
+// are warm. The slabs are also the registry of tasks.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "core/sanitizer.hpp"
+#include "core/task.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
 namespace sluice::core {
 
-/// One slot. The usable part is [bottom, top); below it lies the guard, if there is one.
-struct stack {
-  char *bottom = nullptr;
-  char *top = nullptr;
-  stack *next = nullptr; // in a pool's list
-  std::uint32_t size_class = 0;
-  bool guarded = false;
-  bool has_canary = false;
-  bool prepared = false; // guard and colour are set
-  sanitizer_stack sanitizer;
-};
+/// A task in state `free`, on a stack of at least `size` bytes, itself and the guard included (0: the
+/// default). Ends the process with a clear message when the machine gives no memory for it.
+task *take_task(std::size_t size) noexcept;
 
-/// A stack with at least `size` usable bytes (0: the default). Ends the process with a clear
-/// message when the machine gives no memory for it.
-stack *take_stack(std::size_t size) noexcept;
-
-/// Gives a stack back; its memory stays warm.
-void give_stack(stack *s) noexcept;
+/// Gives a task back that has ended; its memory stays warm.
+void give_task(task *t) noexcept;
 
 /// Whether the words at the end of an unguarded stack are still whole.
 bool canary_whole(const stack &s) noexcept;
 
-/// The size of stack that take_stack(0) gives, guard included.
+/// The size of stack that take_task(0) gives.
 std::size_t default_stack_size() noexcept;
 
-/// Whether it is as good as one from take_stack(0).
+/// Whether it is as good as one from take_task(0).
 bool has_default_size(const stack &s) noexcept;
+
+/// Calls `f(task, arg)` for every task that is not free. Takes no lock; what runs meanwhile may be
+/// seen or not.
+void for_each_task(void (*f)(task &, void *), void *arg);
 
 /// Calls `f(from, to, arg)` for each mapping that holds stacks. Takes no lock: for a stopped world.
 void for_each_stack_mapping(void (*f)(char *from, char *to, void *arg), void *arg);
 
-/// Fork: holds and releases the pool's lock around it.
+/// Gives the memory of unused stacks back to the system, but for a few.
+void return_idle_stacks() noexcept;
+
+/// How many unused stacks hold memory that return_idle_stacks() would give back.
+std::size_t returnable_stacks() noexcept;
+
+/// Fork, and a stopped world: holds and releases the pool's lock around it. The child of a fork
+/// forgets all tasks; their memory stays.
 void lock_stack_pool() noexcept;
 void unlock_stack_pool() noexcept;
+void forget_tasks() noexcept;
 
-/// A worker's own few stacks of the default size, last in first out.
-class stack_cache {
+/// A worker's own few tasks with stacks of the default size, last in first out.
+class task_cache {
 public:
-  stack *take(std::size_t size) noexcept;
-  void give(stack *s) noexcept;
+  task *take(std::size_t size) noexcept {
+    if (size != 0 || !first) [[unlikely]]
+      return take_task(size);
+    task *t = first;
+    first = static_cast<task *>(t->next);
+    --count;
+    return t;
+  }
+  void give(task *t) noexcept {
+    if (!has_default_size(t->stack) || count == most) [[unlikely]]
+      return give_task(t);
+    t->next = first;
+    first = t;
+    ++count;
+  }
 
 private:
   static constexpr int most = 64;
-  stack *first = nullptr;
+  task *first = nullptr;
   int count = 0;
 };
 

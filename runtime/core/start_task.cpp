@@ -22,62 +22,57 @@ namespace sluice::core {
 
 namespace {
 
-void set_name(task &t, std::string_view name) noexcept {
+void set_name(seed &s, std::string_view name) noexcept {
   if (name.empty())
     return;
-  char *to = t.name_space;
-  if (name.size() >= task::inline_name) {
-    to = static_cast<char *>(std::malloc(name.size() + 1));
-    if (!to)
-      return; // a task without its name is better than none
-    t.heap_name = true;
-  }
-  std::memcpy(to, name.data(), name.size());
-  to[name.size()] = 0;
-  t.name = to;
+  s.name = static_cast<char *>(std::malloc(name.size() + 1));
+  if (!s.name)
+    return; // a task without its name is better than none
+  std::memcpy(s.name, name.data(), name.size());
+  s.name[name.size()] = 0;
 }
 
 std::align_val_t heap_alignment(std::size_t alignment) noexcept {
   return std::align_val_t{std::max(alignment, alignof(std::max_align_t))};
 }
 
+// In place lies only what can follow the task to its stack.
 bool fits(const closure_type &type) noexcept {
-  return type.size <= task::inline_closure && type.alignment <= alignof(std::max_align_t);
+  return type.size <= closure::inline_size && type.alignment <= alignof(std::max_align_t) &&
+         type.relocatable;
 }
 
-// Gives the closure's memory back when construction throws.
-class closure_draft {
+// Gives everything back when construction throws.
+class seed_draft {
 public:
-  closure_draft(task &t, const closure_type &type)
-      : t(t), alignment(heap_alignment(type.alignment)) {
-    if (fits(type))
-      t.closure = t.closure_space;
-    else
-      t.closure = ::operator new(type.size, alignment);
+  seed_draft(seed &s, const closure_type &type) : s(s) {
+    s.function.at = s.function.space;
+    if (!fits(type))
+      s.function.at = ::operator new(type.size, heap_alignment(type.alignment));
+    s.function.type = &type;
   }
-  closure_draft(const closure_draft &) = delete;
-  ~closure_draft() {
-    if (!kept && t.closure != t.closure_space)
-      ::operator delete(t.closure, alignment);
-    if (!kept)
-      free_task(&t);
+  seed_draft(const seed_draft &) = delete;
+  ~seed_draft() {
+    if (kept)
+      return;
+    free_closure(s.function);
+    free_seed(&s);
   }
   void keep() noexcept { kept = true; }
 
 private:
-  task &t;
-  std::align_val_t alignment;
+  seed &s;
   bool kept = false;
 };
 
-void fill_in(task &t, const task_options &how, std::source_location where) noexcept {
-  const execution *starter = self();
-  t.started_at = where;
-  t.parent = starter->id;
-  t.tag = starter->tag;
-  t.is_background = how.background;
-  t.stack_size = how.stack_size;
-  set_name(t, how.name);
+void fill_in(seed &s, const execution &starter, const task_options &how,
+             std::source_location where) noexcept {
+  s.started_at = where;
+  s.parent = starter.id;
+  s.tag = starter.tag;
+  s.is_background = how.background;
+  s.stack_size = how.stack_size;
+  set_name(s, how.name);
 }
 
 // What a main task and the thread that waits for it share.
@@ -105,37 +100,36 @@ std::size_t main_stack_size() noexcept {
   return std::clamp<std::size_t>(limit.rlim_cur, default_stack_size(), most);
 }
 
-task *draft_task(const task_options &how, std::source_location where) noexcept {
-  task *t = new_task();
-  fill_in(*t, how, where);
-  return t;
+const closure_type main_closure{sizeof(main_call *), alignof(main_call *), true, nullptr,
+                                nullptr,             run_main_call};
+
+void launch(seed &s, const execution &starter) noexcept {
+  happens_before(&s);
+  s.in_use.store(true, std::memory_order_release);
+  if (starter.is_task)
+    queue_up(*starter.runs_on, &s);
+  else
+    make_ready(&s);
 }
 
 } // namespace
 
-void free_closure(task &t) noexcept {
-  if (t.closure && t.closure != t.closure_space)
-    ::operator delete(t.closure, heap_alignment(t.closure_alignment));
-  t.closure = nullptr;
-}
-
-void launch(task *t) noexcept {
-  happens_before(t);
-  t->state.store(run_state::unstarted, std::memory_order_release);
-  make_ready(t);
+void free_closure(closure &c) noexcept {
+  if (c.type && c.at != c.space)
+    ::operator delete(c.at, heap_alignment(c.type->alignment));
+  c.type = nullptr;
 }
 
 void start_task(const task_options &how, const closure_type &type, void *from,
                 std::source_location where) {
   start_scheduler();
-  operation_point();
-  task *t = draft_task(how, where);
-  closure_draft draft(*t, type);
-  type.make(t->closure, from);
+  execution *starter = begin_operation();
+  seed &s = *new_seed(*starter);
+  fill_in(s, *starter, how, where);
+  seed_draft draft(s, type);
+  type.make(s.function.at, from);
   draft.keep();
-  t->closure_alignment = static_cast<std::uint32_t>(type.alignment);
-  t->entry = type.run;
-  launch(t);
+  launch(s, *starter);
 }
 
 void run_main(void (*f)(void *), void *arg, std::source_location where) {
@@ -147,13 +141,14 @@ void run_main(void (*f)(void *), void *arg, std::source_location where) {
   ticket caller(self());
   main_call call{f, arg, &caller, {}};
   call.guards_done.lock();
-  task *t = draft_task({.name = "main", .stack_size = main_stack_size()}, where);
-  t->is_main = true;
-  t->closure = t->closure_space;
+  seed &s = *new_seed(*self());
+  fill_in(s, *self(), {.name = "main", .stack_size = main_stack_size()}, where);
+  s.is_main = true;
+  s.function.type = &main_closure;
+  s.function.at = s.function.space;
   main_call *handle = &call;
-  std::memcpy(t->closure, &handle, sizeof handle);
-  t->entry = run_main_call;
-  launch(t);
+  std::memcpy(s.function.space, &handle, sizeof handle);
+  launch(s, *self());
   const wait_info info{wait_reason::join, nullptr, where};
   park(caller, info, [](void *l) { static_cast<spinlock *>(l)->unlock(); }, &call.guards_done);
 }

@@ -1,4 +1,4 @@
-// The two ends of a task's function: the memory it stands in, and its way to a queue.
+// The memory that a task's function stands in.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -6,10 +6,7 @@
 
 namespace sluice::core {
 
-/// Gives back the memory of a closure that has been destroyed.
-void free_closure(task &t) noexcept;
-
-/// Queues a task whose closure and books are complete.
-void launch(task *t) noexcept;
+/// Gives back the memory of a function object that has been destroyed, or was never made.
+void free_closure(closure &c) noexcept;
 
 } // namespace sluice::core

@@ -28,15 +28,15 @@ inline void begin_slice(worker &w) noexcept {
 
 /// The next task without looking further than this worker's own places. Null now and then, so that
 /// timers and the shared queue get their turn.
-inline task *pick_nearby(worker &w) noexcept {
+inline runnable *pick_nearby(worker &w) noexcept {
   if (--w.picks_left == 0) [[unlikely]]
     return nullptr;
   if (task *t = take_next(w))
     return t; // goes on with the slice of who handed over, so that a pair cannot starve the rest
-  task *t = w.queue.pop(w.alone);
-  if (t)
+  runnable *r = w.queue.pop(w.alone);
+  if (r)
     begin_slice(w);
-  return t;
+  return r;
 }
 
 /// Most tasks have no exception under way when they switch.
@@ -55,7 +55,7 @@ inline void swap_exceptions(worker &w, exception_globals &out, const exception_g
   w->current = to;
   to->runs_on = w;
   w->turns.store(w->turns.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  leave_stack(from_sanitizer, to->stack->sanitizer, to->stack->bottom, to->stack->top, dying);
+  leave_stack(from_sanitizer, to->stack.sanitizer, to->stack.bottom, to->stack.top, dying);
   return static_cast<worker *>(switch_context(from, to->saved, w));
 }
 
@@ -71,7 +71,7 @@ inline void note_wait(execution &who, const wait_info &info, bool has_deadline) 
 }
 
 /// Leaves `self` for `next`, or for whatever can be found if that is null. w->after is filled in.
-worker *leave_for(worker *w, task *self, task *next) noexcept;
+worker *leave_for(worker *w, task *self, runnable *next) noexcept;
 
 /// Done on every stack that is entered, for the one that was left.
 void settle(worker &w) noexcept;
@@ -125,17 +125,18 @@ inline void unpark_later(execution *who, const execution *waker) noexcept {
   worker *w = self->runs_on;
   w->after.left = self;
   w->after.unlock = &lock;
-  if (parking_forbidden() || self->stack->has_canary) [[unlikely]]
+  if (parking_forbidden() || self->stack.has_canary) [[unlikely]]
     check_departure(*self);
-  task *next = pick_nearby(*w);
-  if (!next || !next->stack) [[unlikely]] {
-    leave_for(w, self, next);
+  runnable *ready = pick_nearby(*w);
+  if (!ready || ready->is_seed) [[unlikely]] {
+    leave_for(w, self, ready);
     return;
   }
+  task *next = static_cast<task *>(ready);
   const int kept = *w->thread_errno;
   swap_exceptions(*w, self->exceptions, next->exceptions);
-  w = enter_task(w, next, self->saved, self->stack->sanitizer, false);
-  enter_stack(self->stack->sanitizer);
+  w = enter_task(w, next, self->saved, self->stack.sanitizer, false);
+  enter_stack(self->stack.sanitizer);
   if (spinlock *held = w->after.unlock) [[likely]] {
     w->after.unlock = nullptr;
     w->after.left->state.store(run_state::blocked, std::memory_order_release);

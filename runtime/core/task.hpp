@@ -1,10 +1,12 @@
-// A task: one slot of the slab that is also the registry.
+// A task: what waits to be started, and what runs or is parked on a stack.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "core/context.hpp"
 #include "core/execution.hpp"
-#include "core/stack_pool.hpp"
+#include "core/sanitizer.hpp"
+
+#include <sluice/task.hpp>
 
 #include <cstddef>
 
@@ -17,22 +19,51 @@ struct exception_globals {
   unsigned uncaught = 0;
 };
 
-/// A stackful task. The stack comes with the first turn and leaves with the last.
-struct task : execution {
-  static constexpr std::size_t inline_closure = 64;
-  static constexpr std::size_t inline_name = 24;
+/// A function object whose type is forgotten, in place if it is small.
+struct closure {
+  static constexpr std::size_t inline_size = 64;
 
-  saved_context saved; // meaningful while the task does not run
-  task *next = nullptr;
-  core::stack *stack = nullptr;
+  const closure_type *type = nullptr; // null: there is none
+  void *at = nullptr;
+  alignas(std::max_align_t) std::byte space[inline_size];
+};
+
+/// A task before its first turn: a closure and what the books have to know. It has no stack yet, so
+/// a million of them cost what their closures do.
+struct seed : runnable {
+  seed() noexcept : runnable{nullptr, true} {}
+
+  bool is_main = false;
+  bool is_background = false;
+  std::atomic<bool> in_use{false}; // published after the rest
+  std::uint64_t id = 0;
+  std::uint64_t parent = 0;
+  std::uint64_t tag = 0;
+  std::source_location started_at;
+  char *name = nullptr; // from malloc()
   std::size_t stack_size = 0;
+  closure function;
+};
+
+struct stack_slab; // core/stack_pool.cpp
+
+/// The usable part is [bottom, top). Below lies the guard, if there is one, above the task.
+struct stack {
+  char *bottom = nullptr;
+  char *top = nullptr;
+  stack_slab *home = nullptr;
+  std::uint32_t size_class = 0;
+  bool guarded = false;
+  bool has_canary = false;
+  sanitizer_stack sanitizer;
+};
+
+/// A task that has had its first turn. It lies at the end of its own stack, whose memory it shares;
+/// when it ends, the next one grows from a seed in its place.
+struct alignas(64) task : execution {
   exception_globals exceptions;
-  bool heap_name = false;
-  void (*entry)(void *) = nullptr; // runs the closure and destroys it
-  void *closure = nullptr;
-  std::uint32_t closure_alignment = 0;
-  alignas(std::max_align_t) std::byte closure_space[inline_closure];
-  char name_space[inline_name];
+  core::stack stack;
+  closure function;
 };
 
 } // namespace sluice::core

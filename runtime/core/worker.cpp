@@ -16,6 +16,8 @@
 #include "core/switch.hpp"
 
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <cxxabi.h>
 #include <pthread.h>
 #include <utility>
@@ -28,8 +30,10 @@ namespace {
 constexpr auto longest_slice = std::chrono::milliseconds(10);
 
 void end_departed(worker &w, departure d) noexcept {
-  if (d.dead)
-    w.stacks.give(d.dead);
+  if (d.dead) {
+    d.dead->state.store(run_state::free, std::memory_order_release);
+    w.tasks.give(d.dead);
+  }
   if (!d.left)
     return;
   if (d.yielded) {
@@ -61,10 +65,44 @@ void end_departed(worker &w, departure d) noexcept {
     events.about_to_wait(*who); // it may run again by now; the listener checks its state
 }
 
-void give_stack_to(worker &w, task &t) noexcept {
-  t.stack = w.stacks.take(t.stack_size);
-  begin_stack(t.stack->sanitizer, t.stack->bottom, t.stack->top);
-  make_context(t.saved, t.stack->bottom, t.stack->top);
+// Moves the closure out of the seed, unless it lies elsewhere or must not move.
+void adopt_closure(closure &to, closure &from) noexcept {
+  to.type = from.type;
+  to.at = from.at;
+  if (from.at != from.space)
+    return;
+  to.at = to.space;
+  if (from.type->relocate)
+    from.type->relocate(to.space, from.space);
+  else
+    std::memcpy(to.space, from.space, closure::inline_size);
+}
+
+// The task takes the seed's place in the books.
+void grow_from(task &t, seed &s, worker &w) noexcept {
+  happens_after(&s);
+  t.id = s.id;
+  t.parent = s.parent;
+  t.tag = s.tag;
+  t.started_at = s.started_at;
+  t.name = std::exchange(s.name, nullptr);
+  t.is_main = s.is_main;
+  t.is_background = s.is_background;
+  t.runs_on = &w;
+  adopt_closure(t.function, s.function);
+  t.state.store(run_state::runnable, std::memory_order_release); // before the seed goes
+  free_seed(w, &s);
+}
+
+task *task_for(worker &w, runnable *r) noexcept {
+  if (!r->is_seed)
+    return static_cast<task *>(r);
+  seed &s = *static_cast<seed *>(r);
+  task *t = w.tasks.take(s.stack_size);
+  begin_stack(t->stack.sanitizer, t->stack.bottom, t->stack.top);
+  make_context(t->saved, t->stack.bottom, t->stack.top);
+  grow_from(*t, s, w);
+  return t;
 }
 
 [[gnu::always_inline]] inline worker *
@@ -74,9 +112,8 @@ enter_scheduler(worker *w, saved_context &from, sanitizer_stack &from_sanitizer,
   return static_cast<worker *>(switch_context(from, w->own, w));
 }
 
-void run_from_scheduler(worker *w, task *t) noexcept {
-  if (!t->stack)
-    give_stack_to(*w, *t);
+void run_from_scheduler(worker *w, runnable *r) noexcept {
+  task *t = task_for(*w, r);
   swap_exceptions(*w, w->own_exceptions, t->exceptions);
   w = enter_task(w, t, w->own, w->own_sanitizer, false);
   enter_stack(w->own_sanitizer);
@@ -95,59 +132,64 @@ void note_thread_stack(worker &w) noexcept {
   w.own_top = w.own_bottom + size;
 }
 
-// A task that ends lends its warm stack to the next one that has none; no switch is needed.
-bool go_on_with(worker &w, task *next, stack *own) noexcept {
-  if (!next || next->stack || next->stack_size != 0 || !has_default_size(*own))
+// The next task grows where the last has ended, on the same warm stack; no switch is needed.
+bool go_on_with(worker &w, runnable *next, task &t) noexcept {
+  if (!next || !next->is_seed || !has_default_size(t.stack))
     return false;
-  next->stack = own;
-  next->runs_on = &w;
-  w.current = next;
+  seed &s = *static_cast<seed *>(next);
+  if (s.stack_size != 0)
+    return false;
+  w.turns.store(w.turns.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  grow_from(t, s, w);
   return true;
+}
+
+// The task is what it was before its first turn, but for its stack.
+void clear(task &t) noexcept {
+  std::free(const_cast<char *>(t.name));
+  t.name = nullptr;
+  t.report_mark.store(nullptr, std::memory_order_relaxed); // the next state publishes it
+  t.held.clear();
+  t.exceptions = {};
 }
 
 // Returns only with another task to run on the same stack.
 [[gnu::noinline]] void finish_current(worker *w) noexcept {
   task *t = w->current;
-  stack *own = t->stack;
   t->state.store(run_state::finished, std::memory_order_release);
-  t->stack = nullptr;
-  t->exceptions = {};
-  w->current = nullptr;
-  free_task(t);
-  task *next = pick_nearby(*w);
-  if (go_on_with(*w, next, own))
+  clear(*t);
+  runnable *next = pick_nearby(*w);
+  if (go_on_with(*w, next, *t))
     return;
-  w->after.dead = own;
+  w->after.dead = t;
   saved_context nowhere;
   exception_globals none;
   if (next) {
-    if (!next->stack)
-      give_stack_to(*w, *next);
-    swap_exceptions(*w, none, next->exceptions);
-    enter_task(w, next, nowhere, own->sanitizer, true);
+    task *to = task_for(*w, next);
+    swap_exceptions(*w, none, to->exceptions);
+    enter_task(w, to, nowhere, t->stack.sanitizer, true);
   } else {
     swap_exceptions(*w, none, w->own_exceptions);
-    enter_scheduler(w, nowhere, own->sanitizer, true);
+    enter_scheduler(w, nowhere, t->stack.sanitizer, true);
   }
   __builtin_unreachable();
 }
 
-void end_current() noexcept {
-  task *t = this_worker()->current;
-  free_closure(*t);
-  destroy_locals(*t);
-  if (t->held.size() != 0 && events.misused)
-    t->held.for_each([&](const held_lock &h) {
-      report_misuse({misuse_kind::ended_holding_lock, t, h.lock, t->started_at, nullptr, h.where});
+void end(task &t) noexcept {
+  free_closure(t.function);
+  if (t.own_locals)
+    destroy_locals(t);
+  if (t.held.size() != 0 && events.misused) [[unlikely]]
+    t.held.for_each([&](const held_lock &h) {
+      report_misuse(
+          {misuse_kind::ended_holding_lock, &t, h.lock, t.started_at, nullptr, h.where});
     });
 }
 
 // noexcept, so that std::terminate runs at the throw, with the stack still there to be reported.
 [[gnu::noinline]] void run_current(task *t) noexcept {
-  happens_after(t);
-  t->state.store(run_state::runnable, std::memory_order_relaxed);
-  t->entry(t->closure);
-  end_current();
+  t->function.type->run(t->function.at);
+  end(*t);
 }
 
 [[gnu::noinline]] void look_at_the_clock(worker *w) noexcept {
@@ -177,7 +219,7 @@ void settle(worker &w) noexcept {
 void check_departure(const task &t) noexcept {
   if (parking_forbidden())
     fatal("a task cannot wait in a child of fork: the tasks that could wake it are not there");
-  if (canary_whole(*t.stack)) [[likely]]
+  if (canary_whole(t.stack)) [[likely]]
     return;
   if (events.stack_overflow)
     events.stack_overflow(t);
@@ -207,18 +249,17 @@ worker *leave(worker *w, task *self) noexcept {
   return leave_for(w, self, pick_nearby(*w));
 }
 
-worker *leave_for(worker *w, task *self, task *next) noexcept {
+worker *leave_for(worker *w, task *self, runnable *ready) noexcept {
   const int kept = *w->thread_errno; // before and after the system calls of both sides
-  if (next && !next->stack)
-    give_stack_to(*w, *next);
-  if (next) {
+  if (ready) {
+    task *next = task_for(*w, ready);
     swap_exceptions(*w, self->exceptions, next->exceptions);
-    w = enter_task(w, next, self->saved, self->stack->sanitizer, false);
+    w = enter_task(w, next, self->saved, self->stack.sanitizer, false);
   } else {
     swap_exceptions(*w, self->exceptions, w->own_exceptions);
-    w = enter_scheduler(w, self->saved, self->stack->sanitizer, false);
+    w = enter_scheduler(w, self->saved, self->stack.sanitizer, false);
   }
-  enter_stack(self->stack->sanitizer);
+  enter_stack(self->stack.sanitizer);
   settle(*w);
   *w->thread_errno = kept;
   return w;
@@ -234,7 +275,7 @@ void work(worker &w) noexcept {
   adopt_thread_stack(w.own_sanitizer);
   note_thread_stack(w);
   for (;;) {
-    task *t = find_work(w);
+    runnable *t = find_work(w);
     if (!std::exchange(w.handed_over, false)) // or a pair could starve the rest
       begin_slice(w);
     run_from_scheduler(&w, t);
@@ -248,13 +289,12 @@ void work(worker &w) noexcept {
 extern "C" void sluice_task_main() noexcept {
   using namespace sluice::core;
   worker *w = this_worker();
-  enter_stack(w->current->stack->sanitizer);
+  enter_stack(w->current->stack.sanitizer);
   settle(*w);
   for (;;) {
     *w->thread_errno = 0;
     run_current(w->current);
     w = this_worker();
     finish_current(w);
-    w = this_worker();
   }
 }

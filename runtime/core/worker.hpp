@@ -4,6 +4,7 @@
 
 #include "core/parker.hpp"
 #include "core/run_queue.hpp"
+#include "core/stack_pool.hpp"
 #include "core/task.hpp"
 #include "core/thread_record.hpp"
 #include "core/timer_heap.hpp"
@@ -20,7 +21,7 @@ struct departure {
   void (*release)(void *) = nullptr; // gives back the locks of the queues `left` stands in
   void *arg = nullptr;
   timer_node *deadline = nullptr; // to be armed before the release
-  core::stack *dead = nullptr;    // the stack of a task that has ended
+  task *dead = nullptr;            // one that has ended
   bool parked = false;
   bool yielded = false; // `left` goes to the end of the shared queue
 };
@@ -49,9 +50,10 @@ struct worker {
   bool handed_over = false; // what find_work() found goes on with the slice of who woke it
   bool slept = false;       // since it last found a task
   clock::duration watch_interval{0}; // as long as it looked in last, in vain
-  stack_cache stacks;
-  task_list free_tasks; // slots of the slab, to be used again without its lock
-  task_list scratch;
+  task_cache tasks;          // free ones, with their stacks
+  runnable_list free_seeds; // to be used again without a lock
+  std::uint64_t next_id = 0; // of a block of ids up to last_id
+  std::uint64_t last_id = 0;
 
   alignas(64) std::atomic<task *> next{nullptr}; // runs before the queue; thieves wait 50 us for it
   std::atomic<std::uint32_t> turns{0};           // switches so far; only ever compared

@@ -20,6 +20,12 @@ static bool nobody_is_left(const core::execution *asker) {
         l.none = l.none && (gone || t.is_background || &t == l.asker);
       },
       &l);
+  core::for_each_seed(
+      [](core::seed &s, void *arg) {
+        auto &l = *static_cast<look *>(arg);
+        l.none = l.none && s.is_background;
+      },
+      &l);
   return l.none;
 }
 

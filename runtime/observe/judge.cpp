@@ -76,11 +76,11 @@ void find_scheduler_threads(memory::mapped_vector<scheduler_thread> &out) noexce
 }
 
 range stack_of(const core::task &t) noexcept {
-  return t.stack ? range{address(t.stack->bottom), address(t.stack->top)} : range{};
+  return {address(t.stack.bottom), address(t.stack.top)};
 }
 
 range parked_part(const core::task &t) noexcept {
-  return {address(t.saved.sp) - red_zone, address(t.stack->top)};
+  return {address(t.saved.sp) - red_zone, address(t.stack.top)};
 }
 
 bool waits(const core::execution &e) noexcept {
@@ -138,10 +138,10 @@ private:
   /// Parked stacks are nodes, and so are the frames that ASan keeps elsewhere, of every stack.
   void add_stacks() noexcept {
     for_each_task([&](core::task &t) {
-      if (waits(t) && t.stack && &t != from.who) {
+      if (waits(t) && &t != from.who) {
         graph.add_node(parked_part(t), t.id);
         add_frames(parked_part(t), parked_fake_stack(t));
-      } else if (t.stack && t.saved.sp && stack_of(t).contains(address(t.saved.sp))) {
+      } else if (t.saved.sp && stack_of(t).contains(address(t.saved.sp))) {
         add_frames(parked_part(t), parked_fake_stack(t)); // ready, or else it does no harm
       }
     });
@@ -161,7 +161,7 @@ private:
 
   static void *parked_fake_stack(const core::task &t) noexcept {
 #ifdef SLUICE_ASAN
-    return t.stack->sanitizer.fake_stack;
+    return t.stack.sanitizer.fake_stack;
 #else
     (void)t;
     return nullptr;
@@ -215,7 +215,7 @@ private:
     auto add = [](char *begin, char *end, void *self) {
       static_cast<judgement *>(self)->exclude(begin, end);
     };
-    core::for_each_task_mapping(add, this);
+    core::for_each_seed_mapping(add, this);
     core::for_each_stack_mapping(add, this);
     memory::for_each_map_region(
         [](void *list, range r) { static_cast<memory::range_list *>(list)->push_back(r); },
@@ -283,9 +283,13 @@ private:
     return t.saved.sp ? address(t.saved.sp) - red_zone : stack.end;
   }
 
+  void mark_closure(const core::closure &c) noexcept {
+    graph.mark_pointer(address(c.at));
+    graph.mark({address(c.space), address(c.space + sizeof c.space)});
+  }
+
   void mark_books(const core::task &t) noexcept {
-    graph.mark_pointer(address(t.closure));
-    graph.mark({address(t.closure_space), address(t.closure_space + sizeof t.closure_space)});
+    mark_closure(t.function);
     graph.mark_pointer(address(t.own_locals));
     graph.mark_pointer(address(t.exceptions.caught));
   }
@@ -300,6 +304,11 @@ private:
       if (stack.contains(sp))
         graph.mark({sp, stack.end});
     });
+    core::for_each_seed(
+        [](core::seed &s, void *self) {
+          static_cast<judgement *>(self)->mark_closure(s.function);
+        },
+        this);
   }
 
   void mark_timers() noexcept {
@@ -371,6 +380,9 @@ void copy_everyone(const asker &from, seen_list &out, judgement *by) noexcept {
       seen.judged = by && !by->is_live(t) ? verdict::leaked : verdict::maybe;
     out.push_back(seen);
   });
+  core::for_each_seed(
+      [](core::seed &s, void *list) { static_cast<seen_list *>(list)->push_back(look_at(s)); },
+      &out);
   for_each_stopped_thread([&](core::thread_record &t) {
     if (t.is_worker || t.is_pool || &t == from.who || !waits(t))
       return;
@@ -420,7 +432,7 @@ certainty judge(const asker &from, seen_list &out) noexcept {
 bool all_at_rest(const core::execution *asker) noexcept {
   const std::uint64_t steps = core::outside_steps();
   const unsigned running = asker && asker->is_task ? 1 : 0;
-  bool rest = core::worker_count() == 0 || core::is_quiescent(running);
+  bool rest = core::worker_count() == 0 || core::is_quiescent(running); // so nobody is unstarted
   for_each_task([&](core::task &t) { rest = rest && (!in_use(t) || &t == asker || waits(t)); });
   struct census {
     const core::execution *asker;

@@ -19,14 +19,12 @@ void keep(core::task &t, void *) {
   if (s == core::run_state::free || s == core::run_state::finished)
     return;
   memory::keep_for_leak_sanitizer(between(&t, &t + 1));
-  if (!t.stack)
-    return;
   const auto *sp = static_cast<const char *>(t.saved.sp);
-  const bool parked = sp >= t.stack->bottom && sp < t.stack->top;
-  const memory::range used = between(parked ? sp : t.stack->bottom, t.stack->top);
+  const bool parked = sp >= t.stack.bottom && sp < t.stack.top;
+  const memory::range used = between(parked ? sp : t.stack.bottom, t.stack.top);
   memory::keep_for_leak_sanitizer(used);
   memory::for_each_fake_frame(
-      used, t.stack->sanitizer.fake_stack,
+      used, t.stack.sanitizer.fake_stack,
       [](void *, memory::range frame) { memory::keep_for_leak_sanitizer(frame); }, nullptr);
 }
 

@@ -62,14 +62,14 @@ void short_text::assign_task(const char *given, std::uint64_t id) noexcept {
     std::snprintf(text, sizeof text, "task %llu", static_cast<unsigned long long>(id));
 }
 
-/// Names who started `e`, if that one is still there; ids are never used twice.
-static void copy_starter(const core::execution &e, seen_task &out) noexcept {
-  if (!e.is_task || e.is_main)
+/// Names who started it, if that one is still there; ids are never used twice.
+static void copy_starter(seen_task &out) noexcept {
+  if (!out.is_task || out.is_main)
     return;
   struct look {
     std::uint64_t id;
     seen_task &out;
-  } l{e.parent, out};
+  } l{out.parent, out};
   core::for_each_task(
       [](core::task &t, void *arg) {
         auto &l = *static_cast<look *>(arg);
@@ -92,15 +92,29 @@ seen_task look_at(const core::execution &e) noexcept {
   out.name.assign(e.name);
   out.blocked = e.state.load(std::memory_order_acquire) == core::run_state::blocked;
   copy_held(e, out);
-  copy_starter(e, out);
+  copy_starter(out);
   if (!out.blocked)
     return out;
   copy_wait(e, out);
   if (e.is_task) {
     const auto &t = static_cast<const core::task &>(e);
     out.saved = t.saved;
-    out.stack_top = t.stack ? t.stack->top : nullptr;
+    out.stack_top = t.stack.top;
   }
+  return out;
+}
+
+seen_task look_at(const core::seed &s) noexcept {
+  seen_task out;
+  out.is_task = true;
+  out.is_main = s.is_main;
+  out.is_background = s.is_background;
+  out.started_at = s.started_at;
+  out.id = s.id;
+  out.parent = s.parent;
+  out.tag = s.tag;
+  out.name.assign(s.name);
+  copy_starter(out);
   return out;
 }
 

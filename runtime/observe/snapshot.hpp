@@ -64,6 +64,9 @@ struct seen_task {
 /// Copies `e`. The primitive it waits on must still be there: e is parked and the world still.
 seen_task look_at(const core::execution &e) noexcept;
 
+/// Copies a task that waits for its first turn.
+seen_task look_at(const core::seed &s) noexcept;
+
 using seen_list = memory::mapped_vector<seen_task>;
 
 } // namespace sluice::observe

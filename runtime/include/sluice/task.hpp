@@ -37,8 +37,10 @@ namespace core {
 struct closure_type {
   std::size_t size;
   std::size_t alignment;
-  void (*make)(void *to, void *from); // constructs it; may throw
-  void (*run)(void *);                // calls it, then destroys it
+  bool relocatable;                                // may move once it is made, see below
+  void (*make)(void *to, void *from);              // constructs it; may throw
+  void (*relocate)(void *to, void *from) noexcept; // null: copy the bytes
+  void (*run)(void *);                             // calls it, then destroys it
 };
 
 /// Starts a task that runs a closure made from `from`.
@@ -55,14 +57,29 @@ void finish_run();
 void yield_here() noexcept;
 void sleep_here(clock::time_point until, std::source_location where) noexcept;
 
-template <class F>
+template <class F> void relocate(void *to, void *from) noexcept {
+  auto *function = static_cast<F *>(from);
+  ::new (to) F(std::move(*function));
+  std::destroy_at(function);
+}
+
+template <class F> constexpr auto relocation_of() noexcept -> void (*)(void *, void *) noexcept {
+  if constexpr (std::is_nothrow_move_constructible_v<F> && !std::is_trivially_copyable_v<F>)
+    return &relocate<F>;
+  else
+    return nullptr;
+}
+
+template <class F, class Closure = std::decay_t<F>>
 inline constexpr closure_type closure_of{
-    sizeof(std::decay_t<F>), alignof(std::decay_t<F>),
+    sizeof(Closure), alignof(Closure),
+    std::is_nothrow_move_constructible_v<Closure> || std::is_trivially_copyable_v<Closure>,
     [](void *to, void *from) {
-      ::new (to) std::decay_t<F>(std::forward<F>(*static_cast<std::remove_reference_t<F> *>(from)));
+      ::new (to) Closure(std::forward<F>(*static_cast<std::remove_reference_t<F> *>(from)));
     },
+    relocation_of<Closure>(),
     [](void *f) {
-      auto *function = static_cast<std::decay_t<F> *>(f);
+      auto *function = static_cast<Closure *>(f);
       std::invoke(std::move(*function));
       std::destroy_at(function);
     }};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/park.hpp"
+#include "core/switch.hpp"
 #include "core/sanitizer.hpp"
 
 #include <mutex>
@@ -47,7 +48,7 @@ public:
     signalled = signalled || !claimed;
     lock.unlock();
     if (claimed)
-      hand_over ? core::unpark_next(who) : core::unpark(who);
+      hand_over ? core::unpark_next(who, core::self()) : core::unpark(who);
   }
 
 private:

@@ -16,19 +16,19 @@ namespace {
 TEST(run_queue, is_first_in_first_out) {
   shared_queue overflow;
   run_queue q;
-  task tasks[3];
+  runnable tasks[3];
   for (bool alone : {false, true}) {
-    for (task &t : tasks)
+    for (runnable &t : tasks)
       q.push(&t, overflow);
-    for (task &t : tasks)
+    for (runnable &t : tasks)
       EXPECT_EQ(q.pop(alone), &t);
     EXPECT_EQ(q.pop(alone), nullptr);
   }
 }
 
-TEST(task_list, gives_what_was_pushed_to_the_front_first) {
-  task tasks[3];
-  task_list list;
+TEST(runnable_list, gives_what_was_pushed_to_the_front_first) {
+  runnable tasks[3];
+  runnable_list list;
   list.push_front(&tasks[0]);
   list.push(&tasks[1]);
   list.push_front(&tasks[2]);
@@ -43,7 +43,7 @@ TEST(task_list, gives_what_was_pushed_to_the_front_first) {
 TEST(run_queue, overflows_into_the_shared_queue) {
   shared_queue overflow;
   run_queue q;
-  auto tasks = std::make_unique<task[]>(300);
+  auto tasks = std::make_unique<runnable[]>(300);
   for (int i = 0; i < 300; ++i)
     q.push(&tasks[i], overflow);
   int n = 0;
@@ -57,8 +57,8 @@ TEST(run_queue, a_thief_takes_half) {
   shared_queue overflow;
   run_queue q;
   run_queue thief;
-  task tasks[10];
-  for (task &t : tasks)
+  runnable tasks[10];
+  for (runnable &t : tasks)
     q.push(&t, overflow);
   EXPECT_EQ(q.steal_into(thief), &tasks[4]);
   int n = 0;
@@ -72,11 +72,14 @@ TEST(run_queue, thieves_and_owner_take_each_task_once) {
   constexpr int count = 20000;
   shared_queue overflow;
   run_queue q;
-  auto tasks = std::make_unique<task[]>(count);
+  struct counted : runnable {
+    std::atomic<int> times = 0;
+  };
+  auto tasks = std::make_unique<counted[]>(count);
   std::atomic<int> taken = 0;
   std::atomic<bool> ended = false;
-  const auto take = [&](task *t) {
-    ASSERT_EQ(t->closure_alignment++, 0);
+  const auto take = [&](runnable *t) {
+    ASSERT_EQ(static_cast<counted *>(t)->times++, 0);
     taken++;
   };
   std::vector<std::thread> thieves;
@@ -84,22 +87,22 @@ TEST(run_queue, thieves_and_owner_take_each_task_once) {
     thieves.emplace_back([&] {
       run_queue own;
       while (!ended) {
-        if (task *t = q.steal_into(own))
+        if (runnable *t = q.steal_into(own))
           take(t);
-        while (task *t = own.pop())
+        while (runnable *t = own.pop())
           take(t);
       }
     });
   for (int i = 0; i < count; ++i) {
     q.push(&tasks[i], overflow);
     if (i % 3 == 0)
-      if (task *t = q.pop())
+      if (runnable *t = q.pop())
         take(t);
   }
-  while (task *t = q.pop())
+  while (runnable *t = q.pop())
     take(t);
-  task_list none;
-  while (task *t = overflow.pop(none, 1))
+  runnable_list none;
+  while (runnable *t = overflow.pop(none, 1))
     take(t);
   while (taken != count)
     std::this_thread::yield();
