@@ -140,6 +140,12 @@ void for_each_seed(void (*f)(seed &, void *), void *arg) {
   }
 }
 
+std::size_t returnable_seeds() noexcept {
+  constexpr std::uint32_t few = 8 * chunk_seeds;
+  std::lock_guard hold(seeds.guards_free);
+  return seeds.free.count > few ? seeds.free.count : 0;
+}
+
 void return_idle_seeds(worker *workers, unsigned count) noexcept {
   std::lock_guard hold(seeds.guards_free);
   const std::size_t chunks = seeds.count.load(std::memory_order_relaxed); // written under the lock

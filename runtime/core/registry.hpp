@@ -23,6 +23,9 @@ void free_seed(worker &w, seed *s) noexcept;
 /// meanwhile may be seen or not.
 void for_each_seed(void (*f)(seed &, void *), void *arg);
 
+/// How many unused seeds hold memory that is worth giving back.
+std::size_t returnable_seeds() noexcept;
+
 /// Gives the memory of seeds back if none is in use. All workers sleep, and cannot wake meanwhile.
 void return_idle_seeds(worker *workers, unsigned count) noexcept;
 

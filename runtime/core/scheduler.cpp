@@ -11,6 +11,7 @@
 #include "core/fork.hpp"
 #include "core/overflow_handler.hpp"
 #include "core/procs.hpp"
+#include "core/registry.hpp"
 #include "core/switch.hpp"
 #include "core/terminate.hpp"
 
@@ -37,6 +38,7 @@ struct scheduler_state {
   std::atomic<unsigned> outside_work{0};
   std::atomic<bool> quiescence_told{false};
   std::atomic<bool> recheck_later{false};
+  std::atomic<clock::rep> last_return{0}; // of memory to the system
   spinlock guards_start;
   bool start_forbidden = false; // a child of fork
 };
@@ -137,6 +139,7 @@ void end_search(worker &w, bool found) noexcept {
   if (!found)
     return;
   w.watch_interval = {};
+  w.tidied = false;
   if (w.slept)
     state.quiescence_told.store(false, std::memory_order_relaxed); // a hint to workers alone
   w.slept = false;
@@ -347,6 +350,27 @@ clock::time_point next_look(worker &w, bool watches) noexcept {
   return real_now() + w.watch_interval;
 }
 
+constexpr auto idle_before_return = std::chrono::seconds(1);
+
+// What was not needed for a second goes back to the system: stacks at the next time that some worker
+// falls asleep, seeds and the rest of the stacks once all have slept that long.
+void return_idle_memory(bool all_have_slept) noexcept {
+  const auto now = real_now().time_since_epoch().count();
+  clock::rep last = state.last_return.load(std::memory_order_relaxed); // claimed by the exchange
+  if (clock::duration(now - last) < idle_before_return)
+    return;
+  if (!state.last_return.compare_exchange_strong(last, now))
+    return;
+  return_idle_stacks();
+  if (!all_have_slept)
+    return;
+  std::lock_guard hold(state.guards_idle); // nobody wakes meanwhile
+  if (all_sleep())
+    return_idle_seeds(state.workers.load(std::memory_order_relaxed), state.count); // constant
+}
+
+bool has_returnable_memory() noexcept { return returnable_stacks() > 0 || returnable_seeds() > 0; }
+
 void sleep_until_work(worker &w) noexcept {
   refresh_coarse_clock();
   // First, or who finds this one asleep would wake it at once.
@@ -360,7 +384,13 @@ void sleep_until_work(worker &w) noexcept {
   }
   if (!last || !anything_queued()) {
     tell_quiescence();
-    w.sleep.wait(std::min(claim_timer(w), next_look(w, watches)));
+    auto until = std::min(claim_timer(w), next_look(w, watches));
+    const bool tidies = last && !w.tidied && has_returnable_memory();
+    if (tidies) // once: what is left then is in use
+      until = std::min(until, real_now() + idle_before_return);
+    w.tidied = tidies;
+    const bool woken = w.sleep.wait(until);
+    return_idle_memory(tidies && !woken && all_sleep());
     resign(state.timekeeper, w);
     w.slept = true;
   }

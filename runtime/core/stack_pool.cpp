@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t smallest_slot = std::size_t{1} << 14;
 constexpr std::uint32_t classes = 20; // 16 KiB up to 8 GiB
 constexpr std::size_t most_mapped_guards = 30000;
-constexpr std::uint64_t canary = 0x51ce51ce0ddba11eULL;
+constexpr std::size_t canary_words = 8; // zero, as memory is that nobody has used: it costs no page
 constexpr int advice_guard_install = 102; // Linux 6.13; older headers lack the name
 constexpr std::size_t kept_when_idle = 256;
 
@@ -45,6 +45,7 @@ struct stack_slab {
   std::atomic<std::uint8_t> *marks; // of slot_mark; read without the lock
   std::atomic<std::size_t> carved{0};
   std::size_t returned_count = 0;
+  std::size_t first_returned = 0; // none lies before it
   bool forgotten = false; // a child of fork has no part in its tasks
   stack_slab *next = nullptr;
 };
@@ -56,6 +57,7 @@ struct size_class_pool {
   std::size_t free_count = 0;
   std::size_t least_free = 0; // since the last return_idle_stacks()
   std::size_t returned = 0;
+  stack_slab *returned_in = nullptr; // the slab looked at last
   stack_slab *newest = nullptr;
   std::size_t next_slab = 16; // slots; doubles
 };
@@ -167,23 +169,27 @@ task *make_task(stack_slab &s, std::size_t i) noexcept {
   t->stack.home = &s;
   t->stack.size_class = s.size_class;
   t->stack.has_canary = !t->stack.guarded;
-  if (t->stack.has_canary)
-    std::memcpy(bottom, &canary, sizeof canary);
   s.marks[i].store(mark, std::memory_order_release);
   return t;
 }
 
 // The lock is held; some slot of the class was returned.
 task *take_returned(std::uint32_t size_class) noexcept {
-  stack_slab *s = pool.slabs.load(std::memory_order_relaxed);
-  while (s->size_class != size_class || s->returned_count == 0 || s->forgotten)
-    s = s->next;
-  std::size_t i = 0;
-  while (!(s->marks[i].load(std::memory_order_relaxed) & returned)) // written under the lock
+  size_class_pool &p = pool.pools[size_class];
+  if (!p.returned_in || p.returned_in->returned_count == 0) {
+    stack_slab *s = pool.slabs.load(std::memory_order_relaxed);
+    while (s->size_class != size_class || s->returned_count == 0 || s->forgotten)
+      s = s->next;
+    p.returned_in = s;
+  }
+  stack_slab &s = *p.returned_in;
+  std::size_t i = s.first_returned;
+  while (!(s.marks[i].load(std::memory_order_relaxed) & returned)) // written under the lock
     ++i;
-  --s->returned_count;
-  --pool.pools[size_class].returned;
-  return make_task(*s, i);
+  s.first_returned = i + 1;
+  --s.returned_count;
+  --p.returned;
+  return make_task(s, i);
 }
 
 // The lock is held.
@@ -258,6 +264,7 @@ void return_marked(stack_slab &s) noexcept {
     for (std::size_t j = from; j < i; ++j)
       change_mark(s, j, returning, returned);
     s.returned_count += i - from;
+    s.first_returned = std::min(s.first_returned, from);
     pool.pools[s.size_class].returned += i - from;
   }
 }
@@ -301,8 +308,14 @@ void give_task(task *t) noexcept {
   ++p.free_count;
 }
 
-bool canary_whole(const stack &s) noexcept {
-  return !s.has_canary || std::memcmp(s.bottom, &canary, sizeof canary) == 0;
+[[gnu::no_sanitize_address]] bool canary_whole(const stack &s) noexcept {
+  if (!s.has_canary)
+    return true;
+  const auto *words = reinterpret_cast<const volatile std::uint64_t *>(s.bottom);
+  std::uint64_t any = 0;
+  for (std::size_t i = 0; i < canary_words; ++i)
+    any |= words[i];
+  return any == 0;
 }
 
 void for_each_task(void (*f)(task &, void *), void *arg) {

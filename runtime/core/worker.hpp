@@ -49,6 +49,7 @@ struct worker {
   bool searching = false;
   bool handed_over = false; // what find_work() found goes on with the slice of who woke it
   bool slept = false;       // since it last found a task
+  bool tidied = false;      // has seen to idle memory since it last found a task
   clock::duration watch_interval{0}; // as long as it looked in last, in vain
   task_cache tasks;          // free ones, with their stacks
   runnable_list free_seeds; // to be used again without a lock
