@@ -9,14 +9,14 @@ extern "C" void sluice_task_entry() noexcept; // core/entry.S
 namespace sluice::core {
 
 /// Where a stack that does not run goes on. An unwinder may start from these three.
-struct context {
+struct saved_context {
   void *sp = nullptr;
   void *pc = nullptr;
   void *fp = nullptr;
 };
 
 /// Prepares an unused stack so that the first switch to it calls sluice_task_main().
-inline void make_context(context &c, char *, char *top) noexcept {
+inline void make_context(saved_context &c, char *, char *top) noexcept {
   c.sp = reinterpret_cast<void *>(reinterpret_cast<std::uintptr_t>(top) & ~std::uintptr_t{15});
   c.pc = reinterpret_cast<void *>(&sluice_task_entry);
   c.fp = nullptr;
@@ -25,10 +25,10 @@ inline void make_context(context &c, char *, char *top) noexcept {
 /// Leaves `from` and goes on in `to`. Returns, when someone switches back, what that one passed.
 /// As on x86-64 nothing is pushed and the frame description holds at the label. x18 belongs to the
 /// platform and is never touched; x16 is what a jump to a landing pad must use.
-[[gnu::always_inline]] inline void *switch_context(context &from, context &to,
+[[gnu::always_inline]] inline void *switch_context(saved_context &from, saved_context &to,
                                                    void *pass) noexcept {
-  register context *f asm("x0") = &from;
-  register context *t asm("x1") = &to;
+  register saved_context *f asm("x0") = &from;
+  register saved_context *t asm("x1") = &to;
   register void *p asm("x2") = pass;
   asm volatile("adr x9, 1f\n\t"
                "mov x10, sp\n\t"

@@ -11,7 +11,7 @@ extern "C" void sluice_task_main() noexcept;
 namespace sluice::core {
 
 /// Where a stack that does not run goes on.
-struct context {
+struct saved_context {
   void *sp = nullptr; // Boost's handle, which is the stack pointer
   void *pc = nullptr; // unused
   void *fp = nullptr; // unused
@@ -19,7 +19,7 @@ struct context {
 
 /// What travels through a switch: the record that the left stack is to be noted in, and the pass.
 struct context_transfer {
-  context *left;
+  saved_context *left;
   void *pass;
 };
 
@@ -36,13 +36,13 @@ inline void boost_task_entry(boost::context::detail::transfer_t t) noexcept {
 }
 
 /// Prepares an unused stack so that the first switch to it calls sluice_task_main().
-inline void make_context(context &c, char *bottom, char *top) noexcept {
+inline void make_context(saved_context &c, char *bottom, char *top) noexcept {
   c.sp = boost::context::detail::make_fcontext(top, static_cast<std::size_t>(top - bottom),
                                                boost_task_entry);
 }
 
 /// Leaves `from` and goes on in `to`. Returns, when someone switches back, what that one passed.
-inline void *switch_context(context &from, context &to, void *pass) noexcept {
+inline void *switch_context(saved_context &from, saved_context &to, void *pass) noexcept {
   context_transfer out{&from, pass};
   return arrive(boost::context::detail::jump_fcontext(to.sp, &out));
 }

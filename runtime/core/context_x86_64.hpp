@@ -9,14 +9,14 @@ extern "C" void sluice_task_entry() noexcept; // core/entry.S
 namespace sluice::core {
 
 /// Where a stack that does not run goes on. An unwinder may start from these three.
-struct context {
+struct saved_context {
   void *sp = nullptr;
   void *pc = nullptr;
   void *fp = nullptr;
 };
 
 /// Prepares an unused stack so that the first switch to it calls sluice_task_main().
-inline void make_context(context &c, char *, char *top) noexcept {
+inline void make_context(saved_context &c, char *, char *top) noexcept {
   c.sp = reinterpret_cast<void *>(reinterpret_cast<std::uintptr_t>(top) & ~std::uintptr_t{15});
   c.pc = reinterpret_cast<void *>(&sluice_task_entry);
   c.fp = nullptr;
@@ -26,10 +26,10 @@ inline void make_context(context &c, char *, char *top) noexcept {
 /// Every register is a clobber, so what is live is on the stack and the frame description holds at
 /// the label; nothing is pushed, so the red zone is safe. It ends in a jump because a return would
 /// be mispredicted. The floating-point control words are the thread's, by choice.
-[[gnu::always_inline]] inline void *switch_context(context &from, context &to,
+[[gnu::always_inline]] inline void *switch_context(saved_context &from, saved_context &to,
                                                    void *pass) noexcept {
-  context *f = &from;
-  context *t = &to;
+  saved_context *f = &from;
+  saved_context *t = &to;
   asm volatile("leaq 1f(%%rip), %%rax\n\t"
                "movq %%rax, 8(%%rdi)\n\t"
                "movq %%rsp, 0(%%rdi)\n\t"

@@ -87,7 +87,8 @@ inline bool held_list::pop(const primitive *lock) noexcept {
   return true;
 }
 
-class locals; // core/locals.hpp: the values of task_local
+class locals;  // core/locals.hpp: the values of task_local
+struct worker; // core/worker.hpp
 
 /// A task or a thread. Its owner writes it; the books read it at any time, and trust the wait
 /// fields only while the world stands still or the state reads `blocked` before and after.
@@ -98,11 +99,12 @@ struct execution {
   std::atomic<run_state> state{run_state::free};
   wait_reason reason = wait_reason::none;
   bool has_deadline = false;                      // the wait ends by itself
-  std::uint32_t since = 0;                        // coarse_now() when it parked
-  const primitive *on = nullptr;                  // what it waits for
-  const primitive *const *all = nullptr; // a select: every channel it waits on
+  std::uint32_t since = 0;               // coarse_now() when it parked
   std::uint32_t all_count = 0;           // how many `all` names; 0: `on` alone
-  std::source_location where;                     // the operation it waits in
+  const primitive *on = nullptr;         // what it waits for
+  std::source_location where;            // the operation it waits in
+  worker *runs_on = nullptr;             // a running task's; meaningless to others
+  const primitive *const *all = nullptr; // a select: every channel it waits on
   std::source_location started_at;                // where go() was called
   std::uint64_t id = 0;                           // never used twice in a process
   std::uint64_t parent = 0;                       // id of who started it
@@ -114,6 +116,9 @@ struct execution {
 };
 
 /// The clock that `since` is read from: milliseconds, refreshed now and then by the scheduler.
-std::uint32_t coarse_now() noexcept;
+extern std::atomic<std::uint32_t> coarse_clock;
+inline std::uint32_t coarse_now() noexcept {
+  return coarse_clock.load(std::memory_order_relaxed); // a hint
+}
 
 } // namespace sluice::core

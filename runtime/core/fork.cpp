@@ -12,9 +12,11 @@
 #include <pthread.h>
 
 namespace sluice::core {
-namespace {
 
 constinit std::atomic<bool> task_forked{false};
+
+namespace {
+
 constinit std::atomic<bool> alone{false};
 constinit std::atomic<bool> installed{false};
 
@@ -58,7 +60,6 @@ void handle_forks() noexcept {
     pthread_atfork(before_fork, in_parent, in_child);
 }
 
-bool parking_forbidden() noexcept { return task_forked.load(std::memory_order_relaxed); }
 bool alone_after_fork() noexcept { return alone.load(std::memory_order_relaxed); }
 void join_scheduler_after_fork() noexcept { alone.store(false, std::memory_order_relaxed); }
 

@@ -2,13 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <atomic>
+
 namespace sluice::core {
 
 /// Has every fork take the locks of core, so that the child finds them free. Idempotent.
 void handle_forks() noexcept;
 
+/// Set in a child that a task has forked.
+extern std::atomic<bool> task_forked;
+
 /// True in a child that a task has forked: it may compute, exec and exit.
-bool parking_forbidden() noexcept;
+inline bool parking_forbidden() noexcept {
+  return task_forked.load(std::memory_order_relaxed); // set before the child runs anything else
+}
 
 /// True in a child that has not called run() yet.
 bool alone_after_fork() noexcept;

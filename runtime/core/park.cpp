@@ -11,6 +11,7 @@
 #include "core/fork.hpp"
 #include "core/sanitizer.hpp"
 #include "core/scheduler.hpp"
+#include "core/switch.hpp"
 #include "core/thread_record.hpp"
 #include "core/timer_heap.hpp"
 
@@ -18,16 +19,6 @@
 
 namespace sluice::core {
 namespace {
-
-void note_wait(execution &who, const wait_info &info, bool has_deadline) noexcept {
-  who.reason = info.reason;
-  who.on = info.on;
-  who.all = info.all;
-  who.all_count = info.count;
-  who.where = info.where;
-  who.has_deadline = has_deadline;
-  who.since = coarse_now();
-}
 
 // The end of a wait with a deadline; lives on the parked stack, like the ticket.
 struct deadline_node : timer_node {
@@ -55,8 +46,6 @@ void switch_away(task *self, void (*release)(void *), void *arg, timer_node *dea
 
 std::int32_t park_task(task *self, ticket &t, void (*release)(void *), void *arg,
                        clock::time_point deadline) noexcept {
-  if (parking_forbidden())
-    fatal("a task cannot wait in a child of fork: the tasks that could wake it are not there");
   if (deadline == clock::time_point::max()) {
     switch_away(self, release, arg, nullptr);
   } else {
@@ -135,18 +124,29 @@ void unpark(execution *who) noexcept {
     return;
   }
   who->state.store(run_state::runnable, std::memory_order_release);
-  make_ready(static_cast<task *>(who), false);
+  make_ready(static_cast<task *>(who));
 }
 
-void unpark_next(execution *who) noexcept {
-  if (!who->is_task) {
-    unpark(who);
-    return;
-  }
+void park_off_path(execution *me, const wait_info &info, spinlock &lock) noexcept {
+  ticket never_claimed(me);
+  park(never_claimed, info, &release_spinlock, &lock);
+}
+
+#if defined(SLUICE_ASAN) || defined(SLUICE_TSAN)
+void park_unlocking(execution *me, const wait_info &info, spinlock &lock) noexcept {
+  park_off_path(me, info, lock);
+}
+
+void unpark_next(execution *who, const execution *waker) noexcept {
+  if (!who->is_task || !waker->is_task)
+    return unpark(who);
   happens_before(who);
   who->state.store(run_state::runnable, std::memory_order_release);
-  make_ready(static_cast<task *>(who), true);
+  hand_over(*waker->runs_on, static_cast<task *>(who));
 }
+
+void unpark_later(execution *who, const execution *) noexcept { unpark(who); }
+#endif
 
 void yield_now() noexcept {
   worker *w = this_worker();

@@ -58,9 +58,6 @@ std::int32_t park(ticket &t, const wait_info &info, void (*release)(void *), voi
 /// without locks held; touches nothing of the ticket afterwards (its stack may be gone).
 void unpark(execution *who) noexcept;
 
-/// As unpark, for a hand-over: `who` runs next on this scheduler thread.
-void unpark_next(execution *who) noexcept;
-
 /// Spends one unit of the caller's budget; yields when it is used up. When exploring this is the
 /// scheduling point, so every operation calls it just before its effect.
 void operation_point() noexcept;

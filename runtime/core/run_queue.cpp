@@ -38,20 +38,6 @@ task *shared_queue::pop(task_list &rest, std::uint32_t share) noexcept {
   return t;
 }
 
-void run_queue::push(task *t, shared_queue &overflow) noexcept {
-  for (;;) {
-    const std::uint32_t h = head.load(std::memory_order_acquire);  // a thief is done with the slot
-    const std::uint32_t at = tail.load(std::memory_order_relaxed); // only this thread writes it
-    if (at - h < capacity) {
-      ring[at % capacity].store(t, std::memory_order_relaxed); // published by the tail
-      tail.store(at + 1, std::memory_order_release);
-      return;
-    }
-    if (spill(t, h, overflow))
-      return;
-  }
-}
-
 bool run_queue::spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept {
   constexpr std::uint32_t half = capacity / 2;
   task *taken[half];
@@ -65,21 +51,6 @@ bool run_queue::spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept
   out.push(t);
   overflow.push(out);
   return true;
-}
-
-task *run_queue::pop(bool alone) noexcept {
-  std::uint32_t h = head.load(std::memory_order_relaxed); // checked by the exchange
-  for (;;) {
-    if (h == tail.load(std::memory_order_relaxed))
-      return nullptr;
-    task *t = ring[h % capacity].load(std::memory_order_relaxed);
-    if (alone) {
-      head.store(h + 1, std::memory_order_release);
-      return t;
-    }
-    if (head.compare_exchange_weak(h, h + 1, std::memory_order_acq_rel))
-      return t;
-  }
 }
 
 task *run_queue::steal_into(run_queue &thief) noexcept {

@@ -81,6 +81,13 @@ public:
     return head.load(std::memory_order_acquire) == tail.load(std::memory_order_acquire);
   }
 
+  /// How many there are; to others than the owner a guess.
+  std::uint32_t size() const noexcept {
+    const std::uint32_t h = head.load(std::memory_order_relaxed);
+    const std::uint32_t n = tail.load(std::memory_order_relaxed) - h;
+    return n <= capacity ? n : 0; // read at different times
+  }
+
 private:
   bool spill(task *t, std::uint32_t h, shared_queue &overflow) noexcept;
 
@@ -88,5 +95,34 @@ private:
   std::atomic<std::uint32_t> tail{0};
   std::array<std::atomic<task *>, capacity> ring{};
 };
+
+inline void run_queue::push(task *t, shared_queue &overflow) noexcept {
+  for (;;) {
+    const std::uint32_t h = head.load(std::memory_order_acquire);  // a thief is done with the slot
+    const std::uint32_t at = tail.load(std::memory_order_relaxed); // only this thread writes it
+    if (at - h < capacity) {
+      ring[at % capacity].store(t, std::memory_order_relaxed); // published by the tail
+      tail.store(at + 1, std::memory_order_release);
+      return;
+    }
+    if (spill(t, h, overflow))
+      return;
+  }
+}
+
+inline task *run_queue::pop(bool alone) noexcept {
+  std::uint32_t h = head.load(std::memory_order_relaxed); // checked by the exchange
+  for (;;) {
+    if (h == tail.load(std::memory_order_relaxed))
+      return nullptr;
+    task *t = ring[h % capacity].load(std::memory_order_relaxed);
+    if (alone) {
+      head.store(h + 1, std::memory_order_release);
+      return t;
+    }
+    if (head.compare_exchange_weak(h, h + 1, std::memory_order_acq_rel))
+      return t;
+  }
+}
 
 } // namespace sluice::core

@@ -3,7 +3,7 @@
 //
 // The rule that no wake-up is lost: who adds work first queues it, then looks for sleepers; who
 // goes to sleep first enters the list of sleepers, then looks at all queues once more. A
-// sequentially consistent fence stands between the two steps on both sides.
+// fence stands between the two steps on both sides, a light one with who adds work.
 #include "core/scheduler.hpp"
 
 #include "core/event.hpp"
@@ -11,6 +11,7 @@
 #include "core/fork.hpp"
 #include "core/overflow_handler.hpp"
 #include "core/procs.hpp"
+#include "core/switch.hpp"
 #include "core/terminate.hpp"
 
 #include <algorithm>
@@ -18,23 +19,24 @@
 #include <pthread.h>
 
 namespace sluice::core {
+
+constinit sleeper_state sleepers;
+constinit shared_queue the_shared_queue;
+constinit std::atomic<std::uint32_t> coarse_clock{0};
+
 namespace {
 
 struct scheduler_state {
   std::atomic<worker *> workers{nullptr}; // published last
   unsigned count = 0;
-  shared_queue queue;
   spinlock guards_idle; // the list below and worker::idle
   worker *first_idle = nullptr;
-  std::atomic<unsigned> idle_count{0};
   std::atomic<unsigned> searching{0};
   std::atomic<worker *> timekeeper{nullptr}; // the sleeper that wakes for the next timer
-  std::atomic<worker *> watcher{nullptr};    // the sleeper that looks in while others run
   std::atomic<std::uint64_t> outside_steps{0};
   std::atomic<unsigned> outside_work{0};
   std::atomic<bool> quiescence_told{false};
   std::atomic<bool> recheck_later{false};
-  std::atomic<std::uint32_t> coarse{0};
   spinlock guards_start;
   bool start_forbidden = false; // a child of fork
 };
@@ -67,6 +69,7 @@ void start_locked() noexcept {
   handle_overflows();
   name_task_on_terminate();
   state.count = options.procs ? options.procs : usable_processors();
+  prepare_fences();
   if (events.scheduler_started)
     events.scheduler_started();
   auto *workers = new worker[state.count];
@@ -79,7 +82,7 @@ void start_locked() noexcept {
 }
 
 bool anything_queued() noexcept {
-  if (!state.queue.empty())
+  if (!the_shared_queue.empty())
     return true;
   worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
   for (unsigned i = 0; i < state.count; ++i)
@@ -96,7 +99,7 @@ void unlist(worker &w) noexcept {
   if (*at)
     *at = w.next_idle;
   w.idle.store(false, std::memory_order_relaxed); // read under the lock only
-  state.idle_count.fetch_sub(1);
+  sleepers.idle.fetch_sub(1);
 }
 
 worker *take_sleeper() noexcept {
@@ -122,7 +125,7 @@ bool stop_searching(worker &w) noexcept {
     return false;
   w.searching = false;
   const bool last = state.searching.fetch_sub(1) == 1;
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  heavy_fence();
   return last;
 }
 
@@ -133,6 +136,7 @@ void end_search(worker &w, bool found) noexcept {
   const bool last = stop_searching(w);
   if (!found)
     return;
+  w.watch_interval = {};
   if (w.slept)
     state.quiescence_told.store(false, std::memory_order_relaxed); // a hint to workers alone
   w.slept = false;
@@ -142,18 +146,20 @@ void end_search(worker &w, bool found) noexcept {
 
 task *take_shared(worker &w) noexcept {
   const std::uint32_t share =
-      std::min(state.queue.count() / state.count + 1, run_queue::capacity / 2);
+      std::min(the_shared_queue.count() / state.count + 1, run_queue::capacity / 2);
   task_list rest;
-  task *t = state.queue.pop(rest, share);
+  task *t = the_shared_queue.pop(rest, share);
   while (task *more = rest.pop())
-    w.queue.push(more, state.queue);
+    w.queue.push(more, the_shared_queue);
   return t;
 }
 
 task *look_at_own(worker &w) noexcept {
-  if (w.polls % 61 == 0)
+  if (w.picks_left == 0) {
+    w.picks_left = picks_a_poll;
     if (task *t = take_shared(w))
       return t;
+  }
   if (task *t = take_next(w)) {
     w.handed_over = true;
     return t;
@@ -170,31 +176,23 @@ std::uint64_t draw(worker &w) noexcept {
   return w.random;
 }
 
-task *steal(worker &w) noexcept {
-  worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
-  const unsigned start = static_cast<unsigned>(draw(w) % state.count);
-  for (unsigned i = 0; i < state.count; ++i) {
-    worker &victim = workers[(start + i) % state.count];
-    if (&victim == &w)
-      continue;
-    if (task *t = victim.queue.steal_into(w.queue))
-      return t;
-  }
-  return nullptr;
-}
-
-// What a thief has seen in one worker's place for the next task.
+// What a thief has seen of one worker.
 struct sighting {
   task *next = nullptr;
   std::uint32_t turns = 0;
+  std::uint32_t queued = 0; // with what all share
 };
 
 sighting look_at(worker &victim) noexcept {
   return {victim.next.load(std::memory_order_acquire),
-          victim.turns.load(std::memory_order_relaxed)};
+          victim.turns.load(std::memory_order_relaxed),
+          victim.queue.size() + the_shared_queue.count()};
 }
 
+// How long a task may wait on one worker while another has nothing to do. Tasks that talk to each
+// other are better off on one worker than apart, and those soon get their turn.
 constexpr auto patience = std::chrono::microseconds(50);
+constexpr auto glance = std::chrono::microseconds(10);
 
 // Waking thieves for this worker was in vain. Relaxed, and an update may be lost: it is a guess.
 void grow_quiet(worker &victim) noexcept {
@@ -202,54 +200,85 @@ void grow_quiet(worker &victim) noexcept {
   victim.quiet.store(std::min(now * 2 + 1, 4096U), std::memory_order_relaxed);
 }
 
-// Some other worker, if possible one that holds a task back for itself.
-worker &choose_victim(worker &w) noexcept {
+// Some other worker, if possible one that has work it does not run. Null if there is no other.
+worker *choose_victim(worker &w) noexcept {
   worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
   const unsigned start = static_cast<unsigned>(draw(w) % state.count);
+  worker *other = nullptr;
   for (unsigned i = 0; i < state.count; ++i) {
     worker &victim = workers[(start + i) % state.count];
-    if (&victim != &w && victim.next.load(std::memory_order_relaxed)) // only a first look
-      return victim;
+    if (&victim == &w)
+      continue;
+    other = &victim;
+    if (victim.next.load(std::memory_order_relaxed) || !victim.queue.empty()) // only a first look
+      break;
   }
-  return workers[start];
+  return other;
 }
 
-// Waits for a next-to-run task of one victim to grow stale, and takes it then.
-task *take_stale(worker &w) noexcept {
-  worker &victim = choose_victim(w);
-  if (&victim == &w)
-    return nullptr;
-  const sighting first = look_at(victim);
-  const auto until = real_now() + patience;
-  while (real_now() < until) {
+task *take_from(worker &w, worker &victim) noexcept {
+  task *t = victim.queue.steal_into(w.queue);
+  if (!t)
+    t = take_shared(w);
+  if (t)
+    victim.quiet.store(0, std::memory_order_relaxed); // as in grow_quiet
+  return t;
+}
+
+// Lets a moment pass without a look at anybody's memory; its length. The system may have put both
+// threads on one processor, where the victim stands still only because the thief looks at it.
+clock::duration pass_time() noexcept {
+  const auto start = real_now();
+  yield_thread();
+  for (;;) {
     for (int i = 0; i < 16; ++i)
       relax_cpu();
-    if (anything_queued() && !first.next)
-      return nullptr;
-    if (!state.queue.empty() || !w.queue.empty())
-      return nullptr;
+    if (const auto passed = real_now() - start; passed >= glance)
+      return passed;
   }
-  const sighting last = look_at(victim);
-  if (!first.next || last.next != first.next || last.turns != first.turns) {
-    if (first.next && last.turns != first.turns)
-      grow_quiet(victim);
+}
+
+// Watches one victim, and takes what it would leave waiting for too long: half of a queue that it
+// does not work off in time, or the next-to-run task of one that does not get to it.
+task *take_overdue(worker &w, worker &victim) noexcept {
+  const sighting first = look_at(victim);
+  sighting last = first;
+  for (clock::duration watched{0}; watched < patience;) {
+    const auto passed = pass_time();
+    const sighting now = look_at(victim);
+    const std::uint32_t turns = now.turns - last.turns;
+    if (now.queued > 0 && passed * now.queued >= patience * turns)
+      if (task *t = take_from(w, victim))
+        return t;
+    last = now;
+    watched += passed;
+    if (!now.next && now.queued == 0)
+      break;
+  }
+  if (last.turns != first.turns)
+    grow_quiet(victim);
+  if (last.turns != first.turns || !last.next || last.next != first.next)
     return nullptr;
-  }
-  task *t = first.next;
+  task *t = last.next;
   if (!victim.next.compare_exchange_strong(t, nullptr, std::memory_order_acq_rel))
     return nullptr;
   victim.quiet.store(0, std::memory_order_relaxed); // as in grow_quiet
   return t;
 }
 
+bool all_sleep() noexcept { return sleepers.idle.load() == state.count; }
+
+// Whether every other worker sleeps.
+bool only_one_awake() noexcept { return sleepers.idle.load() + 1 >= state.count; }
+
 task *search(worker &w) noexcept {
   for (int round = 0; round < 3; ++round) {
-    if (task *t = steal(w))
-      return t;
-    if (task *t = take_shared(w))
-      return t;
-    if (task *t = take_stale(w))
-      return t;
+    if (only_one_awake())
+      if (task *t = take_shared(w))
+        return t;
+    if (worker *victim = choose_victim(w))
+      if (task *t = take_overdue(w, *victim))
+        return t;
     if (fire_timers())
       if (task *t = look_at_own(w))
         return t;
@@ -262,7 +291,7 @@ void list_as_idle(worker &w) noexcept {
   w.next_idle = state.first_idle;
   state.first_idle = &w;
   w.idle.store(true, std::memory_order_relaxed); // read under the lock only
-  state.idle_count.fetch_add(1);
+  sleepers.idle.fetch_add(1);
 }
 
 void leave_idle(worker &w) noexcept {
@@ -282,30 +311,10 @@ void tell_quiescence() noexcept {
     events.quiescent();
 }
 
-// The clock does not matter to a worker that is no timekeeper: one is enough.
-clock::time_point claim_timer(worker &w) noexcept {
-  const auto when = next_timer();
-  worker *none = nullptr;
-  if (when == clock::time_point::max() || !state.timekeeper.compare_exchange_strong(none, &w))
-    return clock::time_point::max();
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  return next_timer(); // an earlier one may have come before the claim could be seen
-}
-
-// A worker that hands over again and again wakes nobody (worker::quiet); should it then compute for
-// long, its next task is found by a sleeper that looks in. While all are idle nobody does, but for
-// the one time that recheck_quiescence_later() asks for.
-clock::time_point claim_watch(worker &w) noexcept {
-  constexpr auto interval = std::chrono::milliseconds(10);
+// Takes a role that one sleeper at most has; whether the caller has it now.
+bool claim(std::atomic<worker *> &role, worker &w) noexcept {
   worker *nobody = nullptr;
-  const bool recheck = state.recheck_later.exchange(false);
-  if (!recheck && state.idle_count.load() == state.count)
-    return clock::time_point::max();
-  if (recheck)
-    state.quiescence_told.store(false);
-  else if (!state.watcher.compare_exchange_strong(nobody, &w))
-    return clock::time_point::max();
-  return real_now() + interval;
+  return role.compare_exchange_strong(nobody, &w);
 }
 
 void resign(std::atomic<worker *> &role, worker &w) noexcept {
@@ -313,17 +322,49 @@ void resign(std::atomic<worker *> &role, worker &w) noexcept {
   role.compare_exchange_strong(self, nullptr);
 }
 
+// The clock does not matter to a worker that is no timekeeper: one is enough.
+clock::time_point claim_timer(worker &w) noexcept {
+  if (next_timer() == clock::time_point::max() || !claim(state.timekeeper, w))
+    return clock::time_point::max();
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  return next_timer(); // an earlier one may have come before the claim could be seen
+}
+
+// When to look in by itself. What is queued where somebody works is not overdue yet, or it would have
+// been taken; should that one compute for long, or wake nobody (worker::quiet), the watcher finds it.
+// While all sleep nobody does, but for the one time that recheck_quiescence_later() asks for.
+clock::time_point next_look(worker &w, bool watches) noexcept {
+  constexpr auto recheck_interval = std::chrono::milliseconds(10);
+  constexpr clock::duration shortest = std::chrono::milliseconds(1);
+  constexpr clock::duration longest = std::chrono::milliseconds(16);
+  if (state.recheck_later.exchange(false)) {
+    state.quiescence_told.store(false);
+    return real_now() + recheck_interval;
+  }
+  if (!watches)
+    return clock::time_point::max();
+  w.watch_interval = std::clamp(w.watch_interval * 2, shortest, longest);
+  return real_now() + w.watch_interval;
+}
+
 void sleep_until_work(worker &w) noexcept {
   refresh_coarse_clock();
+  // First, or who finds this one asleep would wake it at once.
+  bool watches = claim(sleepers.watcher, w);
   list_as_idle(w);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (!anything_queued()) {
+  heavy_fence();
+  const bool last = all_sleep();
+  if (watches && last) {
+    resign(sleepers.watcher, w);
+    watches = false;
+  }
+  if (!last || !anything_queued()) {
     tell_quiescence();
-    w.sleep.wait(std::min(claim_timer(w), claim_watch(w)));
+    w.sleep.wait(std::min(claim_timer(w), next_look(w, watches)));
     resign(state.timekeeper, w);
-    resign(state.watcher, w);
     w.slept = true;
   }
+  resign(sleepers.watcher, w);
   leave_idle(w);
   refresh_coarse_clock();
 }
@@ -347,12 +388,10 @@ unsigned worker_count() noexcept {
   return state.workers.load(std::memory_order_acquire) ? state.count : 0;
 }
 
-shared_queue &shared() noexcept { return state.queue; }
-
 void wake_searcher() noexcept {
   for (;;) {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    if (state.idle_count.load(std::memory_order_relaxed) == 0) // ordered by the fence
+    light_fence();
+    if (sleepers.idle.load(std::memory_order_relaxed) == 0) // ordered by the fence
       return;
     unsigned none = 0;
     if (!state.searching.compare_exchange_strong(none, 1))
@@ -367,31 +406,15 @@ void wake_searcher() noexcept {
   }
 }
 
-void make_ready(task *t, bool soon) noexcept {
+void make_ready(task *t) noexcept {
   worker *w = this_worker();
   if (!w) {
     note_outside_step();
-    state.queue.push(t);
+    the_shared_queue.push(t);
     wake_searcher();
     return;
   }
-  if (!soon) {
-    w->queue.push(t, state.queue);
-    if (!w->alone)
-      wake_searcher();
-    return;
-  }
-  task *old = put_next(*w, t);
-  if (old)
-    w->queue.push(old, state.queue);
-  if (w->alone)
-    return;
-  if (old || w->quiet_left == 0 || !state.watcher.load()) {
-    w->quiet_left = w->quiet.load(std::memory_order_relaxed); // a guess
-    wake_searcher();
-  } else {
-    --w->quiet_left;
-  }
+  queue_up(*w, t);
 }
 
 task *find_work(worker &w) noexcept {
@@ -404,7 +427,6 @@ task *find_work(worker &w) noexcept {
       if (w.searching)
         t = search(w);
     }
-    w.polls += w.polls % 61 == 0; // the turn of the shared queue has been
     if (t) {
       end_search(w, true);
       return t;
@@ -445,27 +467,25 @@ void note_outside_step() noexcept { state.outside_steps.fetch_add(1); }
 std::uint64_t outside_steps() noexcept { return state.outside_steps.load(); }
 
 bool is_quiescent(unsigned running) noexcept {
-  return state.idle_count.load() + running == state.count && state.outside_work.load() == 0 &&
+  return sleepers.idle.load() + running == state.count && state.outside_work.load() == 0 &&
          next_timer() == clock::time_point::max() && !anything_queued();
 }
 
 clock::time_point refresh_coarse_clock() noexcept {
   const auto now = real_now();
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
-  state.coarse.store(static_cast<std::uint32_t>(ms.count()), std::memory_order_relaxed); // a hint
+  coarse_clock.store(static_cast<std::uint32_t>(ms.count()), std::memory_order_relaxed); // a hint
   return now;
 }
-
-std::uint32_t coarse_now() noexcept { return state.coarse.load(std::memory_order_relaxed); }
 
 void lock_scheduler() noexcept {
   state.guards_start.lock();
   state.guards_idle.lock();
-  state.queue.guards_list.lock();
+  the_shared_queue.guards_list.lock();
 }
 
 void unlock_scheduler() noexcept {
-  state.queue.guards_list.unlock();
+  the_shared_queue.guards_list.unlock();
   state.guards_idle.unlock();
   state.guards_start.unlock();
 }
@@ -473,12 +493,12 @@ void unlock_scheduler() noexcept {
 void forget_scheduler() noexcept {
   state.workers.store(nullptr);
   state.count = 0;
-  state.queue.forget();
+  the_shared_queue.forget();
   state.first_idle = nullptr;
-  state.idle_count.store(0);
+  sleepers.idle.store(0);
   state.searching.store(0);
   state.timekeeper.store(nullptr);
-  state.watcher.store(nullptr);
+  sleepers.watcher.store(nullptr);
   state.outside_work.store(0);
   state.start_forbidden = true;
 }

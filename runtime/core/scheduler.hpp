@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "core/fence.hpp"
 #include "core/worker.hpp"
 
 namespace sluice::core {
@@ -16,16 +17,54 @@ void allow_start_after_fork() noexcept;
 unsigned worker_count() noexcept;
 
 /// The queue that all workers share.
-shared_queue &shared() noexcept;
+extern shared_queue the_shared_queue;
+inline shared_queue &shared() noexcept { return the_shared_queue; }
 
-/// Queues a task that has become ready. `soon`: it runs next on this worker.
-void make_ready(task *t, bool soon) noexcept;
+/// Queues a task that has become ready, behind the others.
+void make_ready(task *t) noexcept;
 
 /// A task for an idle worker, in time; sleeps until there is one.
 task *find_work(worker &w) noexcept;
 
 /// Wakes a sleeping worker to search, unless one searches already.
 void wake_searcher() noexcept;
+
+/// What whoever adds work has to know of those who sleep.
+struct sleeper_state {
+  alignas(64) std::atomic<unsigned> idle{0};
+  std::atomic<worker *> watcher{nullptr}; // the one that looks in while others run
+};
+extern sleeper_state sleepers;
+
+/// `w`, which the caller runs on, has more than it can run at once. Those who sleep are woken unless
+/// that was in vain lately and one of them will look in by itself.
+inline void invite_thieves(worker &w) noexcept {
+  light_fence();
+  if (sleepers.idle.load(std::memory_order_relaxed) == 0) // ordered by the fence
+    return;
+  // Relaxed: whether to wake somebody now is a guess, as the watcher looks in soon.
+  if (w.quiet_left > 0 && sleepers.watcher.load(std::memory_order_relaxed)) {
+    --w.quiet_left;
+    return;
+  }
+  w.quiet_left = w.quiet.load(std::memory_order_relaxed);
+  wake_searcher();
+}
+
+/// A task that has become ready waits for its turn on `w`, which the caller runs on.
+inline void queue_up(worker &w, task *t) noexcept {
+  w.queue.push(t, shared());
+  if (!w.alone)
+    invite_thieves(w);
+}
+
+/// A task that has become ready runs next on `w`, which the caller runs on.
+inline void hand_over(worker &w, task *t) noexcept {
+  if (task *old = put_next(w, t))
+    w.queue.push(old, shared());
+  if (!w.alone)
+    invite_thieves(w);
+}
 
 /// A timer was armed that is due before all others.
 void earlier_timer() noexcept;

@@ -122,7 +122,7 @@ void free_closure(task &t) noexcept {
 void launch(task *t) noexcept {
   happens_before(t);
   t->state.store(run_state::unstarted, std::memory_order_release);
-  make_ready(t, false);
+  make_ready(t);
 }
 
 void start_task(const task_options &how, const closure_type &type, void *from,

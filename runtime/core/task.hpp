@@ -22,7 +22,7 @@ struct task : execution {
   static constexpr std::size_t inline_closure = 64;
   static constexpr std::size_t inline_name = 24;
 
-  context saved; // meaningful while the task does not run
+  saved_context saved; // meaningful while the task does not run
   task *next = nullptr;
   core::stack *stack = nullptr;
   std::size_t stack_size = 0;

@@ -13,6 +13,7 @@
 #include "core/registry.hpp"
 #include "core/scheduler.hpp"
 #include "core/start_task.hpp"
+#include "core/switch.hpp"
 
 #include <cerrno>
 #include <cxxabi.h>
@@ -25,9 +26,6 @@ namespace {
 [[gnu::tls_model("initial-exec")]] constinit thread_local worker *the_worker = nullptr;
 
 constexpr auto longest_slice = std::chrono::milliseconds(10);
-constexpr std::int32_t operations_a_look = 128;
-constexpr std::int32_t looks_a_slice = 8;
-constexpr std::uint32_t picks_a_poll = 61;
 
 void end_departed(worker &w, departure d) noexcept {
   if (d.dead)
@@ -42,10 +40,15 @@ void end_departed(worker &w, departure d) noexcept {
     else
       shared().push(d.left);
     if (w.current && !w.alone) // else this worker is about to look there itself
-      wake_searcher();
+      invite_thieves(w);
     return;
   }
   task *who = d.left;
+  if (d.unlock) {
+    who->state.store(run_state::blocked, std::memory_order_release);
+    d.unlock->unlock();
+    return;
+  }
   const bool judged = d.parked && events.about_to_wait &&
                       (who->reason == wait_reason::lock || who->reason == wait_reason::rlock ||
                        who->reason == wait_reason::join || who->reason == wait_reason::once);
@@ -58,56 +61,14 @@ void end_departed(worker &w, departure d) noexcept {
     events.about_to_wait(*who); // it may run again by now; the listener checks its state
 }
 
-// Done first on every stack that is entered.
-[[gnu::noinline]] void arrive(worker &w) noexcept {
-  const departure d = w.after;
-  w.after = {};
-  end_departed(w, d);
-}
-
-// The next task without looking further than this worker's own places.
-task *pick_nearby(worker &w) noexcept {
-  if (++w.polls % picks_a_poll == 0)
-    return nullptr;
-  if (task *t = take_next(w))
-    return t; // goes on with the slice of who handed over, so that a pair cannot starve the rest
-  task *t = w.queue.pop(w.alone);
-  if (t)
-    begin_slice(w);
-  return t;
-}
-
 void give_stack_to(worker &w, task &t) noexcept {
   t.stack = w.stacks.take(t.stack_size);
   begin_stack(t.stack->sanitizer, t.stack->bottom, t.stack->top);
   make_context(t.saved, t.stack->bottom, t.stack->top);
 }
 
-void swap_exceptions(worker &w, exception_globals &out, const exception_globals &in) noexcept {
-  out = *w.thread_exceptions;
-  *w.thread_exceptions = in;
-}
-
-void check_canary(task &t) noexcept {
-  if (canary_whole(*t.stack)) [[likely]]
-    return;
-  if (events.stack_overflow)
-    events.stack_overflow(t);
-  (line() << "stack overflow in task " << t.id << ", found when it waited").write();
-  fatal("its stack has no guard; see the option 'guard'");
-}
-
-[[gnu::always_inline]] inline worker *enter_task(worker *w, task *to, context &from,
-                                                 sanitizer_stack &from_sanitizer,
-                                                 bool dying) noexcept {
-  w->current = to;
-  w->turns.store(w->turns.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-  leave_stack(from_sanitizer, to->stack->sanitizer, to->stack->bottom, to->stack->top, dying);
-  return static_cast<worker *>(switch_context(from, to->saved, w));
-}
-
 [[gnu::always_inline]] inline worker *
-enter_scheduler(worker *w, context &from, sanitizer_stack &from_sanitizer, bool dying) noexcept {
+enter_scheduler(worker *w, saved_context &from, sanitizer_stack &from_sanitizer, bool dying) noexcept {
   w->current = nullptr;
   leave_stack(from_sanitizer, w->own_sanitizer, w->own_bottom, w->own_top, dying);
   return static_cast<worker *>(switch_context(from, w->own, w));
@@ -119,7 +80,7 @@ void run_from_scheduler(worker *w, task *t) noexcept {
   swap_exceptions(*w, w->own_exceptions, t->exceptions);
   w = enter_task(w, t, w->own, w->own_sanitizer, false);
   enter_stack(w->own_sanitizer);
-  arrive(*w);
+  settle(*w);
 }
 
 void note_thread_stack(worker &w) noexcept {
@@ -139,6 +100,7 @@ bool go_on_with(worker &w, task *next, stack *own) noexcept {
   if (!next || next->stack || next->stack_size != 0 || !has_default_size(*own))
     return false;
   next->stack = own;
+  next->runs_on = &w;
   w.current = next;
   return true;
 }
@@ -156,7 +118,7 @@ bool go_on_with(worker &w, task *next, stack *own) noexcept {
   if (go_on_with(*w, next, own))
     return;
   w->after.dead = own;
-  context nowhere;
+  saved_context nowhere;
   exception_globals none;
   if (next) {
     if (!next->stack)
@@ -206,10 +168,21 @@ worker *this_worker() noexcept {
   return w;
 }
 
-void begin_slice(worker &w) noexcept {
-  w.budget = operations_a_look;
-  w.quanta = looks_a_slice;
-  w.slice_end = clock::time_point::min(); // the first look sets it
+void settle(worker &w) noexcept {
+  const departure d = w.after;
+  w.after = {};
+  end_departed(w, d);
+}
+
+void check_departure(const task &t) noexcept {
+  if (parking_forbidden())
+    fatal("a task cannot wait in a child of fork: the tasks that could wake it are not there");
+  if (canary_whole(*t.stack)) [[likely]]
+    return;
+  if (events.stack_overflow)
+    events.stack_overflow(t);
+  (line() << "stack overflow in task " << t.id << ", found when it waited").write();
+  fatal("its stack has no guard; see the option 'guard'");
 }
 
 // These two read a thread-local, and nothing of it after a yield: the task stays itself.
@@ -230,9 +203,12 @@ execution *begin_operation() noexcept {
 }
 
 worker *leave(worker *w, task *self) noexcept {
+  check_departure(*self);
+  return leave_for(w, self, pick_nearby(*w));
+}
+
+worker *leave_for(worker *w, task *self, task *next) noexcept {
   const int kept = *w->thread_errno; // before and after the system calls of both sides
-  check_canary(*self);
-  task *next = pick_nearby(*w);
   if (next && !next->stack)
     give_stack_to(*w, *next);
   if (next) {
@@ -243,7 +219,7 @@ worker *leave(worker *w, task *self) noexcept {
     w = enter_scheduler(w, self->saved, self->stack->sanitizer, false);
   }
   enter_stack(self->stack->sanitizer);
-  arrive(*w);
+  settle(*w);
   *w->thread_errno = kept;
   return w;
 }
@@ -273,7 +249,7 @@ extern "C" void sluice_task_main() noexcept {
   using namespace sluice::core;
   worker *w = this_worker();
   enter_stack(w->current->stack->sanitizer);
-  arrive(*w);
+  settle(*w);
   for (;;) {
     *w->thread_errno = 0;
     run_current(w->current);

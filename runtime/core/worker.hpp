@@ -16,6 +16,7 @@ namespace sluice::core {
 /// wake, to queue or to use again.
 struct departure {
   task *left = nullptr;
+  spinlock *unlock = nullptr;        // guards the queue that `left` stands in: all there is to do
   void (*release)(void *) = nullptr; // gives back the locks of the queues `left` stands in
   void *arg = nullptr;
   timer_node *deadline = nullptr; // to be armed before the release
@@ -28,7 +29,7 @@ struct departure {
 struct worker {
   task *current = nullptr; // null: the scheduler's own stack runs
   departure after;
-  context own; // the thread's stack, while a task runs
+  saved_context own; // the thread's stack, while a task runs
   sanitizer_stack own_sanitizer;
   char *own_bottom = nullptr;
   char *own_top = nullptr;
@@ -39,7 +40,7 @@ struct worker {
   std::int32_t budget = 0; // operations until the clock is looked at
   std::int32_t quanta = 0; // such looks until a yield
   clock::time_point slice_end;
-  std::uint32_t polls = 0; // picks until timers and the shared queue get their turn
+  std::uint32_t picks_left = 1; // until timers and the shared queue get their turn
   std::uint32_t quiet_left = 0;
   std::uint64_t random = 0;
   unsigned index = 0;
@@ -47,6 +48,7 @@ struct worker {
   bool searching = false;
   bool handed_over = false; // what find_work() found goes on with the slice of who woke it
   bool slept = false;       // since it last found a task
+  clock::duration watch_interval{0}; // as long as it looked in last, in vain
   stack_cache stacks;
   task_list free_tasks; // slots of the slab, to be used again without its lock
   task_list scratch;
@@ -90,8 +92,5 @@ void work(worker &w) noexcept;
 /// Leaves the calling task for whatever is ready; returns when it is resumed, with the worker that
 /// resumed it. The caller has filled in w->after.
 worker *leave(worker *w, task *self) noexcept;
-
-/// Gives the calling task a new slice of operations and time.
-void begin_slice(worker &w) noexcept;
 
 } // namespace sluice::core

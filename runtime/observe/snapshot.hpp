@@ -57,7 +57,7 @@ struct seen_task {
   static constexpr unsigned most_held = 4;
   seen_lock held[most_held];
   unsigned held_count = 0;
-  core::context saved; // of a parked task, to be unwound from
+  core::saved_context saved; // of a parked task, to be unwound from
   const char *stack_top = nullptr;
 };
 

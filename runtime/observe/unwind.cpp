@@ -63,7 +63,7 @@ library load() {
 }
 
 /// A context as the kernel would describe it; registers that the switch does not keep are zero.
-unw_context_t describe(const core::context &parked) {
+unw_context_t describe(const core::saved_context &parked) {
   unw_context_t c = {};
   auto value = [](const void *p) { return reinterpret_cast<std::uintptr_t>(p); };
 #if defined(__x86_64__)
@@ -80,7 +80,7 @@ unw_context_t describe(const core::context &parked) {
 
 } // namespace
 
-std::vector<std::uintptr_t> unwind(const core::context &parked, const char *top) {
+std::vector<std::uintptr_t> unwind(const core::saved_context &parked, const char *top) {
   static const library lib = load();
   std::vector<std::uintptr_t> frames;
   if (!lib.usable())
@@ -102,7 +102,7 @@ std::vector<std::uintptr_t> unwind(const core::context &parked, const char *top)
 
 #else
 
-std::vector<std::uintptr_t> unwind(const core::context &, const char *) { return {}; }
+std::vector<std::uintptr_t> unwind(const core::saved_context &, const char *) { return {}; }
 
 #endif
 

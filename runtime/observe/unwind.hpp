@@ -11,7 +11,7 @@ namespace sluice::observe {
 
 /// Return addresses, innermost first, of a parked stack that ends at `top`. Empty where libunwind
 /// is not installed. The stack must not run meanwhile.
-std::vector<std::uintptr_t> unwind(const core::context &parked, const char *top);
+std::vector<std::uintptr_t> unwind(const core::saved_context &parked, const char *top);
 
 /// The same for the caller's own stack.
 std::vector<std::uintptr_t> unwind_here();

@@ -74,7 +74,7 @@ bool go_off(alarm &a) {
   }
   const bool again = a.period > clock::duration::zero();
   if (woken)
-    unpark(woken->of->who);
+    unpark(woken->who);
   if (a.action.start)
     a.action.start(a.action.function, a.made_at);
   return again;

@@ -14,15 +14,25 @@ namespace {
 
 constexpr auto never = clock::time_point::max();
 
-/// Waits in `queue` of a channel whose lock is held, and gives that back. How the wait ended;
-/// `none` is the time-out.
-wait_end wait_in(channel_body &c, waiter *&queue, void *slot, wait_info info,
-                 clock::time_point deadline) noexcept {
-  ticket t(self());
-  waiter w{.of = &t, .slot = slot};
+/// Waits in `queue` of a channel whose lock is held, and gives that back. How the wait ended.
+[[gnu::always_inline]] inline wait_end wait_in(channel_body &c, waiter *&queue, void *slot,
+                                               wait_reason reason, execution *me,
+                                               std::source_location where) noexcept {
+  waiter w{.who = me, .slot = slot};
   wait_queue(queue).push(w);
   happens_before(&c.lock);
-  if (park(t, info, &release_channel, &c, deadline) != ticket::timed_out)
+  park_unlocking(me, {reason, &c, where}, c.lock);
+  return w.end;
+}
+
+/// The same until a deadline; `none` is the time-out.
+wait_end wait_in_until(channel_body &c, waiter *&queue, void *slot, wait_info info, execution *me,
+                       clock::time_point deadline) noexcept {
+  ticket t(me);
+  waiter w{.who = me, .of = &t, .slot = slot};
+  wait_queue(queue).push(w);
+  happens_before(&c.lock);
+  if (park(t, info, &release_spinlock, &c.lock, deadline) != ticket::timed_out)
     return w.end;
   c.lock.lock();
   if (w.queued)
@@ -31,58 +41,48 @@ wait_end wait_in(channel_body &c, waiter *&queue, void *slot, wait_info info,
   return wait_end::none;
 }
 
-/// Sends, waiting until the deadline if `may_wait`.
-bool send_by(channel_body &c, void *value, bool may_wait, clock::time_point deadline,
-             std::source_location where) {
-  c.lock.lock();
-  const progress p = c.offer(value);
-  if (p.result == attempt::blocked && may_wait) {
-    const wait_end end = wait_in(c, c.senders, value, {wait_reason::send, &c, where}, deadline);
-    if (end == wait_end::closed)
-      throw_send_on_closed();
-    return end == wait_end::done;
-  }
-  c.lock.unlock();
-  if (p.result == attempt::closed)
+// Apart from the attempts that do not wait, which so have no registers to save.
+[[gnu::noinline]] void wait_to_send(channel_body &c, void *value, execution *me,
+                                    std::source_location where) {
+  if (wait_in(c, c.senders, value, wait_reason::send, me, where) == wait_end::closed)
     throw_send_on_closed();
-  if (p.result == attempt::deliver)
-    deliver(c, p.peer, value);
-  return p.result != attempt::blocked;
 }
 
-/// Receives what accept() found, after unlocking. `again`: the sender failed to make its value.
-wait_end finish_recv(channel_body &c, progress p, void *slot, const wait_info &info) noexcept {
+/// Ends an attempt to send that did not block.
+inline void finish_send(channel_body &c, progress p, void *value, const execution *me) {
+  c.lock.unlock();
+  if (p.result == attempt::deliver)
+    deliver(c, p.peer, value, me);
+  else if (p.result == attempt::closed)
+    throw_send_on_closed();
+}
+
+/// Waits to receive, with the lock held.
+[[gnu::noinline]] bool wait_to_recv(channel_body &c, void *slot, execution *me,
+                                    std::source_location where) noexcept {
+  const wait_end end = wait_in(c, c.receivers, slot, wait_reason::recv, me, where);
+  if (end == wait_end::again) [[unlikely]]
+    return recv(&c, slot, where);
+  return end == wait_end::done;
+}
+
+/// Ends an attempt to receive that did not block. `again`: a lazy sender failed to make its value.
+[[gnu::always_inline]] inline wait_end finish_recv(channel_body &c, progress p, void *slot, execution *me,
+                            const wait_info &info) noexcept {
+  c.lock.unlock();
   switch (p.result) {
   case attempt::done:
     if (p.peer)
-      unpark(p.peer->of->who);
+      unpark_later(p.peer->who, me);
     return wait_end::done;
   case attempt::collect:
-    collect(c, p.peer, slot);
+    collect(c, p.peer, slot, me);
     return wait_end::done;
   case attempt::partner:
     return collect_lazily(p.peer, slot, info) ? wait_end::done : wait_end::again;
   default:
     return wait_end::closed;
   }
-}
-
-/// Receives, waiting until the deadline if `may_wait`.
-bool recv_by(channel_body &c, void *slot, bool may_wait, clock::time_point deadline,
-             std::source_location where) noexcept {
-  const wait_info info{wait_reason::recv, &c, where};
-  wait_end end = wait_end::again;
-  while (end == wait_end::again) {
-    c.lock.lock();
-    const progress p = c.accept(slot);
-    if (p.result == attempt::blocked && may_wait) {
-      end = wait_in(c, c.receivers, slot, info, deadline);
-    } else {
-      c.lock.unlock();
-      end = finish_recv(c, p, slot, info);
-    }
-  }
-  return end == wait_end::done;
 }
 
 /// Tries `entry` until `ctx` ends; whether it happened.
@@ -113,24 +113,50 @@ void wait_on_nil(wait_reason reason, clock::time_point deadline,
 void throw_send_on_closed() { throw channel_error("send on a closed channel"); }
 
 void send(channel *c, void *value, std::source_location where) {
-  operation_point();
-  if (c)
-    send_by(*body(c), value, true, never, where);
-  else
-    wait_on_nil(wait_reason::send, never, where);
+  execution *me = begin_operation();
+  if (!c) [[unlikely]]
+    return wait_on_nil(wait_reason::send, never, where);
+  channel_body &b = *body(c);
+  b.lock.lock();
+  const progress p = b.offer(value);
+  if (p.result == attempt::blocked)
+    return wait_to_send(b, value, me, where);
+  finish_send(b, p, value, me);
 }
 
-bool try_send(channel *c, void *value, std::source_location where) {
-  operation_point();
-  return c && send_by(*body(c), value, false, never, where);
+bool try_send(channel *c, void *value, std::source_location) {
+  execution *me = begin_operation();
+  if (!c)
+    return false;
+  channel_body &b = *body(c);
+  b.lock.lock();
+  const progress p = b.offer(value);
+  if (p.result == attempt::blocked) {
+    b.lock.unlock();
+    return false;
+  }
+  finish_send(b, p, value, me);
+  return true;
 }
 
 bool send_until(channel *c, void *value, clock::time_point deadline, std::source_location where) {
-  operation_point();
-  if (c)
-    return send_by(*body(c), value, true, deadline, where);
-  wait_on_nil(wait_reason::send, deadline, where);
-  return false;
+  execution *me = begin_operation();
+  if (!c) {
+    wait_on_nil(wait_reason::send, deadline, where);
+    return false;
+  }
+  channel_body &b = *body(c);
+  b.lock.lock();
+  const progress p = b.offer(value);
+  if (p.result != attempt::blocked) {
+    finish_send(b, p, value, me);
+    return true;
+  }
+  const wait_info info{wait_reason::send, c, where};
+  const wait_end end = wait_in_until(b, b.senders, value, info, me, deadline);
+  if (end == wait_end::closed)
+    throw_send_on_closed();
+  return end == wait_end::done;
 }
 
 bool send_unless(channel *c, void *value, const context &ctx, std::source_location where) {
@@ -139,24 +165,51 @@ bool send_unless(channel *c, void *value, const context &ctx, std::source_locati
 }
 
 bool recv(channel *c, void *slot, std::source_location where) {
-  operation_point();
-  if (c)
-    return recv_by(*body(c), slot, true, never, where);
-  wait_on_nil(wait_reason::recv, never, where);
-  return false;
+  execution *me = begin_operation();
+  if (!c) [[unlikely]] {
+    wait_on_nil(wait_reason::recv, never, where);
+    return false;
+  }
+  channel_body &b = *body(c);
+  for (;;) {
+    b.lock.lock();
+    const progress p = b.accept(slot);
+    if (p.result == attempt::blocked)
+      return wait_to_recv(b, slot, me, where);
+    const wait_end end = finish_recv(b, p, slot, me, {wait_reason::recv, c, where});
+    if (end != wait_end::again) [[likely]]
+      return end == wait_end::done;
+  }
 }
 
 bool try_recv(channel *c, void *slot, std::source_location where) {
-  operation_point();
-  return c && recv_by(*body(c), slot, false, never, where);
+  return recv_until(c, slot, clock::time_point::min(), where);
 }
 
 bool recv_until(channel *c, void *slot, clock::time_point deadline, std::source_location where) {
-  operation_point();
-  if (c)
-    return recv_by(*body(c), slot, true, deadline, where);
-  wait_on_nil(wait_reason::recv, deadline, where);
-  return false;
+  execution *me = begin_operation();
+  const bool may_wait = deadline != clock::time_point::min();
+  if (!c) {
+    if (may_wait)
+      wait_on_nil(wait_reason::recv, deadline, where);
+    return false;
+  }
+  channel_body &b = *body(c);
+  const wait_info info{wait_reason::recv, c, where};
+  wait_end end = wait_end::again;
+  while (end == wait_end::again) {
+    b.lock.lock();
+    const progress p = b.accept(slot);
+    if (p.result != attempt::blocked) {
+      end = finish_recv(b, p, slot, me, info);
+    } else if (may_wait) {
+      end = wait_in_until(b, b.receivers, slot, info, me, deadline);
+    } else {
+      b.lock.unlock();
+      return false;
+    }
+  }
+  return end == wait_end::done;
 }
 
 bool recv_unless(channel *c, void *slot, const context &ctx, std::source_location where) {

@@ -13,18 +13,7 @@ namespace sluice::core {
 
 void wake(waiter *w, wait_end end) noexcept {
   w->end = end;
-  unpark(w->of->who);
-}
-
-void deliver(const channel_body &c, waiter *to, void *value) noexcept {
-  c.move(to->slot, value);
-  to->end = wait_end::done;
-  unpark_next(to->of->who);
-}
-
-void collect(const channel_body &c, waiter *from, void *slot) noexcept {
-  c.move(slot, from->slot);
-  wake(from, wait_end::done);
+  unpark(w->who);
 }
 
 namespace {
@@ -41,7 +30,7 @@ std::align_val_t alignment(const element_type &type) noexcept {
 
 bool collect_lazily(waiter *from, void *slot, const wait_info &info) noexcept {
   ticket t(self());
-  waiter me{.of = &t, .slot = slot};
+  waiter me{.who = t.who, .of = &t, .slot = slot};
   from->partner = &me;
   happens_before(from);
   park(t, info, &release_partner, from);
@@ -64,8 +53,8 @@ void destroy_channel(channel *c) noexcept {
   happens_after(&b->lock); // what those who wait here did before they parked
   for (waiter *w : {b->receivers, b->senders})
     if (w) { // a handle was destroyed under an operation on it; what waits keeps the memory
-      report_misuse({misuse_kind::destroyed_while_waited_on, self(), b, b->made_at, w->of->who,
-                     w->of->who->where});
+      report_misuse({misuse_kind::destroyed_while_waited_on, self(), b, b->made_at, w->who,
+                     w->who->where});
       return;
     }
   for (std::size_t n = b->items(), i = b->head; n > 0; --n, i = (i + 1) % b->capacity)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/spinlock.hpp"
+#include "core/switch.hpp"
 #include "sync/release.hpp"
 #include "sync/waiter.hpp"
 
@@ -110,7 +111,7 @@ inline void channel_body::pop(void *slot) noexcept {
   count.store(items() - 1, std::memory_order_relaxed); // others read it as a hint only
 }
 
-inline progress channel_body::offer(void *value) noexcept {
+[[gnu::always_inline]] inline progress channel_body::offer(void *value) noexcept {
   if (is_closed.load(std::memory_order_relaxed))
     return {attempt::closed};
   if (waiter *w = wait_queue(receivers).claim())
@@ -125,7 +126,7 @@ inline progress channel_body::offer(void *value) noexcept {
   return {attempt::done};
 }
 
-inline progress channel_body::accept(void *slot) noexcept {
+[[gnu::always_inline]] inline progress channel_body::accept(void *slot) noexcept {
   if (items() > 0) {
     pop(slot);
     return {attempt::done, admit()};
@@ -137,7 +138,7 @@ inline progress channel_body::accept(void *slot) noexcept {
   return {is_closed.load(std::memory_order_relaxed) ? attempt::closed : attempt::blocked};
 }
 
-inline waiter *channel_body::admit() noexcept {
+[[gnu::always_inline]] inline waiter *channel_body::admit() noexcept {
   if (!has_room())
     return nullptr;
   waiter *w = wait_queue(senders).claim();
@@ -170,10 +171,19 @@ inline channel_body *channel_at(const channel_list &list, std::uint32_t i) noexc
 
 inline channel_body *body(channel *c) noexcept { return static_cast<channel_body *>(c); }
 
-/// After unlocking: gives `value` to a receiver that waits, and wakes it.
-void deliver(const channel_body &c, waiter *to, void *value) noexcept;
-/// After unlocking: takes the value of a sender that waits, and wakes it.
-void collect(const channel_body &c, waiter *from, void *slot) noexcept;
+/// After unlocking: gives `value` to a receiver that waits, who runs next.
+inline void deliver(const channel_body &c, waiter *to, void *value, const execution *me) noexcept {
+  c.move(to->slot, value);
+  to->end = wait_end::done;
+  unpark_next(to->who, me);
+}
+/// After unlocking: takes the value of a sender that waits, who queues up: it has nothing to do for
+/// the caller, while the caller has the value.
+inline void collect(const channel_body &c, waiter *from, void *slot, const execution *me) noexcept {
+  c.move(slot, from->slot);
+  from->end = wait_end::done;
+  unpark_later(from->who, me);
+}
 /// After unlocking: has a lazy sender make its value. False: it failed, and the receiver tries
 /// again.
 bool collect_lazily(waiter *from, void *slot, const wait_info &info) noexcept;

@@ -20,7 +20,7 @@ namespace {
 
 /// Claimed by a notification: whom to unpark, or null if it has not parked yet and need not.
 execution *notify(waiter *w) noexcept {
-  execution *who = w->of->who;
+  execution *who = w->who;
   auto &phase = static_cast<condition_wait *>(w)->phase;
   return phase.exchange(condition_wait::notified, std::memory_order_acq_rel) ==
                  condition_wait::parked
@@ -108,7 +108,7 @@ void notify_all(condition &c) noexcept {
 void destroyed(const condition &c) noexcept {
   if (!c.queue)
     return;
-  const execution *other = c.queue->next->of->who;
+  const execution *other = c.queue->next->who;
   report_misuse(
       {misuse_kind::destroyed_while_waited_on, self(), &c, c.made_at, other, other->where});
 }

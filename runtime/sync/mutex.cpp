@@ -40,7 +40,7 @@ bool try_take(exclusive_lock &m) noexcept {
 bool wait_turn(exclusive_lock &m, std::uint32_t word, int overtaken, execution *me,
                std::source_location where) noexcept {
   ticket t(me);
-  waiter w{.of = &t, .starved = overtaken >= patience};
+  waiter w{.who = me, .of = &t, .starved = overtaken >= patience};
   wait_queue queue(m.queue);
   // Who was woken and overtaken keeps its place.
   if (overtaken)
@@ -91,11 +91,11 @@ void unlock_slowly(exclusive_lock &m) noexcept {
     word &= ~waiting;
   if (handed) {
     next->end = wait_end::done;
-    m.owner.store(next->of->who, std::memory_order_relaxed);
+    m.owner.store(next->who, std::memory_order_relaxed);
   } else {
     word = (word & ~locked) | woken;
   }
-  execution *who = next->of->who;
+  execution *who = next->who;
   unlock_word(m.word, word);
   unpark(who);
 }

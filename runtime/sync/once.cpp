@@ -26,7 +26,7 @@ bool enter(once_state &o, execution *me, std::source_location where) noexcept {
     return word == 0;
   }
   ticket t(me);
-  waiter w{.of = &t};
+  waiter w{.who = me, .of = &t};
   wait_queue(o.queue).push(w);
   park_guarded(t, {wait_reason::once, &o, where}, o.word);
   return w.end == wait_end::again;
@@ -59,7 +59,7 @@ void end(once_state &o, bool succeeded) noexcept {
   waiter *next = queue.claim();
   if (next)
     next->end = wait_end::again;
-  execution *who = next ? next->of->who : nullptr;
+  execution *who = next ? next->who : nullptr;
   unlock_word(o.word, next ? running : 0); // the last access
   if (who)
     unpark(who);
@@ -68,8 +68,8 @@ void end(once_state &o, bool succeeded) noexcept {
 void destroyed_in_use(const once_state &o) noexcept {
   const waiter *w = o.queue ? o.queue->next : nullptr;
   report_misuse({w ? misuse_kind::destroyed_while_waited_on : misuse_kind::destroyed_while_locked,
-                 self(), &o, o.made_at, w ? w->of->who : nullptr,
-                 w ? w->of->who->where : o.made_at});
+                 self(), &o, o.made_at, w ? w->who : nullptr,
+                 w ? w->who->where : o.made_at});
 }
 
 } // namespace sluice::core

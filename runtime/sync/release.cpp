@@ -23,12 +23,12 @@ void release_channel(void *arg) noexcept { static_cast<channel_body *>(arg)->loc
 void release_partner(void *arg) noexcept {
   auto *lazy_sender = static_cast<waiter *>(arg);
   lazy_sender->end = wait_end::partner;
-  unpark(lazy_sender->of->who);
+  unpark(lazy_sender->who);
 }
 
 void release_condition(void *arg) noexcept {
   auto *w = static_cast<condition_wait *>(arg);
-  execution *who = w->of->who;
+  execution *who = w->who;
   int expected = condition_wait::entering;
   if (!w->phase.compare_exchange_strong(expected, condition_wait::parked,
                                         std::memory_order_acq_rel))

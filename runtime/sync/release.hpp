@@ -38,7 +38,10 @@ inline std::int32_t park_guarded(ticket &t, const wait_info &info,
 /// A wait in a condition: which of park and notification came first.
 struct condition_wait : waiter {
   enum : int { entering, parked, notified };
-  explicit condition_wait(ticket &t) noexcept { of = &t; }
+  explicit condition_wait(ticket &t) noexcept {
+    who = t.who;
+    of = &t;
+  }
   std::atomic<int> phase{entering};
 };
 /// Marks the condition_wait that is `arg` as parked; if the notification came first, ends the park.

@@ -28,6 +28,7 @@ constexpr int undecided = -1;
 struct selection {
   std::span<select_entry> entries;
   wait_info info;
+  execution *me;
   std::uint32_t *order;     // case indices, shuffled
   waiter *waiters;          // one a case
   channel_list list;        // the channels; once sorted, each once
@@ -67,14 +68,14 @@ progress try_case(select_entry &e) noexcept {
 }
 
 /// Makes a lazy value and gives it to the receiver that waits for it.
-void deliver_made(select_entry &e, waiter *to) {
+void deliver_made(select_entry &e, waiter *to, const execution *me) {
   try {
     e.slot = e.produce(e.self);
   } catch (...) {
     wake(to, wait_end::again);
     throw;
   }
-  deliver(*body(e.on), to, e.slot);
+  deliver(*body(e.on), to, e.slot, me);
 }
 
 /// Gives back a place that was kept for a lazy value.
@@ -85,13 +86,13 @@ waiter *cancel_reservation(channel_body &c) noexcept {
 }
 
 /// Makes a lazy value and puts it in the place that was kept for it. False: closed meanwhile.
-bool fill_reservation(select_entry &e) {
+bool fill_reservation(select_entry &e, const execution *me) {
   channel_body &c = *body(e.on);
   try {
     e.slot = e.produce(e.self);
   } catch (...) {
     if (waiter *w = cancel_reservation(c))
-      unpark(w->of->who);
+      unpark(w->who);
     throw;
   }
   c.lock.lock();
@@ -100,9 +101,9 @@ bool fill_reservation(select_entry &e) {
   waiter *next = c.admit(); // if a receiver takes the value, the place is free for another
   c.lock.unlock();
   if (p.result == attempt::deliver)
-    deliver(c, p.peer, e.slot);
+    deliver(c, p.peer, e.slot, me);
   if (next)
-    unpark(next->of->who);
+    unpark(next->who);
   return p.result != attempt::closed;
 }
 
@@ -112,21 +113,21 @@ bool finish_case(selection &s, select_entry &e, progress p) {
   switch (p.result) {
   case attempt::done:
     if (p.peer)
-      unpark(p.peer->of->who);
+      unpark_later(p.peer->who, s.me);
     return true;
   case attempt::deliver:
     if (e.produce)
-      deliver_made(e, p.peer);
+      deliver_made(e, p.peer, s.me);
     else
-      deliver(*body(e.on), p.peer, e.slot);
+      deliver(*body(e.on), p.peer, e.slot, s.me);
     return true;
   case attempt::collect:
-    collect(*body(e.on), p.peer, e.slot);
+    collect(*body(e.on), p.peer, e.slot, s.me);
     return true;
   case attempt::partner:
     return collect_lazily(p.peer, e.slot, s.info);
   case attempt::reserve:
-    e.ok = fill_reservation(e);
+    e.ok = fill_reservation(e, s.me);
     return true;
   default:
     return true;
@@ -170,7 +171,8 @@ int try_all_locked(selection &s) {
 void enter_queues(selection &s, ticket &t) noexcept {
   for (std::uint32_t i = 0; i < s.entries.size(); ++i) {
     select_entry &e = s.entries[i];
-    s.waiters[i] = {.of = &t,
+    s.waiters[i] = {.who = t.who,
+                    .of = &t,
                     .slot = e.slot,
                     .outcome = static_cast<std::int32_t>(i),
                     .lazy = e.produce != nullptr};
@@ -193,20 +195,20 @@ void leave_queues(selection &s) noexcept {
 }
 
 /// Completes the case that another has chosen. False: the whole select starts again.
-bool finish_woken(select_entry &e, const waiter &w) {
+bool finish_woken(select_entry &e, const waiter &w, const execution *me) {
   e.ok = w.end != wait_end::closed;
   if (w.end == wait_end::partner) {
     happens_after(&w);
-    deliver_made(e, w.partner);
+    deliver_made(e, w.partner, me);
   }
   if (w.end == wait_end::reserved)
-    e.ok = fill_reservation(e);
+    e.ok = fill_reservation(e, me);
   return w.end != wait_end::again;
 }
 
 /// With all locks held.
 int wait_for_one(selection &s) {
-  ticket t(self());
+  ticket t(s.me);
   enter_queues(s, t);
   s.info.all = s.list.channels;
   s.info.count = s.list.count;
@@ -214,7 +216,7 @@ int wait_for_one(selection &s) {
     happens_before(&channel_at(s.list, i)->lock);
   const int chosen = park(t, s.info, &release_channels, &s.list);
   leave_queues(s);
-  return finish_woken(s.entries[chosen], s.waiters[chosen]) ? chosen : undecided;
+  return finish_woken(s.entries[chosen], s.waiters[chosen], s.me) ? chosen : undecided;
 }
 
 int run(selection &s) {
@@ -239,31 +241,32 @@ int run(selection &s) {
   }
 }
 
-template <std::size_t N> int run_small(std::span<select_entry> entries, wait_info info) {
+template <std::size_t N>
+int run_small(std::span<select_entry> entries, wait_info info, execution *me) {
   std::uint32_t order[N];
   waiter waiters[N];
   const primitive *channels[N];
-  selection s{entries, info, order, waiters, {channels, 0}};
+  selection s{entries, info, me, order, waiters, {channels, 0}};
   return run(s);
 }
 
-int run_large(std::span<select_entry> entries, wait_info info) {
+int run_large(std::span<select_entry> entries, wait_info info, execution *me) {
   const auto order = std::make_unique<std::uint32_t[]>(entries.size());
   const auto waiters = std::make_unique<waiter[]>(entries.size());
   const auto channels = std::make_unique<const primitive *[]>(entries.size());
-  selection s{entries, info, order.get(), waiters.get(), {channels.get(), 0}};
+  selection s{entries, info, me, order.get(), waiters.get(), {channels.get(), 0}};
   return run(s);
 }
 
 } // namespace
 
 int select_as(std::span<select_entry> entries, wait_info info) {
-  operation_point();
+  execution *me = begin_operation();
   if (entries.size() <= 2)
-    return run_small<2>(entries, info);
+    return run_small<2>(entries, info, me);
   if (entries.size() <= 8)
-    return run_small<8>(entries, info);
-  return run_large(entries, info);
+    return run_small<8>(entries, info, me);
+  return run_large(entries, info, me);
 }
 
 int select(std::span<select_entry> entries, std::source_location where) {

@@ -36,7 +36,7 @@ void acquire(permits &s, std::source_location where) noexcept {
     return;
   }
   ticket t(self());
-  waiter w{.of = &t};
+  waiter w{.who = t.who, .of = &t};
   wait_queue(s.queue).push(w);
   park_guarded(t, {wait_reason::acquire, &s, where}, s.word);
 }
@@ -72,7 +72,7 @@ void release(permits &s, std::ptrdiff_t n) {
 void destroyed(const permits &s) noexcept {
   if (!s.queue)
     return;
-  const execution *other = s.queue->next->of->who;
+  const execution *other = s.queue->next->who;
   report_misuse(
       {misuse_kind::destroyed_while_waited_on, self(), &s, s.made_at, other, other->where});
 }

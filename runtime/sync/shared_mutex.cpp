@@ -34,7 +34,7 @@ void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location wher
     unlock_word(m.word, 0);
   } else {
     ticket t(me);
-    waiter w{.of = &t, .shared = shared};
+    waiter w{.who = me, .of = &t, .shared = shared};
     wait_queue(m.queue).push(w);
     park_guarded(t, {shared ? wait_reason::rlock : wait_reason::lock, &m, where}, m.word);
   }
@@ -64,7 +64,7 @@ waiter *hand_over(reader_writer_lock &m) noexcept {
     queue.remove(*w);
     w->of->claim(w->outcome); // nobody waits with a time-out, so this succeeds
     m.holders = w->shared ? m.holders + 1 : -1;
-    m.owner = w->shared ? nullptr : w->of->who;
+    m.owner = w->shared ? nullptr : w->who;
     *end = w;
     end = &w->next;
     if (!w->shared)
@@ -129,7 +129,7 @@ void destroyed(const reader_writer_lock &m) noexcept {
   if (m.holders == 0 && !m.queue)
     return;
   const waiter *waits = m.queue ? m.queue->next : nullptr;
-  const execution *other = waits ? waits->of->who : m.owner;
+  const execution *other = waits ? waits->who : m.owner;
   report_misuse(
       {waits ? misuse_kind::destroyed_while_waited_on : misuse_kind::destroyed_while_locked, self(),
        &m, m.made_at, other, waits ? other->where : held_place(other, m)});

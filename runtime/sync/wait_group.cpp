@@ -67,7 +67,7 @@ void check_reuse(const countdown &c, std::source_location where) noexcept {
     scoped_guard guard(returning.word);
     for (group_wait *w = returning.newest.load(std::memory_order_relaxed); w; w = w->earlier)
       if (w->group == &c) {
-        found.other = w->of->who;
+        found.other = w->who;
         found.other_where = w->where;
         break;
       }
@@ -141,6 +141,7 @@ void wait(countdown &c, std::source_location where) noexcept {
   }
   ticket t(self());
   group_wait w;
+  w.who = t.who;
   w.of = &t;
   w.group = &c;
   w.where = where;
@@ -157,7 +158,7 @@ void destroyed_in_use(const countdown &c) noexcept {
     return;
   const auto *w = static_cast<const group_wait *>(c.queue->next);
   report_misuse(
-      {misuse_kind::destroyed_while_waited_on, self(), &c, c.made_at, w->of->who, w->where});
+      {misuse_kind::destroyed_while_waited_on, self(), &c, c.made_at, w->who, w->where});
 }
 
 } // namespace sluice::core

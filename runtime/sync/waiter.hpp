@@ -23,7 +23,8 @@ enum class wait_end : std::uint8_t {
 /// lock of the queue; the rest, once it was taken out and its ticket claimed, to who did that,
 /// until unpark.
 struct waiter {
-  ticket *of = nullptr;
+  execution *who = nullptr;
+  ticket *of = nullptr; // null: stands here alone and has no deadline, so whoever takes it out has it
   waiter *next = nullptr;
   waiter *prev = nullptr;
   void *slot = nullptr;      // the value to send, or room for the one to receive
@@ -72,14 +73,14 @@ public:
   /// Takes out and claims the first whose wait has not ended yet; null if there is none.
   waiter *claim() noexcept {
     while (waiter *w = pop())
-      if (w->of->claim(w->outcome))
+      if (!w->of || w->of->claim(w->outcome))
         return w;
     return nullptr;
   }
   /// The first whose wait has not ended yet; those before it are taken out.
   waiter *first_open() noexcept {
     while (waiter *w = first()) {
-      if (w->of->winner.load(std::memory_order_relaxed) == ticket::open)
+      if (!w->of || w->of->winner.load(std::memory_order_relaxed) == ticket::open)
         return w;
       remove(*w);
     }
@@ -113,7 +114,7 @@ private:
 inline void unpark_chain(waiter *chain) noexcept {
   while (chain) {
     waiter *next = chain->next;
-    unpark(chain->of->who);
+    unpark(chain->who);
     chain = next;
   }
 }
