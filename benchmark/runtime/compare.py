@@ -6,6 +6,7 @@
 Builds all three into build/benchmark (packages: libbenchmark-dev, golang-go, libboost-fiber1.81-dev), runs each
 workload of each in a process of its own, in turn, N times (5) with one and with two scheduler threads, and prints
 the medians. A ratio below 1 is faster, or smaller, than Go. WORKLOADS are separated by commas: W1-batch,W3.
+At the end stands what including the runtime costs a compilation; see include_cost.py.
 """
 import argparse
 import json
@@ -15,6 +16,8 @@ import shutil
 import statistics
 import subprocess
 import sys
+
+import include_cost
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build/benchmark"
@@ -97,6 +100,17 @@ def run_all(systems, workloads, rounds):
     return values
 
 
+def inclusion(rounds):
+    """Seconds of compiling nothing but the runtime's header, and nothing at all."""
+    values = include_cost.measure([include_cost.EVERYTHING], rounds)
+    of = include_cost.medians(values)
+    named = {"sluice": include_cost.EVERYTHING, "empty file": include_cost.EMPTY}
+    return {"metric": "include s", "threads": 1,
+            "medians": {name: of[header] for name, header in named.items()},
+            "runs": {name: values[header][str(include_cost.INCLUDE)]
+                     for name, header in named.items()}}
+
+
 def shown(value):
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
@@ -132,9 +146,13 @@ def main():
         print(subprocess.run(["go", "version"], text=True, capture_output=True,
                              check=True).stdout.strip())
     print("\n".join(table(medians)))
+    include = inclusion(given.rounds)
+    print(f"#include <{include_cost.EVERYTHING}>: {include['medians']['sluice']:.2f} s of processor "
+          f"time; an empty file: {include['medians']['empty file']:.2f} s")
     given.json.write_text(json.dumps(
         [{"metric": metric, "threads": threads, "medians": of, "runs": values[metric, threads]}
-         for (metric, threads), of in medians.items()], indent=1) + "\n", encoding="utf-8")
+         for (metric, threads), of in medians.items()] + [include], indent=1) + "\n",
+        encoding="utf-8")
     print(f"written to {given.json}")
 
 

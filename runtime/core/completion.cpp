@@ -5,6 +5,7 @@
 
 #include <sluice/async.hpp>
 
+#include <future>
 #include <mutex>
 #include <utility>
 
@@ -65,5 +66,7 @@ void wait_complete(completion *c, std::source_location where) noexcept {
   }
   happens_after(c);
 }
+
+void throw_no_state() { throw std::future_error(std::future_errc::no_state); }
 
 } // namespace sluice::core

@@ -361,7 +361,7 @@ void return_idle_memory(bool all_have_slept) noexcept {
     return;
   if (!state.last_return.compare_exchange_strong(last, now))
     return;
-  return_idle_stacks();
+  return_idle_stacks(all_have_slept);
   if (!all_have_slept)
     return;
   std::lock_guard hold(state.guards_idle); // nobody wakes meanwhile

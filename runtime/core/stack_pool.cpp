@@ -217,17 +217,19 @@ void change_mark(stack_slab &s, std::size_t i, std::uint8_t off, std::uint8_t on
 }
 
 // Takes the class's list away, puts the first of them back, and marks the others.
-void choose_returning(size_class_pool &p) noexcept {
-  task *all = nullptr;
+void choose_returning(size_class_pool &p, bool all) noexcept {
+  task *first = nullptr;
   std::size_t keep = 0;
   {
     std::lock_guard hold(pool.guards_all_below);
-    keep = std::max(p.free_count - p.least_free, std::min(p.free_count, kept_when_idle));
-    all = std::exchange(p.free, nullptr);
+    keep = std::min(p.free_count, kept_when_idle);
+    if (!all)
+      keep = std::max(keep, p.free_count - p.least_free);
+    first = std::exchange(p.free, nullptr);
     p.free_count = 0;
   }
   task *last = nullptr;
-  task *rest = all;
+  task *rest = first;
   for (std::size_t i = 0; i < keep; ++i) {
     last = rest;
     rest = static_cast<task *>(rest->next);
@@ -240,7 +242,7 @@ void choose_returning(size_class_pool &p) noexcept {
   std::lock_guard hold(pool.guards_all_below);
   if (last) {
     last->next = p.free;
-    p.free = all;
+    p.free = first;
     p.free_count += keep;
   }
   p.least_free = p.free_count;
@@ -335,16 +337,16 @@ std::size_t returnable_stacks() noexcept {
   std::lock_guard hold(pool.guards_all_below);
   std::size_t n = 0;
   for (const size_class_pool &p : pool.pools)
-    n += std::min(p.least_free, p.free_count - std::min(p.free_count, kept_when_idle));
+    n += p.free_count - std::min(p.free_count, kept_when_idle);
   return n;
 }
 
-void return_idle_stacks() noexcept {
+void return_idle_stacks(bool all) noexcept {
   static constinit spinlock one_at_a_time;
   if (!one_at_a_time.try_lock())
     return;
   for (size_class_pool &p : pool.pools)
-    choose_returning(p);
+    choose_returning(p, all);
   for (stack_slab *s = pool.slabs.load(std::memory_order_acquire); s; s = s->next)
     if (!s->forgotten)
       return_marked(*s);

@@ -33,10 +33,11 @@ void for_each_task(void (*f)(task &, void *), void *arg);
 /// Calls `f(from, to, arg)` for each mapping that holds stacks. Takes no lock: for a stopped world.
 void for_each_stack_mapping(void (*f)(char *from, char *to, void *arg), void *arg);
 
-/// Gives the memory of unused stacks back to the system, but for a few.
-void return_idle_stacks() noexcept;
+/// Gives the memory of stacks back to the system that were not used since the last call, or of all
+/// that are unused, but for a few.
+void return_idle_stacks(bool all) noexcept;
 
-/// How many unused stacks hold memory that return_idle_stacks() would give back.
+/// How many unused stacks hold memory that return_idle_stacks(true) would give back.
 std::size_t returnable_stacks() noexcept;
 
 /// Fork, and a stopped world: holds and releases the pool's lock around it. The child of a fork

@@ -31,6 +31,9 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 # Public headers are std only, save for the adaptors to what their name says.
 ADAPTORS = {"runtime/include/sluice/testing/gtest.hpp": ("gtest",),
             "runtime/include/sluice/asio.hpp": ("asio", "boost")}
+# Parts of standard headers, each behind a test for the library that has it.
+ADAPTORS |= {f"runtime/include/sluice/standard/{header}.hpp": ("bits",)
+             for header in ("chrono", "functional", "memory")}
 
 
 def may_include(half, folder, quoted, target):

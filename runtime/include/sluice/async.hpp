@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <sluice/standard/memory.hpp>
 #include <sluice/task.hpp>
-
-#include <future>
-#include <memory>
 
 namespace sluice {
 
@@ -16,6 +14,8 @@ completion *new_completion(std::source_location made_at);
 void delete_completion(completion *c) noexcept;
 void complete(completion *c) noexcept;
 void wait_complete(completion *c, std::source_location where) noexcept;
+/// Throws std::future_error.
+[[noreturn]] void throw_no_state();
 
 /// What a future and its task share.
 template <class R> struct async_state {
@@ -54,7 +54,7 @@ public:
 private:
   void require_state() const {
     if (!state)
-      throw std::future_error(std::future_errc::no_state);
+      core::throw_no_state();
   }
 
   std::shared_ptr<core::async_state<R>> state;

@@ -4,11 +4,11 @@
 
 #include <sluice/clock.hpp>
 #include <sluice/primitive.hpp>
+#include <sluice/standard/memory.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <source_location>
 #include <stdexcept>

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <chrono>
+#include <sluice/standard/chrono.hpp>
+
+#include <type_traits>
 
 namespace sluice {
 

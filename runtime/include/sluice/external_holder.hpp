@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <memory>
+#include <sluice/standard/memory.hpp>
+
 #include <utility>
 
 namespace sluice {

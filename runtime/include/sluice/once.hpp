@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <source_location>
 #include <utility>
 
@@ -68,7 +67,7 @@ public:
     if (!core::begin(state, where))
       return;
     try {
-      std::invoke(std::forward<F>(f));
+      static_cast<void>(std::forward<F>(f)());
     } catch (...) {
       core::end(state, false);
       throw;

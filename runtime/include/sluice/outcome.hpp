@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <sluice/standard/memory.hpp>
+
 #include <exception>
-#include <functional>
-#include <memory>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace sluice {
@@ -17,7 +16,7 @@ public:
   /// Calls `f` and keeps what it returns or throws.
   template <class F> void run(F &&f) noexcept {
     try {
-      value.emplace(std::invoke(std::forward<F>(f)));
+      value.emplace(std::forward<F>(f)());
     } catch (...) {
       error = std::current_exception();
     }
@@ -41,7 +40,7 @@ public:
   /// Calls `f` and keeps what it refers to or throws.
   template <class F> void run(F &&f) noexcept {
     try {
-      value = std::addressof(std::invoke(std::forward<F>(f)));
+      value = std::addressof(std::forward<F>(f)());
     } catch (...) {
       error = std::current_exception();
     }
@@ -65,7 +64,7 @@ public:
   /// Calls `f` and keeps what it throws.
   template <class F> void run(F &&f) noexcept {
     try {
-      std::invoke(std::forward<F>(f));
+      std::forward<F>(f)();
     } catch (...) {
       error = std::current_exception();
     }

@@ -4,8 +4,6 @@
 
 #include <sluice/select_case.hpp>
 
-#include <memory>
-
 namespace sluice {
 
 /// A case that receives from `c` and drops the value.
@@ -98,7 +96,13 @@ public:
   /// Takes a case of any kind.
   template <class Case>
     requires(core::select_operand<Case> && !std::same_as<Case, select_case>)
-  select_case(Case operand) : held(std::make_unique<typed<Case>>(std::move(operand))) {}
+  select_case(Case operand) : held(new typed<Case>(std::move(operand))) {}
+  select_case(select_case &&o) noexcept : held(std::exchange(o.held, nullptr)) {}
+  select_case &operator=(select_case o) noexcept {
+    std::swap(held, o.held);
+    return *this;
+  }
+  ~select_case() { delete held; }
 
   /// For this library: the case as the untyped half sees it.
   core::select_entry entry() { return held->entry(); }
@@ -118,7 +122,7 @@ private:
     Case operand;
   };
 
-  std::unique_ptr<any> held;
+  any *held; // owned
 };
 
 /// Waits until one of `cases` can run, runs it, and returns its index. Of several that can run one

@@ -5,7 +5,6 @@
 #include <sluice/chan.hpp>
 
 #include <concepts>
-#include <functional>
 #include <span>
 
 namespace sluice {
@@ -49,7 +48,7 @@ struct ignore {
 /// Hands what was received to `Sink` as std::optional<T>.
 template <class T, class Sink> struct recv_case {
   select_entry entry() { return {case_kind::recv, from.untyped(), &room, nullptr, nullptr, where}; }
-  void run(bool ok) { std::invoke(sink, room.take(ok)); }
+  void run(bool ok) { static_cast<void>(sink(room.take(ok))); }
 
   recv_case(recv_chan<T> from, Sink sink, std::source_location where)
       : from(std::move(from)), sink(std::move(sink)), where(where) {}
@@ -69,7 +68,7 @@ template <class T, class After> struct send_case {
   void run(bool ok) {
     if (!ok)
       throw_send_on_closed();
-    std::invoke(after);
+    static_cast<void>(after());
   }
 
   send_chan<T> to;
@@ -85,14 +84,14 @@ template <class T, class Make, class After> struct lazy_send_case {
     value.reset();
     if (!ok)
       throw_send_on_closed();
-    std::invoke(after);
+    static_cast<void>(after());
   }
   static void *produce(void *self) {
     auto &c = *static_cast<lazy_send_case *>(self);
     if constexpr (element<T>::boxed)
-      c.value.emplace(std::make_unique<T>(std::invoke(c.make)));
+      c.value.emplace(std::make_unique<T>(c.make()));
     else
-      c.value.emplace(std::invoke(c.make));
+      c.value.emplace(c.make());
     return std::addressof(*c.value);
   }
 
@@ -106,7 +105,7 @@ template <class T, class Make, class After> struct lazy_send_case {
 /// Runs when nothing else can.
 template <class Handler> struct otherwise_case {
   select_entry entry() { return {case_kind::otherwise, nullptr, nullptr, nullptr, nullptr, where}; }
-  void run(bool) { std::invoke(handler); }
+  void run(bool) { static_cast<void>(handler()); }
 
   Handler handler;
   std::source_location where;

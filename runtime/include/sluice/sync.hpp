@@ -8,3 +8,5 @@
 #include <sluice/semaphore.hpp>
 #include <sluice/shared_mutex.hpp>
 #include <sluice/wait_group.hpp>
+
+#include <mutex> // the standard's guards, which hold these locks

@@ -5,12 +5,10 @@
 #include <sluice/abi.hpp>
 #include <sluice/clock.hpp>
 #include <sluice/outcome.hpp>
+#include <sluice/standard/memory.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <new>
 #include <source_location>
 #include <string_view>
@@ -80,7 +78,7 @@ inline constexpr closure_type closure_of{
     relocation_of<Closure>(),
     [](void *f) {
       auto *function = static_cast<Closure *>(f);
-      std::invoke(std::move(*function));
+      static_cast<void>(std::move(*function)());
       std::destroy_at(function);
     }};
 

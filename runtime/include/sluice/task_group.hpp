@@ -8,7 +8,6 @@
 #include <sluice/wait_group.hpp>
 
 #include <exception>
-#include <functional>
 
 namespace sluice {
 
@@ -62,7 +61,7 @@ private:
   template <class F> void run(F &f) noexcept {
     try {
       F own(std::move(f)); // so that what it captured is gone when wait() returns
-      std::invoke(own);
+      static_cast<void>(own());
     } catch (...) {
       failed(std::current_exception());
     }

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <sluice/standard/functional.hpp>
+#include <sluice/standard/memory.hpp>
+
 #include <concepts>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <utility>
 
 namespace sluice {

@@ -4,10 +4,8 @@
 
 #include <sluice/chan.hpp>
 #include <sluice/clock.hpp>
+#include <sluice/standard/memory.hpp>
 #include <sluice/task.hpp>
-
-#include <functional>
-#include <memory>
 
 namespace sluice {
 namespace core {
@@ -106,7 +104,7 @@ timer after_func(std::chrono::duration<Rep, Period> d, F &&f, std::source_locati
   core::alarm_action action{
       std::make_shared<function>(std::forward<F>(f)),
       [](const std::shared_ptr<void> &held, std::source_location started_at) {
-        go([f = std::static_pointer_cast<function>(held)] { std::invoke(*f); }, started_at);
+        go([f = std::static_pointer_cast<function>(held)] { static_cast<void>((*f)()); }, started_at);
       }};
   return timer(core::alarm_owner(core::to_duration(d), {}, std::move(action), where));
 }
