@@ -88,6 +88,10 @@ bool parker::wait(clock::time_point deadline) noexcept {
   }
 }
 
+bool parker::woken() const noexcept {
+  return word.load(std::memory_order_relaxed) == token; // the wait() orders it
+}
+
 void parker::wake() noexcept {
   if (word.exchange(token, std::memory_order_release) == asleep)
     rouse(word);

@@ -17,6 +17,9 @@ public:
   /// Lets the sleeper go; two in a row count as one.
   void wake() noexcept;
 
+  /// Whether a wake() has come that no wait() has used up.
+  bool woken() const noexcept;
+
 private:
   std::atomic<std::uint32_t> word{0}; // empty, token, asleep
 };

@@ -352,16 +352,17 @@ clock::time_point next_look(worker &w, bool watches) noexcept {
 
 constexpr auto idle_before_return = std::chrono::seconds(1);
 
-// What was not needed for a second goes back to the system: stacks at the next time that some worker
-// falls asleep, seeds and the rest of the stacks once all have slept that long.
-void return_idle_memory(bool all_have_slept) noexcept {
+// What was not needed for a second goes back to the system: stacks when some worker has nothing to do,
+// seeds and the rest of the stacks once all have slept that long. Ends when `w` is wanted.
+void return_idle_memory(const worker &w, bool all_have_slept) noexcept {
   const auto now = real_now().time_since_epoch().count();
   clock::rep last = state.last_return.load(std::memory_order_relaxed); // claimed by the exchange
   if (clock::duration(now - last) < idle_before_return)
     return;
   if (!state.last_return.compare_exchange_strong(last, now))
     return;
-  return_idle_stacks(all_have_slept);
+  while (!w.sleep.woken() && return_idle_stacks(all_have_slept)) {
+  }
   if (!all_have_slept)
     return;
   std::lock_guard hold(state.guards_idle); // nobody wakes meanwhile
@@ -390,7 +391,8 @@ void sleep_until_work(worker &w) noexcept {
       until = std::min(until, real_now() + idle_before_return);
     w.tidied = tidies;
     const bool woken = w.sleep.wait(until);
-    return_idle_memory(tidies && !woken && all_sleep());
+    if (!woken)
+      return_idle_memory(w, tidies && all_sleep());
     resign(state.timekeeper, w);
     w.slept = true;
   }

@@ -11,9 +11,9 @@
 #include <bit>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <mutex>
 #include <new>
-#include <utility>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -99,7 +99,8 @@ void grow(std::uint32_t size_class) noexcept {
   size_class_pool &p = pool.pools[size_class];
   const std::size_t slot = slot_size(size_class);
   constexpr std::size_t most_bytes = std::size_t{1} << 28;
-  std::size_t count = std::max<std::size_t>(1, std::min(p.next_slab, most_bytes / slot));
+  const std::size_t most = std::max<std::size_t>(1, most_bytes / slot);
+  std::size_t count = std::min(p.next_slab, most);
   char *at = map_slots(count, slot);
   if (!at)
     fatal("out of memory for task stacks");
@@ -110,7 +111,7 @@ void grow(std::uint32_t size_class) noexcept {
   entry->next = pool.slabs.load(std::memory_order_relaxed);
   pool.slabs.store(entry, std::memory_order_release);
   p.newest = entry;
-  p.next_slab *= 2;
+  p.next_slab = std::min(p.next_slab * 2, most);
 }
 
 // Tops that share their low bits would share cache sets; shifting them makes deep pipelines faster.
@@ -216,58 +217,47 @@ void change_mark(stack_slab &s, std::size_t i, std::uint8_t off, std::uint8_t on
   s.marks[i].store(static_cast<std::uint8_t>((mark & ~off) | on), std::memory_order_release);
 }
 
-// Takes the class's list away, puts the first of them back, and marks the others.
-void choose_returning(size_class_pool &p, bool all) noexcept {
-  task *first = nullptr;
-  std::size_t keep = 0;
-  {
-    std::lock_guard hold(pool.guards_all_below);
-    keep = std::min(p.free_count, kept_when_idle);
-    if (!all)
-      keep = std::max(keep, p.free_count - p.least_free);
-    first = std::exchange(p.free, nullptr);
-    p.free_count = 0;
-  }
-  task *last = nullptr;
-  task *rest = first;
-  for (std::size_t i = 0; i < keep; ++i) {
-    last = rest;
-    rest = static_cast<task *>(rest->next);
-  }
-  for (task *t = rest; t;) {
-    task *next = static_cast<task *>(t->next);
-    change_mark(*t->stack.home, slot_of(*t), 0, returning);
-    t = next;
-  }
+// How many stacks are taken out and given back at a time.
+constexpr std::size_t portion = 512;
+
+// Takes stacks out of the list that nobody has needed, or any; how many.
+std::size_t take_unneeded(size_class_pool &p, bool all, task **out) noexcept {
   std::lock_guard hold(pool.guards_all_below);
-  if (last) {
-    last->next = p.free;
-    p.free = first;
-    p.free_count += keep;
+  const std::size_t unneeded = all ? p.free_count : p.least_free;
+  const std::size_t n = std::min(unneeded - std::min(unneeded, kept_when_idle), portion);
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] = p.free;
+    p.free = static_cast<task *>(p.free->next);
+    change_mark(*out[i]->stack.home, slot_of(*out[i]), 0, returning);
   }
-  p.least_free = p.free_count;
+  p.free_count -= n;
+  p.least_free = n == 0 ? p.free_count : p.least_free - std::min(p.least_free, n);
+  return n;
 }
 
-// Neighbours go in one call; their guards stay.
-void return_marked(stack_slab &s) noexcept {
+// Neighbours, whose guards stay.
+void return_run(stack_slab &s, std::size_t from, std::size_t count) noexcept {
   const std::size_t slot = slot_size(s.size_class);
-  const std::size_t n = s.carved.load(std::memory_order_acquire);
-  const auto is_returning = [&](std::size_t i) {
-    return i < n && (s.marks[i].load(std::memory_order_relaxed) & returning); // set by the caller
-  };
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t from = i;
-    while (is_returning(i))
-      ++i;
-    if (i == from)
-      continue;
-    madvise(s.from + from * slot, (i - from) * slot, MADV_DONTNEED);
-    std::lock_guard hold(pool.guards_all_below);
-    for (std::size_t j = from; j < i; ++j)
-      change_mark(s, j, returning, returned);
-    s.returned_count += i - from;
-    s.first_returned = std::min(s.first_returned, from);
-    pool.pools[s.size_class].returned += i - from;
+  madvise(s.from + from * slot, count * slot, MADV_DONTNEED);
+  std::lock_guard hold(pool.guards_all_below);
+  for (std::size_t i = from; i < from + count; ++i)
+    change_mark(s, i, returning, returned);
+  s.returned_count += count;
+  s.first_returned = std::min(s.first_returned, from);
+  pool.pools[s.size_class].returned += count;
+}
+
+void return_portion(task **tasks, std::size_t n) noexcept {
+  std::sort(tasks, tasks + n, std::less<>());
+  for (std::size_t i = 0; i < n;) {
+    stack_slab &s = *tasks[i]->stack.home; // not to be asked once its memory is gone
+    const std::size_t first = slot_of(*tasks[i]);
+    std::size_t count = 1;
+    while (i + count < n && tasks[i + count]->stack.home == &s &&
+           slot_of(*tasks[i + count]) == first + count)
+      ++count;
+    return_run(s, first, count);
+    i += count;
   }
 }
 
@@ -341,16 +331,15 @@ std::size_t returnable_stacks() noexcept {
   return n;
 }
 
-void return_idle_stacks(bool all) noexcept {
-  static constinit spinlock one_at_a_time;
-  if (!one_at_a_time.try_lock())
-    return;
+bool return_idle_stacks(bool all) noexcept {
+  task *tasks[portion];
+  bool any = false;
   for (size_class_pool &p : pool.pools)
-    choose_returning(p, all);
-  for (stack_slab *s = pool.slabs.load(std::memory_order_acquire); s; s = s->next)
-    if (!s->forgotten)
-      return_marked(*s);
-  one_at_a_time.unlock();
+    if (const std::size_t n = take_unneeded(p, all, tasks)) {
+      return_portion(tasks, n);
+      any = true;
+    }
+  return any;
 }
 
 void for_each_stack_mapping(void (*f)(char *, char *, void *), void *arg) {

@@ -33,9 +33,9 @@ void for_each_task(void (*f)(task &, void *), void *arg);
 /// Calls `f(from, to, arg)` for each mapping that holds stacks. Takes no lock: for a stopped world.
 void for_each_stack_mapping(void (*f)(char *from, char *to, void *arg), void *arg);
 
-/// Gives the memory of stacks back to the system that were not used since the last call, or of all
-/// that are unused, but for a few.
-void return_idle_stacks(bool all) noexcept;
+/// Gives the memory of some stacks back to the system, of those that were not used since it last found
+/// none, or of any, but for a few; false if there are none.
+bool return_idle_stacks(bool all) noexcept;
 
 /// How many unused stacks hold memory that return_idle_stacks(true) would give back.
 std::size_t returnable_stacks() noexcept;
