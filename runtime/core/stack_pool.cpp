@@ -206,6 +206,25 @@ task *carve(std::uint32_t size_class) noexcept {
   return t;
 }
 
+// The lock is held.
+task *take_locked(std::uint32_t size_class) noexcept {
+  size_class_pool &p = pool.pools[size_class];
+  if (!p.free)
+    return carve(size_class);
+  task *t = p.free;
+  p.free = static_cast<task *>(t->next);
+  p.least_free = std::min(p.least_free, --p.free_count);
+  return t;
+}
+
+// The lock is held.
+void give_locked(task *t) noexcept {
+  size_class_pool &p = pool.pools[t->stack.size_class];
+  t->next = p.free;
+  p.free = t;
+  ++p.free_count;
+}
+
 std::size_t slot_of(const task &t) noexcept {
   const stack_slab &s = *t.stack.home;
   return static_cast<std::size_t>(reinterpret_cast<const char *>(&t) - s.from) /
@@ -218,13 +237,13 @@ void change_mark(stack_slab &s, std::size_t i, std::uint8_t off, std::uint8_t on
 }
 
 // How many stacks are taken out and given back at a time.
-constexpr std::size_t portion = 512;
+constexpr std::size_t return_portion = 512;
 
 // Takes stacks out of the list that nobody has needed, or any; how many.
 std::size_t take_unneeded(size_class_pool &p, bool all, task **out) noexcept {
   std::lock_guard hold(pool.guards_all_below);
   const std::size_t unneeded = all ? p.free_count : p.least_free;
-  const std::size_t n = std::min(unneeded - std::min(unneeded, kept_when_idle), portion);
+  const std::size_t n = std::min(unneeded - std::min(unneeded, kept_when_idle), return_portion);
   for (std::size_t i = 0; i < n; ++i) {
     out[i] = p.free;
     p.free = static_cast<task *>(p.free->next);
@@ -247,7 +266,7 @@ void return_run(stack_slab &s, std::size_t from, std::size_t count) noexcept {
   pool.pools[s.size_class].returned += count;
 }
 
-void return_portion(task **tasks, std::size_t n) noexcept {
+void return_memory(task **tasks, std::size_t n) noexcept {
   std::sort(tasks, tasks + n, std::less<>());
   for (std::size_t i = 0; i < n;) {
     stack_slab &s = *tasks[i]->stack.home; // not to be asked once its memory is gone
@@ -282,22 +301,33 @@ task *take_task(std::size_t size) noexcept {
   if (size_class >= classes)
     fatal("stack_size is larger than 8 GiB");
   std::lock_guard hold(pool.guards_all_below);
-  size_class_pool &p = pool.pools[size_class];
-  if (!p.free)
-    return carve(size_class);
-  task *t = p.free;
-  p.free = static_cast<task *>(t->next);
-  p.least_free = std::min(p.least_free, --p.free_count);
-  __builtin_prefetch(p.free);
-  return t;
+  return take_locked(size_class);
 }
 
 void give_task(task *t) noexcept {
   std::lock_guard hold(pool.guards_all_below);
-  size_class_pool &p = pool.pools[t->stack.size_class];
-  t->next = p.free;
-  p.free = t;
-  ++p.free_count;
+  give_locked(t);
+}
+
+void task_cache::refill() noexcept {
+  static const std::uint32_t usual = class_of(default_stack_size());
+  std::lock_guard hold(pool.guards_all_below);
+  // One that was never used costs a page, so there are no more of those than needed.
+  do {
+    task *t = take_locked(usual);
+    t->next = first;
+    first = t;
+    ++count;
+  } while (count < portion && pool.pools[usual].free);
+}
+
+void task_cache::shed() noexcept {
+  std::lock_guard hold(pool.guards_all_below);
+  for (; count > portion; --count) {
+    task *t = first;
+    first = static_cast<task *>(t->next);
+    give_locked(t);
+  }
 }
 
 [[gnu::no_sanitize_address]] bool canary_whole(const stack &s) noexcept {
@@ -332,11 +362,11 @@ std::size_t returnable_stacks() noexcept {
 }
 
 bool return_idle_stacks(bool all) noexcept {
-  task *tasks[portion];
+  task *tasks[return_portion];
   bool any = false;
   for (size_class_pool &p : pool.pools)
     if (const std::size_t n = take_unneeded(p, all, tasks)) {
-      return_portion(tasks, n);
+      return_memory(tasks, n);
       any = true;
     }
   return any;

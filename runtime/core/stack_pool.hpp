@@ -17,6 +17,13 @@ task *take_task(std::size_t size) noexcept;
 /// Gives a task back that has ended; its memory stays warm.
 void give_task(task *t) noexcept;
 
+/// Has the memory that a task's first turn touches on its way.
+inline void prefetch_task(const task *t) noexcept {
+  const auto end = reinterpret_cast<std::uintptr_t>(t);
+  for (std::uintptr_t line = end - 384; line < end + sizeof(task); line += 64)
+    __builtin_prefetch(reinterpret_cast<const void *>(line), 1);
+}
+
 /// Whether the words at the end of an unguarded stack are still whole.
 bool canary_whole(const stack &s) noexcept;
 
@@ -50,23 +57,30 @@ void forget_tasks() noexcept;
 class task_cache {
 public:
   task *take(std::size_t size) noexcept {
-    if (size != 0 || !first) [[unlikely]]
+    if (size != 0) [[unlikely]]
       return take_task(size);
+    if (!first) [[unlikely]]
+      refill();
     task *t = first;
     first = static_cast<task *>(t->next);
+    prefetch_task(first);
     --count;
     return t;
   }
   void give(task *t) noexcept {
-    if (!has_default_size(t->stack) || count == most) [[unlikely]]
+    if (!has_default_size(t->stack)) [[unlikely]]
       return give_task(t);
     t->next = first;
     first = t;
-    ++count;
+    if (++count == 2 * portion) [[unlikely]]
+      shed();
   }
 
 private:
-  static constexpr int most = 64;
+  static constexpr int portion = 32;
+  void refill() noexcept;
+  void shed() noexcept;
+
   task *first = nullptr;
   int count = 0;
 };

@@ -78,25 +78,44 @@ std::size_t capacity(const channel *c) noexcept {
   return c ? static_cast<const channel_body *>(c)->capacity : 0;
 }
 
+namespace {
+
+// Ends all waits in `queue` of a channel that nobody enters any more. A few at a time, so that who
+// else wants the lock need not wait for a hundred thousand.
+void wake_all(channel_body &c, waiter *&queue, wait_end end) noexcept {
+  constexpr int portion = 64;
+  for (;;) {
+    waiter *chain = nullptr;
+    {
+      std::lock_guard hold(c.lock);
+      chain = wait_queue(queue).claim_some(portion);
+    }
+    if (!chain)
+      return;
+    while (chain) {
+      waiter *next = chain->next;
+      wake(chain, end);
+      chain = next;
+    }
+  }
+}
+
+} // namespace
+
 bool close_quietly(channel *c, std::source_location where) noexcept {
   channel_body *b = body(c);
-  waiter *receivers = nullptr;
-  waiter *senders = nullptr;
+  // Whoever is woken may drop the last handle, the caller's included.
+  b->handles.fetch_add(1, std::memory_order_relaxed); // the caller has one, so it is not zero
+  const channel_handle keep(c);
   {
     std::lock_guard hold(b->lock);
     if (b->is_closed.load(std::memory_order_relaxed))
       return false;
     b->is_closed.store(true, std::memory_order_relaxed); // under the lock; elsewhere a hint
     b->closed_at = where;
-    receivers = wait_queue(b->receivers).claim_all();
-    senders = wait_queue(b->senders).claim_all();
   }
-  for (waiter *chain : {receivers, senders})
-    while (chain) {
-      waiter *next = chain->next;
-      wake(chain, wait_end::closed);
-      chain = next;
-    }
+  wake_all(*b, b->receivers, wait_end::closed);
+  wake_all(*b, b->senders, wait_end::closed);
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include "core/park.hpp"
 
 #include <cstdint>
+#include <limits>
 
 namespace sluice::core {
 
@@ -86,11 +87,15 @@ public:
     }
     return nullptr;
   }
-  /// Empties the queue into a chain by `next`, ended by null, of those whose tickets are claimed.
-  waiter *claim_all() noexcept {
+  /// Takes `most` out into a chain by `next`, ended by null, of those whose tickets are claimed.
+  waiter *claim_some(int most) noexcept {
     waiter *chain = nullptr;
     waiter **end = &chain;
-    while (waiter *w = claim()) {
+    for (; most > 0; --most) {
+      waiter *w = claim();
+      if (!w)
+        break;
+      prefetch_after(*w);
       *end = w;
       end = &w->next;
     }
@@ -98,7 +103,20 @@ public:
     return chain;
   }
 
+  /// The same of all.
+  waiter *claim_all() noexcept { return claim_some(std::numeric_limits<int>::max()); }
+
 private:
+  /// Those who came one after the other often lie at equal distances, on neighbouring stacks.
+  void prefetch_after(const waiter &w) noexcept {
+    if (!last)
+      return;
+    const auto next = reinterpret_cast<std::uintptr_t>(last->next);
+    const std::uintptr_t distance = next - reinterpret_cast<std::uintptr_t>(&w);
+    __builtin_prefetch(reinterpret_cast<const void *>(next + 2 * distance), 1);
+    __builtin_prefetch(last->next->who, 1);
+  }
+
   void link(waiter &w) noexcept {
     w.queued = true;
     w.next = last ? last->next : &w;
