@@ -25,6 +25,8 @@
 namespace sluice::test {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr int objects = 40 * size_factor;
 
 /// Room for one object whose memory is watched after its end: whoever writes there still has
@@ -161,13 +163,13 @@ void onces(chance &random) {
     members.add([&o, begun](chance &own) {
       o.call([&] {
         *begun = true;
-        chance::spin(own.below(300));
+        sleep_for(own.up_to(30us)); // so that the other one waits, mostly
       });
     });
     while (!*begun)
       yield();
     delete begun;
-    chance::spin(random.below(600));
+    chance::spin(random.below(300));
     o.call([] {}); // returns once the first call has ended
   });
 }

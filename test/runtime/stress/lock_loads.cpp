@@ -167,6 +167,62 @@ void conditions_lose_nothing(chance &random) {
   EXPECT_EQ(in, out);
 }
 
+// Of two that wait, the first gives up at about the moment of the only notification: if it was not
+// the one notified, the other one was.
+void one_notification(chance &random) {
+  mutex mu;
+  condition_variable cv;
+  int waiting = 0;
+  std::atomic<bool> notified{false}, second_woken{false};
+  crowd members(random);
+  const auto d = 20us + random.up_to(60us);
+  members.add([&](chance &) {
+    std::unique_lock lock(mu);
+    ++waiting;
+    notified = cv.wait_for(lock, d) == std::cv_status::no_timeout;
+    while (waiting < 2) {
+      lock.unlock();
+      yield();
+      lock.lock();
+    }
+    ++waiting;
+  });
+  members.add([&](chance &) {
+    std::unique_lock lock(mu);
+    while (waiting < 1) {
+      lock.unlock();
+      yield();
+      lock.lock();
+    }
+    ++waiting;
+    cv.wait(lock);
+    second_woken = true;
+  });
+  bool given = false;
+  std::unique_lock lock(mu);
+  while (waiting < 3) {
+    const bool both = waiting == 2;
+    lock.unlock();
+    if (both && !given) {
+      chance::spin(random.below(3000));
+      cv.notify_one();
+      given = true;
+    }
+    yield();
+    lock.lock();
+  }
+  lock.unlock();
+  if (!given || notified) // so the other one still waits
+    cv.notify_one();
+  members.wait();
+  EXPECT_TRUE(second_woken);
+}
+
+void notifications_find_somebody(chance &random) {
+  for (int i = 0; i < 25 * size_factor; ++i)
+    one_notification(random);
+}
+
 // A barrier of many, again and again: each round ends by one notify_all.
 void barriers(chance &random) {
   mutex mu;
@@ -197,6 +253,7 @@ constexpr load loads[] = {
     {"PairsOfMutexes", pairs_of_mutexes},
     {"ReadersAndWriters", readers_and_writers},
     {"ConditionsLoseNothing", conditions_lose_nothing},
+    {"NotificationsFindSomebody", notifications_find_somebody},
     {"Barriers", barriers},
 };
 

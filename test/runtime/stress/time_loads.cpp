@@ -48,6 +48,7 @@ bracketed start_timer(std::chrono::microseconds d) {
 
 // Once a timer has delivered, all that were surely due before it have.
 void timers_fire_in_order(chance &random) {
+  const timer behind_all(1h);
   std::vector<bracketed> timers;
   for (int i = 0; i < 20 * size_factor; ++i, random.pause())
     timers.push_back(start_timer(200us + random.up_to(1500us)));

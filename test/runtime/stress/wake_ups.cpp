@@ -2,7 +2,7 @@
 // that would make up for it, so that a lost one is a hang which the watchdog reports.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "chance.hpp"
-#include "endless_sleep.hpp"
+#include "futex_calls.hpp"
 #include "load.hpp"
 #include "seeds.hpp"
 #include "watchdog.hpp"
@@ -255,6 +255,27 @@ TEST_P(WakeUps, ByATaskThatComputes) {
 INSTANTIATE_TEST_SUITE_P(Ways, WakeUps, testing::ValuesIn(ways),
                          [](const auto &info) { return std::string(info.param.name); });
 
+// Whichever sleeper minds the timer, it is roused to compute, and another has to mind it instead.
+TEST(WakeUps, OfAnotherTimekeeper) {
+  run([] {});
+  if (procs() < 3)
+    GTEST_SKIP() << "needs a third scheduler thread";
+  with_each_seed("the sleeper that minds the timer is roused", [](chance &random) {
+    run([&] {
+      for (int i = 0; i < rounds / 10; ++i) {
+        until_they_may_sleep(random);
+        std::atomic<bool> fired{false};
+        task_group computing;
+        const timer t = after_func(2ms, [&] { fired = true; });
+        for (unsigned n = procs() - 2; n > 0; --n)
+          computing.go([&] { compute_until(fired); });
+        compute_until(fired);
+        computing.wait();
+      }
+    });
+  });
+}
+
 // All scheduler threads have to come, one roused by the other.
 TEST(WakeUps, OfAllWorkersByOneTask) {
   run([] {});
@@ -276,6 +297,16 @@ TEST(WakeUps, OfAllWorkersByOneTask) {
     });
   });
 }
+
+// Objects end while whoever let that happen is still on its way back from the wake-up.
+class Destruction : public testing::TestWithParam<load> {};
+
+TEST_P(Destruction, BehindADawdlingWaker) {
+  const dawdling_wakers all;
+  with_each_seed(GetParam().name, [](chance &random) { run([&] { GetParam().run(random); }); });
+}
+INSTANTIATE_TEST_SUITE_P(Loads, Destruction, testing::ValuesIn(destruction_loads()),
+                         [](const auto &info) { return std::string(info.param.name); });
 
 // What the tests above stand on: the threads sleep by the call that is watched, and those that
 // would wake by themselves do not.
