@@ -150,6 +150,7 @@ void prepare(stack &s) noexcept {
     set_canary(s);
   }
   colour(s);
+  note_stack(s.bottom, s.top);
   s.prepared = true;
 }
 
