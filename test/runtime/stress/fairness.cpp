@@ -3,6 +3,7 @@
 #include "load.hpp"
 #include "watchdog.hpp"
 
+#include "core/event.hpp"
 #include "core/scheduler.hpp"
 
 #include <sluice/sluice.hpp>
@@ -47,6 +48,7 @@ protected:
     run([] {});
     if (core::worker_count() != 2)
       GTEST_SKIP() << "needs exactly two scheduler threads";
+    core::events.quiescent = nullptr; // the search for deadlocks would rouse sleepers as well
   }
 };
 
@@ -308,14 +310,17 @@ TEST_F(OneThread, DISABLED_ADueSleeperRunsAheadOfAFloodAndAFullQueue) {
   EXPECT_LT(begun_before_a_due_sleeper(flood, 256), 1000);
 }
 
-/// How long it takes the other thread to run what a computing task leaves behind, in the middle of
-/// several trials: one or the other may meet a machine that is busy with other things.
+/// How long it takes the other thread to run what a computing task leaves behind, at most, in the
+/// better quarter of several trials: the others may meet a machine that is busy with other things.
+/// A trial in which nothing is left when that task begins to compute does not count.
 template <class F> clock::duration usual_delay(F leave_behind) {
   std::vector<clock::duration> all;
-  for (int i = 0; i < 15; ++i)
+  for (int trials = 0; all.size() < 12 && trials < 200; ++trials)
     run([&] {
       std::atomic<int> missing{0};
       leave_behind(missing);
+      if (missing == 0)
+        return;
       const auto start = clock::now();
       while (missing != 0 && clock::now() - start < 1s) {
       }
@@ -324,7 +329,7 @@ template <class F> clock::duration usual_delay(F leave_behind) {
         yield();
     });
   std::sort(all.begin(), all.end());
-  return all[all.size() / 2];
+  return all.empty() ? clock::duration::max() : all[all.size() / 4];
 }
 
 // A wake-up takes 100 us; a sleeper looks in after 10 ms where nobody was woken.
@@ -372,15 +377,15 @@ TEST_F(TwoThreads, ItIsTakenAfterManyHandOversToo) {
               const chan<int> there, back;
               missing = 1;
               go([&missing, there, back] {
-                for (int v : there)
+                for (int v = *there.recv(); v >= 0; v = *there.recv())
                   back.send(v);
                 --missing;
               });
-              for (int i = 0; i < 2000 * size_factor; ++i) {
+              for (int i = 0; i < 1000 * size_factor; ++i) {
                 there.send(i);
                 back.recv();
               }
-              there.close();
+              there.send(-1);
             }),
             look_in);
 }
