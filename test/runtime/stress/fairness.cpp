@@ -310,10 +310,14 @@ TEST_F(OneThread, DISABLED_ADueSleeperRunsAheadOfAFloodAndAFullQueue) {
   EXPECT_LT(begun_before_a_due_sleeper(flood, 256), 1000);
 }
 
-/// How long it takes the other thread to run what a computing task leaves behind, at most, in the
-/// better quarter of several trials: the others may meet a machine that is busy with other things.
-/// A trial in which nothing is left when that task begins to compute does not count.
-template <class F> clock::duration usual_delay(F leave_behind) {
+/// How long it took the other thread to run what a computing task had left behind.
+struct delays {
+  clock::duration best;
+  clock::duration usual; // the median
+};
+
+/// Several trials; one in which nothing is left when the task begins to compute does not count.
+template <class F> delays measure(F leave_behind) {
   std::vector<clock::duration> all;
   for (int trials = 0; all.size() < 12 && trials < 200; ++trials)
     run([&] {
@@ -329,93 +333,108 @@ template <class F> clock::duration usual_delay(F leave_behind) {
         yield();
     });
   std::sort(all.begin(), all.end());
-  return all.empty() ? clock::duration::max() : all[all.size() / 4];
+  if (all.empty())
+    return {clock::duration::max(), clock::duration::max()};
+  return {all.front(), all[all.size() / 2]};
 }
 
-// A wake-up takes 100 us; a sleeper looks in after 10 ms where nobody was woken.
+// A wake-up takes 100 us; a sleeper looks in after 10 ms where nobody was woken. The best trial
+// shows that, the usual one only what a machine that is busy with other things makes of it.
+template <class F> void expect_taken(F leave_behind, clock::duration within) {
+  const delays d = measure(leave_behind);
+  EXPECT_LT(d.best, within);
+  EXPECT_LT(d.usual, 300ms);
+}
+
 constexpr auto wake_up = 5ms;
 constexpr auto look_in = 15ms;
 
 TEST_F(TwoThreads, NewTasksBehindAComputingOneAreTaken) {
-  EXPECT_LT(usual_delay([](std::atomic<int> &missing) {
-              missing = 100;
-              for (int i = 0; i < 100; ++i)
-                go([&] { --missing; });
-            }),
-            wake_up);
+  expect_taken(
+      [](std::atomic<int> &missing) {
+        missing = 100;
+        for (int i = 0; i < 100; ++i)
+          go([&] { --missing; });
+      },
+      wake_up);
 }
 
 TEST_F(TwoThreads, WokenTasksBehindAComputingOneAreTaken) {
-  EXPECT_LT(usual_delay([](std::atomic<int> &missing) {
-              auto open = std::make_shared<semaphore>(0);
-              missing = 20;
-              for (int i = 0; i < 20; ++i)
-                go([&missing, open] {
-                  open->acquire();
-                  --missing;
-                });
-              sleep_for(500us);
-              open->release(20);
-            }),
-            wake_up);
+  expect_taken(
+      [](std::atomic<int> &missing) {
+        auto open = std::make_shared<semaphore>(0);
+        missing = 20;
+        for (int i = 0; i < 20; ++i)
+          go([&missing, open] {
+            open->acquire();
+            --missing;
+          });
+        sleep_for(500us);
+        open->release(20);
+      },
+      wake_up);
 }
 
 TEST_F(TwoThreads, TheOneThatAComputingTaskHandedAValueIsTaken) {
-  EXPECT_LT(usual_delay([](std::atomic<int> &missing) {
-              const chan<int> c;
-              missing = 1;
-              go([&missing, c] { missing -= *c.recv(); });
-              sleep_for(500us);
-              c.send(1);
-            }),
-            wake_up);
+  expect_taken(
+      [](std::atomic<int> &missing) {
+        const chan<int> c;
+        missing = 1;
+        go([&missing, c] { missing -= *c.recv(); });
+        sleep_for(500us);
+        c.send(1);
+      },
+      wake_up);
 }
 
 // After thousands of hand-overs, where waking another thread was in vain each time.
 TEST_F(TwoThreads, ItIsTakenAfterManyHandOversToo) {
-  EXPECT_LT(usual_delay([](std::atomic<int> &missing) {
-              const chan<int> there, back;
-              missing = 1;
-              go([&missing, there, back] {
-                for (int v = *there.recv(); v >= 0; v = *there.recv())
-                  back.send(v);
-                --missing;
-              });
-              for (int i = 0; i < 1000 * size_factor; ++i) {
-                there.send(i);
-                back.recv();
-              }
-              there.send(-1);
-            }),
-            look_in);
+  expect_taken(
+      [](std::atomic<int> &missing) {
+        const chan<int> there, back;
+        missing = 1;
+        go([&missing, there, back] {
+          for (int v = *there.recv(); v >= 0; v = *there.recv())
+            back.send(v);
+          --missing;
+        });
+        for (int i = 0; i < 1000 * size_factor; ++i) {
+          there.send(i);
+          back.recv();
+        }
+        there.send(-1);
+      },
+      look_in);
 }
 
 TEST_F(TwoThreads, TimersBehindAComputingTaskFire) {
-  EXPECT_LT(usual_delay([](std::atomic<int> &missing) {
-              missing = 2;
-              go([&missing] {
-                sleep_for(1ms);
-                --missing;
-              });
-              yield();
-              after_func(1ms, [&missing] { --missing; });
-            }),
-            1ms + wake_up);
+  expect_taken(
+      [](std::atomic<int> &missing) {
+        missing = 2;
+        go([&missing] {
+          sleep_for(1ms);
+          --missing;
+        });
+        yield();
+        after_func(1ms, [&missing] { --missing; });
+      },
+      1ms + wake_up);
 }
 
 // Whoever yields beside a computing task may go on with the other thread.
 TEST_F(TwoThreads, ATaskThatYieldsBehindAComputingOneGoesOn) {
-  EXPECT_LT(usual_delay([](std::atomic<int> &missing) {
-              missing = 10;
-              for (int t = 0; t < 10; ++t)
-                go([&missing] {
-                  for (int i = 0; i < 10; ++i)
-                    yield();
-                  --missing;
-                });
+  expect_taken(
+      [](std::atomic<int> &missing) {
+        missing = 10;
+        for (int t = 0; t < 10; ++t)
+          go([&missing] {
+            for (int i = 0; i < 10; ++i)
               yield();
-            }),
-            wake_up);
+            --missing;
+          });
+        yield();
+      },
+      wake_up);
 }
 
 } // namespace

@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int rounds = 250 * size_factor;
+constexpr int rounds = 150 * size_factor;
 
 /// Waits about as long as a scheduler thread takes from its last task to its sleep, or less, so
 /// that what follows falls into each of the steps between.
