@@ -1,4 +1,5 @@
-// What the sanitizers have to be told about stacks and wake-ups; nothing in an ordinary build.
+// What the sanitizers and Valgrind have to be told about stacks and wake-ups; nothing that costs in
+// an ordinary build.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -25,7 +26,19 @@ extern "C" void __tsan_ignore_thread_begin(); // exported, though the header doe
 extern "C" void __tsan_ignore_thread_end();
 #endif
 
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
+
 namespace sluice::core {
+
+/// Tells Valgrind, which goes by the stack pointer, that this memory is a stack from now on. Called
+/// once for each slot of the pool; a few instructions without effect where Valgrind does not run.
+inline void note_stack([[maybe_unused]] char *bottom, [[maybe_unused]] char *top) noexcept {
+#ifdef VALGRIND_STACK_REGISTER
+  (void)VALGRIND_STACK_REGISTER(bottom, top);
+#endif
+}
 
 /// What a sanitizer keeps for one stack while it does not run.
 struct sanitizer_stack {

@@ -159,8 +159,10 @@ std::uint8_t guard(char *bottom) noexcept {
 task *make_task(stack_slab &s, std::size_t i) noexcept {
   char *bottom = s.from + i * slot_size(s.size_class);
   std::uint8_t mark = s.marks[i].load(std::memory_order_relaxed); // written under the lock
-  if (!(mark & prepared))
+  if (!(mark & prepared)) {
     mark = guard(bottom);
+    note_stack(bottom, task_place(s, i));
+  }
   mark &= prepared | guarded;
   task *t = new (task_place(s, i)) task;
   t->is_task = true;
@@ -362,6 +364,9 @@ std::size_t returnable_stacks() noexcept {
 }
 
 bool return_idle_stacks(bool all) noexcept {
+#ifdef SLUICE_TSAN
+  return false; // its fibers stay with the memory
+#endif
   task *tasks[return_portion];
   bool any = false;
   for (size_class_pool &p : pool.pools)

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <netdb.h>
 #include <regex>
 #include <string>
 
@@ -30,9 +31,28 @@ TEST(stacks, library_calls_fit) {
       char text[64];
       std::snprintf(text, sizeof text, "%.3Lf", 1.5L);
       EXPECT_STREQ(text, "1.500");
+      EXPECT_GT(std::printf("%Lf\n", 1e300L), 300);
       ended = true;
     });
     while (!ended)
+      yield();
+  });
+}
+
+// The deepest of the C library's usual calls: it reads files, loads modules and has large frames.
+TEST(stacks, name_resolution_fits) {
+  run([] {
+    std::atomic<int> ended = 0;
+    for (int i = 0; i < 4; ++i)
+      go([&] {
+        addrinfo *found = nullptr;
+        EXPECT_EQ(getaddrinfo("localhost", nullptr, nullptr, &found), 0);
+        if (found)
+          freeaddrinfo(found);
+        EXPECT_NE(getaddrinfo("no such host", "http", nullptr, &found), 0);
+        ended++;
+      });
+    while (ended != 4)
       yield();
   });
 }
