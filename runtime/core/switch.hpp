@@ -11,7 +11,7 @@
 #include "core/scheduler.hpp"
 #include "core/worker.hpp"
 
-#include <cerrno>
+#include <utility>
 
 namespace sluice::core {
 
@@ -138,8 +138,9 @@ inline void unpark_later(execution *who, const execution *waker) noexcept {
   w = enter_task(w, next, self->saved, self->stack.sanitizer, false);
   enter_stack(self->stack.sanitizer);
   if (spinlock *held = w->after.unlock) [[likely]] {
+    std::exchange(w->after.left, nullptr)->state.store(run_state::blocked,
+                                                       std::memory_order_release);
     w->after.unlock = nullptr;
-    w->after.left->state.store(run_state::blocked, std::memory_order_release);
     held->unlock();
   } else {
     settle(*w);
