@@ -62,6 +62,9 @@ void report_misuse(const misuse &what) noexcept;
 struct settings {
   unsigned procs = 0;         // 0: as many as the process may use
   std::size_t stack_size = 0; // 0: the default
+  /// Whether a sleeping worker looks in on the others now and then; a test that looks for lost
+  /// wake-ups sets it to false.
+  bool look_in = true;
   enum class guard_kind : std::uint8_t { automatic, always, never } guard = guard_kind::automatic;
 };
 extern settings options;

@@ -38,19 +38,17 @@ runnable *shared_queue::pop(runnable_list &rest, std::uint32_t share) noexcept {
   return t;
 }
 
-bool run_queue::spill(runnable *t, std::uint32_t h, shared_queue &overflow) noexcept {
+void run_queue::spill(std::uint32_t h, shared_queue &overflow) noexcept {
   constexpr std::uint32_t half = capacity / 2;
   runnable *taken[half];
   for (std::uint32_t i = 0; i < half; ++i)
     taken[i] = ring[(h + i) % capacity].load(std::memory_order_relaxed);
   if (!head.compare_exchange_strong(h, h + half, std::memory_order_acq_rel))
-    return false;
+    return; // a thief has made room
   runnable_list out;
   for (runnable *one : taken)
     out.push(one);
-  out.push(t);
   overflow.push(out);
-  return true;
 }
 
 runnable *run_queue::steal_into(run_queue &thief) noexcept {

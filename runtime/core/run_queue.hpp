@@ -51,6 +51,11 @@ public:
   void push(runnable_list &more) noexcept;
   /// The first task; further ones, this worker's fair share, are moved to `rest`.
   runnable *pop(runnable_list &rest, std::uint32_t share) noexcept;
+  /// The first task alone.
+  runnable *pop() noexcept {
+    runnable_list none;
+    return empty() ? nullptr : pop(none, 1);
+  }
   bool empty() const noexcept { return size.load(std::memory_order_relaxed) == 0; }
   /// Empties it without a look; for the child of a fork.
   void forget() noexcept {
@@ -98,7 +103,7 @@ private:
     for (const std::uintptr_t line : {soon + 64, soon - 64, soon - 128, soon - 192})
       __builtin_prefetch(reinterpret_cast<const void *>(line)); // a parked task's stack ends at it
   }
-  bool spill(runnable *t, std::uint32_t h, shared_queue &overflow) noexcept;
+  void spill(std::uint32_t h, shared_queue &overflow) noexcept;
 
   alignas(64) std::atomic<std::uint32_t> head{0};
   std::atomic<std::uint32_t> tail{0};
@@ -114,8 +119,7 @@ inline void run_queue::push(runnable *t, shared_queue &overflow) noexcept {
       tail.store(at + 1, std::memory_order_release);
       return;
     }
-    if (spill(t, h, overflow))
-      return;
+    spill(h, overflow);
   }
 }
 

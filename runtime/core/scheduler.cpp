@@ -23,6 +23,7 @@ namespace sluice::core {
 
 constinit sleeper_state sleepers;
 constinit shared_queue the_shared_queue;
+constinit shared_queue due;
 constinit std::atomic<std::uint32_t> coarse_clock{0};
 
 namespace {
@@ -84,7 +85,7 @@ void start_locked() noexcept {
 }
 
 bool anything_queued() noexcept {
-  if (!the_shared_queue.empty())
+  if (!the_shared_queue.empty() || !due.empty())
     return true;
   worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
   for (unsigned i = 0; i < state.count; ++i)
@@ -167,6 +168,8 @@ runnable *look_at_own(worker &w) noexcept {
     w.handed_over = true;
     return t;
   }
+  if (runnable *t = due.pop())
+    return t;
   if (runnable *t = w.queue.pop(w.alone))
     return t;
   return take_shared(w);
@@ -189,7 +192,7 @@ struct sighting {
 sighting look_at(worker &victim) noexcept {
   return {victim.next.load(std::memory_order_acquire),
           victim.turns.load(std::memory_order_relaxed),
-          victim.queue.size() + the_shared_queue.count()};
+          victim.queue.size() + the_shared_queue.count() + due.count()};
 }
 
 // How long a task may wait on one worker while another has nothing to do. Tasks that talk to each
@@ -221,6 +224,8 @@ worker *choose_victim(worker &w) noexcept {
 
 runnable *take_from(worker &w, worker &victim) noexcept {
   runnable *t = victim.queue.steal_into(w.queue);
+  if (!t)
+    t = due.pop();
   if (!t)
     t = take_shared(w);
   if (t)
@@ -375,7 +380,7 @@ bool has_returnable_memory() noexcept { return returnable_stacks() > 0 || return
 void sleep_until_work(worker &w) noexcept {
   refresh_coarse_clock();
   // First, or who finds this one asleep would wake it at once.
-  bool watches = claim(sleepers.watcher, w);
+  bool watches = options.look_in && claim(sleepers.watcher, w);
   list_as_idle(w);
   heavy_fence();
   const bool last = all_sleep();
@@ -383,7 +388,8 @@ void sleep_until_work(worker &w) noexcept {
     resign(sleepers.watcher, w);
     watches = false;
   }
-  if (!last || !anything_queued()) {
+  const bool somebody_looks_in = !last && sleepers.watcher.load();
+  if (somebody_looks_in || !anything_queued()) {
     tell_quiescence();
     auto until = std::min(claim_timer(w), next_look(w, watches));
     const bool tidies = last && !w.tidied && has_returnable_memory();
@@ -446,7 +452,13 @@ void make_ready(runnable *r) noexcept {
     wake_searcher();
     return;
   }
-  queue_up(*w, r);
+  if (w->current) {
+    queue_up(*w, r);
+    return;
+  }
+  due.push(r); // by a timer, as nothing else runs on a worker's own stack
+  if (!w->alone)
+    invite_thieves(*w);
 }
 
 runnable *find_work(worker &w) noexcept {
@@ -514,9 +526,11 @@ void lock_scheduler() noexcept {
   state.guards_start.lock();
   state.guards_idle.lock();
   the_shared_queue.guards_list.lock();
+  due.guards_list.lock();
 }
 
 void unlock_scheduler() noexcept {
+  due.guards_list.unlock();
   the_shared_queue.guards_list.unlock();
   state.guards_idle.unlock();
   state.guards_start.unlock();
@@ -526,6 +540,7 @@ void forget_scheduler() noexcept {
   state.workers.store(nullptr);
   state.count = 0;
   the_shared_queue.forget();
+  due.forget();
   state.first_idle = nullptr;
   sleepers.idle.store(0);
   state.searching.store(0);

@@ -20,6 +20,9 @@ unsigned worker_count() noexcept;
 extern shared_queue the_shared_queue;
 inline shared_queue &shared() noexcept { return the_shared_queue; }
 
+/// Those whose time has come, who run ahead of what any worker has queued.
+extern shared_queue due;
+
 /// Queues a task that has become ready, behind the others.
 void make_ready(runnable *r) noexcept;
 

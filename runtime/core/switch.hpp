@@ -33,7 +33,9 @@ inline runnable *pick_nearby(worker &w) noexcept {
     return nullptr;
   if (task *t = take_next(w))
     return t; // goes on with the slice of who handed over, so that a pair cannot starve the rest
-  runnable *r = w.queue.pop(w.alone);
+  runnable *r = due.pop();
+  if (!r)
+    r = w.queue.pop(w.alone);
   if (r)
     begin_slice(w);
   return r;

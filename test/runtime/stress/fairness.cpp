@@ -303,9 +303,7 @@ TEST_F(OneThread, ADueSleeperRunsAheadOfAFlood) {
   EXPECT_LT(begun_before_a_due_sleeper(flood, 0), 1000);
 }
 
-// Disabled: it fails. A full queue spills into the one that all threads share, at its end, and
-// takes the sleeper along, so that half of the flood or all of it begins first.
-TEST_F(OneThread, DISABLED_ADueSleeperRunsAheadOfAFloodAndAFullQueue) {
+TEST_F(OneThread, ADueSleeperRunsAheadOfAFloodAndAFullQueue) {
   constexpr int flood = 10000 * size_factor;
   EXPECT_LT(begun_before_a_due_sleeper(flood, 256), 1000);
 }
@@ -338,7 +336,7 @@ template <class F> delays measure(F leave_behind) {
   return {all.front(), all[all.size() / 2]};
 }
 
-// A wake-up takes 100 us; a sleeper looks in after 10 ms where nobody was woken. The best trial
+// A wake-up takes 100 us; a sleeper looks in after 16 ms at most where nobody was woken. The best trial
 // shows that, the usual one only what a machine that is busy with other things makes of it.
 template <class F> void expect_taken(F leave_behind, clock::duration within) {
   const delays d = measure(leave_behind);
@@ -347,7 +345,7 @@ template <class F> void expect_taken(F leave_behind, clock::duration within) {
 }
 
 constexpr auto wake_up = 5ms;
-constexpr auto look_in = 15ms;
+constexpr auto look_in = 20ms;
 
 TEST_F(TwoThreads, NewTasksBehindAComputingOneAreTaken) {
   expect_taken(
@@ -402,6 +400,7 @@ TEST_F(TwoThreads, ItIsTakenAfterManyHandOversToo) {
           there.send(i);
           back.recv();
         }
+        yield(); // it waits for the next
         there.send(-1);
       },
       look_in);

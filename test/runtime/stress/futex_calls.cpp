@@ -1,10 +1,8 @@
-// Stands in front of the C library's syscall(). It takes the time-out from each sleep of a
-// scheduler thread that would end by itself, so that a wake-up which was lost stays lost.
+// Stands in front of the C library's syscall(), and has no scheduler thread look in on the others, so
+// that a wake-up which was lost stays lost.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A sleeper looks in on the others after 10 ms (claim_watch in core/scheduler.cpp). A timer's
-// moment must stay, so the tests that are linked with this have no timer which is due in 8 to 11
-// ms. What else would rouse sleepers unasked is the search for deadlocks, which is switched off.
+// What else would rouse sleepers unasked is the search for deadlocks, which is switched off.
 #include "futex_calls.hpp"
 
 #include "core/event.hpp"
@@ -25,35 +23,30 @@ namespace {
 using namespace std::chrono_literals;
 
 std::atomic<unsigned long> sleeps{0};
-std::atomic<unsigned long> taken{0};
+std::atomic<unsigned long> short_sleeps{0};
 std::atomic<int> dawdling{0};
 
-const bool no_search_for_deadlocks = [] {
+const bool nobody_wakes_unasked = [] {
   core::events.quiescent = nullptr;
+  core::options.look_in = false;
   return true;
 }();
 
-bool is_look_in(const timespec *until) noexcept {
-  const auto when = std::chrono::seconds(until->tv_sec) + std::chrono::nanoseconds(until->tv_nsec);
-  const auto left = clock::time_point(when) - core::real_now();
-  return left > 8ms && left < 11ms;
-}
-
-/// The time-out that a sleep of this thread may have.
-long allowed(long until) noexcept {
+void count_sleep(const timespec *until) noexcept {
   if (!core::this_worker())
-    return until;
+    return;
   sleeps.fetch_add(1, std::memory_order_relaxed); // only counted
-  if (until == 0 || !is_look_in(reinterpret_cast<const timespec *>(until)))
-    return until;
-  taken.fetch_add(1, std::memory_order_relaxed);
-  return 0;
+  if (!until)
+    return;
+  const auto when = std::chrono::seconds(until->tv_sec) + std::chrono::nanoseconds(until->tv_nsec);
+  if (clock::time_point(when) - core::real_now() < 100ms)
+    short_sleeps.fetch_add(1, std::memory_order_relaxed); // only counted
 }
 
 } // namespace
 
 unsigned long worker_sleeps() noexcept { return sleeps.load(); }
-unsigned long time_outs_taken() noexcept { return taken.load(); }
+unsigned long short_worker_sleeps() noexcept { return short_sleeps.load(); }
 
 dawdling_wakers::dawdling_wakers() noexcept { ++dawdling; }
 dawdling_wakers::~dawdling_wakers() { --dawdling; }
@@ -79,7 +72,7 @@ extern "C" long syscall(long number, ...) noexcept {
     one = va_arg(list, long);
   va_end(list);
   if (number == SYS_futex && a[1] == FUTEX_WAIT_BITSET_PRIVATE)
-    a[3] = sluice::test::allowed(a[3]);
+    sluice::test::count_sleep(reinterpret_cast<const timespec *>(a[3]));
   const long result = real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
   if (number == SYS_futex && a[1] == FUTEX_WAKE_PRIVATE)
     sluice::test::dawdle();

@@ -1,4 +1,4 @@
-// What these tests change about the scheduler's calls of the kernel: sleeps without time-outs, and
+// What these tests know and change of the scheduler's calls of the kernel: how threads sleep, and
 // wakers that dawdle.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
@@ -8,8 +8,8 @@ namespace sluice::test {
 /// Sleeps of scheduler threads so far.
 unsigned long worker_sleeps() noexcept;
 
-/// Those among them whose time-out was taken away.
-unsigned long time_outs_taken() noexcept;
+/// Those among them that would end by themselves within 100 ms.
+unsigned long short_worker_sleeps() noexcept;
 
 /// While one lives, whoever has woken a thread goes on only a while later: the one it woke has done
 /// all it wanted to by then.
