@@ -79,8 +79,7 @@ runnable *take_locked() noexcept {
 }
 
 void clear(seed &s) noexcept {
-  std::free(s.name);
-  s.name = nullptr;
+  s.name.clear();
   s.is_main = s.is_background = false;
   s.stack_size = 0;
   s.function.type = nullptr;

@@ -22,22 +22,15 @@ namespace sluice::core {
 
 namespace {
 
-void set_name(seed &s, std::string_view name) noexcept {
-  if (name.empty())
-    return;
-  s.name = static_cast<char *>(std::malloc(name.size() + 1));
-  if (!s.name)
-    return; // a task without its name is better than none
-  std::memcpy(s.name, name.data(), name.size());
-  s.name[name.size()] = 0;
-}
-
 std::align_val_t heap_alignment(std::size_t alignment) noexcept {
   return std::align_val_t{std::max(alignment, alignof(std::max_align_t))};
 }
 
 // In place lies only what can follow the task to its stack.
-bool fits(const closure_type &type) noexcept {
+bool fits([[maybe_unused]] const closure_type &type) noexcept {
+#ifdef SLUICE_TSAN
+  return false; // the move would be made on a fiber that has no part in it
+#endif
   return type.size <= closure::inline_size && type.alignment <= alignof(std::max_align_t) &&
          type.relocatable;
 }
@@ -72,7 +65,8 @@ void fill_in(seed &s, const execution &starter, const task_options &how,
   s.tag = starter.tag;
   s.is_background = how.background;
   s.stack_size = how.stack_size;
-  set_name(s, how.name);
+  if (!how.name.empty())
+    s.name.assign(how.name);
 }
 
 // What a main task and the thread that waits for it share.
@@ -104,7 +98,7 @@ const closure_type main_closure{sizeof(main_call *), alignof(main_call *), true,
                                 nullptr,             run_main_call};
 
 void launch(seed &s, const execution &starter) noexcept {
-  happens_before(&s);
+  happens_before(&s.started_at);
   s.in_use.store(true, std::memory_order_release);
   if (starter.is_task)
     queue_up(*starter.runs_on, &s);
@@ -113,6 +107,17 @@ void launch(seed &s, const execution &starter) noexcept {
 }
 
 } // namespace
+
+void task_name::assign(std::string_view from) noexcept {
+  char *to = space;
+  if (from.size() >= inline_size)
+    to = static_cast<char *>(std::malloc(from.size() + 1));
+  if (!to)
+    return;
+  std::memcpy(to, from.data(), from.size());
+  to[from.size()] = 0;
+  text = to;
+}
 
 void free_closure(closure &c) noexcept {
   if (c.type && c.at != c.space)

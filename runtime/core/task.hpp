@@ -9,6 +9,9 @@
 #include <sluice/task.hpp>
 
 #include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
 
 namespace sluice::core {
 
@@ -28,6 +31,32 @@ struct closure {
   alignas(std::max_align_t) std::byte space[inline_size];
 };
 
+/// A task's name, in place if it is short: the books read it at any time, and what is in place is
+/// always there.
+struct task_name {
+  static constexpr std::size_t inline_size = 24;
+
+  /// Copies `text`; a task without its name is better than none if there is no memory.
+  void assign(std::string_view text) noexcept;
+  /// Takes it over from one that is given up.
+  void take(task_name &from) noexcept {
+    text = from.text;
+    if (from.text == from.space) {
+      std::memcpy(space, from.space, inline_size);
+      text = space;
+    }
+    from.text = nullptr;
+  }
+  void clear() noexcept {
+    if (text && text != space)
+      std::free(text);
+    text = nullptr;
+  }
+
+  char *text = nullptr; // null: none
+  char space[inline_size];
+};
+
 /// A task before its first turn: a closure and what the books have to know. It has no stack yet, so
 /// a million of them cost what their closures do.
 struct seed : runnable {
@@ -40,7 +69,7 @@ struct seed : runnable {
   std::uint64_t parent = 0;
   std::uint64_t tag = 0;
   std::source_location started_at;
-  char *name = nullptr; // from malloc()
+  task_name name;
   std::size_t stack_size = 0;
   closure function;
 };
@@ -64,6 +93,8 @@ struct alignas(64) task : execution {
   exception_globals exceptions;
   core::stack stack;
   closure function;
+  task_name own_name; // what `name` points to
+  const void *launched = nullptr; // what the starter's happens_before() names
 };
 
 } // namespace sluice::core

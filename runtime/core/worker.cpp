@@ -80,12 +80,15 @@ void adopt_closure(closure &to, closure &from) noexcept {
 
 // The task takes the seed's place in the books.
 void grow_from(task &t, seed &s, worker &w) noexcept {
-  happens_after(&s);
+  t.launched = &s.started_at;
   t.id = s.id;
   t.parent = s.parent;
   t.tag = s.tag;
   t.started_at = s.started_at;
-  t.name = std::exchange(s.name, nullptr);
+  if (s.name.text) {
+    t.own_name.take(s.name);
+    t.name = t.own_name.text;
+  }
   t.is_main = s.is_main;
   t.is_background = s.is_background;
   t.runs_on = &w;
@@ -146,8 +149,8 @@ bool go_on_with(worker &w, runnable *next, task &t) noexcept {
 
 // The task is what it was before its first turn, but for its stack.
 void clear(task &t) noexcept {
-  std::free(const_cast<char *>(t.name));
   t.name = nullptr;
+  t.own_name.clear();
   t.report_mark.store(nullptr, std::memory_order_relaxed); // the next state publishes it
   t.held.clear();
   t.exceptions = {};
@@ -188,6 +191,7 @@ void end(task &t) noexcept {
 
 // noexcept, so that std::terminate runs at the throw, with the stack still there to be reported.
 [[gnu::noinline]] void run_current(task *t) noexcept {
+  happens_after(t->launched);
   t->function.type->run(t->function.at);
   end(*t);
 }

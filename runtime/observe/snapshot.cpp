@@ -113,7 +113,7 @@ seen_task look_at(const core::seed &s) noexcept {
   out.id = s.id;
   out.parent = s.parent;
   out.tag = s.tag;
-  out.name.assign(s.name);
+  out.name.assign(s.name.text);
   copy_starter(out);
   return out;
 }
