@@ -14,10 +14,10 @@ namespace sluice::core {
 
 /// Where an execution stands. Only `blocked` makes its wait fields meaningful.
 enum class run_state : std::uint8_t {
-  free,      // a stack without a task
-  runnable,  // ready or running
-  blocked,   // parked on a ticket
-  finished,  // ended; the stack is about to become free
+  free,     // a stack without a task
+  runnable, // ready or running
+  blocked,  // parked on a ticket
+  finished, // ended; the stack is about to become free
 };
 
 /// One lock that an execution holds.
@@ -59,7 +59,8 @@ private:
   std::uint32_t beyond = 0; // locks taken when the entries were full; their places are not known
 };
 
-inline void held_list::push(const primitive *lock, std::source_location where, bool shared) noexcept {
+inline void held_list::push(const primitive *lock, std::source_location where,
+                            bool shared) noexcept {
   const std::uint32_t n = count.load(std::memory_order_relaxed);
   if (n == capacity) {
     ++beyond;
@@ -105,19 +106,19 @@ struct execution : runnable {
   bool is_background = false; // never called unfinished
   std::atomic<run_state> state{run_state::free};
   wait_reason reason = wait_reason::none;
-  bool has_deadline = false;             // the wait ends by itself
-  std::uint32_t since = 0;               // coarse_now() when it parked
-  std::uint32_t all_count = 0;           // how many `all` names; 0: `on` alone
-  const primitive *on = nullptr;         // what it waits for
-  std::source_location where;            // the operation it waits in
-  saved_context saved;                   // meaningful while a task does not run
-  worker *runs_on = nullptr;             // a running task's; meaningless to others
-  const primitive *const *all = nullptr; // a select: every channel it waits on
-  std::source_location started_at;       // where go() was called
-  std::uint64_t id = 0;                  // never used twice in a process
-  std::uint64_t parent = 0;              // id of who started it
-  const char *name = nullptr;            // null: none given
-  std::uint64_t tag = 0;                 // inherited from who started it; a test sets it
+  bool has_deadline = false;                      // the wait ends by itself
+  std::uint32_t since = 0;                        // coarse_now() when it parked
+  std::uint32_t all_count = 0;                    // how many `all` names; 0: `on` alone
+  const primitive *on = nullptr;                  // what it waits for
+  std::source_location where;                     // the operation it waits in
+  saved_context saved;                            // meaningful while a task does not run
+  worker *runs_on = nullptr;                      // a running task's; meaningless to others
+  const primitive *const *all = nullptr;          // a select: every channel it waits on
+  std::source_location started_at;                // where go() was called
+  std::uint64_t id = 0;                           // never used twice in a process
+  std::uint64_t parent = 0;                       // id of who started it
+  const char *name = nullptr;                     // null: none given
+  std::uint64_t tag = 0;                          // inherited from who started it; a test sets it
   std::atomic<const void *> report_mark{nullptr}; // free for observe
   locals *own_locals = nullptr;
   held_list held;

@@ -40,8 +40,7 @@ constinit thread_list threads;
 
 seed *map_chunk() noexcept {
   mapping_scope hands_out_later;
-  void *at =
-      mmap(nullptr, chunk_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *at = mmap(nullptr, chunk_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return at == MAP_FAILED ? nullptr : static_cast<seed *>(at);
 }
 
@@ -89,7 +88,9 @@ void clear(seed &s) noexcept {
 
 } // namespace
 
-std::uint64_t new_id() noexcept { return seeds.last_id.fetch_add(1, std::memory_order_relaxed) + 1; }
+std::uint64_t new_id() noexcept {
+  return seeds.last_id.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 // In blocks, since all workers would contend for one counter.
 std::uint64_t new_id(worker &w) noexcept {
@@ -154,7 +155,8 @@ void return_idle_seeds(worker *workers, unsigned count) noexcept {
   if (chunks == seeds.first || unused != (chunks - seeds.first) * chunk_seeds)
     return; // one at least is in use
   for (std::size_t c = seeds.first; c < chunks; ++c)
-    madvise(seeds.chunks[c].load(std::memory_order_relaxed), chunk_bytes, MADV_DONTNEED); // as above
+    madvise(seeds.chunks[c].load(std::memory_order_relaxed), chunk_bytes,
+            MADV_DONTNEED); // as above
   for (unsigned i = 0; i < count; ++i)
     workers[i].free_seeds = {};
   seeds.free = {};

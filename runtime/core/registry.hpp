@@ -19,8 +19,8 @@ void free_seed(seed *s) noexcept;
 /// The same by the worker that the caller runs on.
 void free_seed(worker &w, seed *s) noexcept;
 
-/// Calls `f(seed, arg)` for every task that waits for its first turn. Takes no lock; what is started
-/// meanwhile may be seen or not.
+/// Calls `f(seed, arg)` for every task that waits for its first turn. Takes no lock; what is
+/// started meanwhile may be seen or not.
 void for_each_seed(void (*f)(seed &, void *), void *arg);
 
 /// How many unused seeds hold memory that is worth giving back.

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "core/spinlock.hpp"
 #include "core/execution.hpp"
+#include "core/spinlock.hpp"
 
 #include <array>
 #include <atomic>
@@ -98,8 +98,8 @@ private:
   void prefetch_after(std::uint32_t h) const noexcept {
     // Relaxed, and perhaps long gone: a prefetch of whatever is harmless.
     __builtin_prefetch(ring[(h + 2) % capacity].load(std::memory_order_relaxed));
-    const auto soon = reinterpret_cast<std::uintptr_t>(
-        ring[(h + 1) % capacity].load(std::memory_order_relaxed));
+    const auto soon =
+        reinterpret_cast<std::uintptr_t>(ring[(h + 1) % capacity].load(std::memory_order_relaxed));
     for (const std::uintptr_t line : {soon + 64, soon - 64, soon - 128, soon - 192})
       __builtin_prefetch(reinterpret_cast<const void *>(line)); // a parked task's stack ends at it
   }

@@ -14,6 +14,7 @@
 #include "core/registry.hpp"
 #include "core/switch.hpp"
 #include "core/terminate.hpp"
+#include "core/thief.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -148,16 +149,6 @@ void end_search(worker &w, bool found) noexcept {
     wake_searcher();
 }
 
-runnable *take_shared(worker &w) noexcept {
-  const std::uint32_t share =
-      std::min(the_shared_queue.count() / state.count + 1, run_queue::capacity / 2);
-  runnable_list rest;
-  runnable *t = the_shared_queue.pop(rest, share);
-  while (runnable *more = rest.pop())
-    w.queue.push(more, the_shared_queue);
-  return t;
-}
-
 runnable *look_at_own(worker &w) noexcept {
   if (w.picks_left == 0) {
     w.picks_left = picks_a_poll;
@@ -175,105 +166,6 @@ runnable *look_at_own(worker &w) noexcept {
   return take_shared(w);
 }
 
-std::uint64_t draw(worker &w) noexcept {
-  w.random ^= w.random << 13;
-  w.random ^= w.random >> 7;
-  w.random ^= w.random << 17;
-  return w.random;
-}
-
-// What a thief has seen of one worker.
-struct sighting {
-  task *next = nullptr;
-  std::uint32_t turns = 0;
-  std::uint32_t queued = 0; // with what all share
-};
-
-sighting look_at(worker &victim) noexcept {
-  return {victim.next.load(std::memory_order_acquire),
-          victim.turns.load(std::memory_order_relaxed),
-          victim.queue.size() + the_shared_queue.count() + due.count()};
-}
-
-// How long a task may wait on one worker while another has nothing to do. Tasks that talk to each
-// other are better off on one worker than apart, and those soon get their turn.
-constexpr auto patience = std::chrono::microseconds(50);
-constexpr auto glance = std::chrono::microseconds(10);
-
-// Waking thieves for this worker was in vain. Relaxed, and an update may be lost: it is a guess.
-void grow_quiet(worker &victim) noexcept {
-  const std::uint32_t now = victim.quiet.load(std::memory_order_relaxed);
-  victim.quiet.store(std::min(now * 2 + 1, 4096U), std::memory_order_relaxed);
-}
-
-// Some other worker, if possible one that has work it does not run. Null if there is no other.
-worker *choose_victim(worker &w) noexcept {
-  worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
-  const unsigned start = static_cast<unsigned>(draw(w) % state.count);
-  worker *other = nullptr;
-  for (unsigned i = 0; i < state.count; ++i) {
-    worker &victim = workers[(start + i) % state.count];
-    if (&victim == &w)
-      continue;
-    other = &victim;
-    if (victim.next.load(std::memory_order_relaxed) || !victim.queue.empty()) // only a first look
-      break;
-  }
-  return other;
-}
-
-runnable *take_from(worker &w, worker &victim) noexcept {
-  runnable *t = victim.queue.steal_into(w.queue);
-  if (!t)
-    t = due.pop();
-  if (!t)
-    t = take_shared(w);
-  if (t)
-    victim.quiet.store(0, std::memory_order_relaxed); // as in grow_quiet
-  return t;
-}
-
-// Lets a moment pass without a look at anybody's memory; its length. The system may have put both
-// threads on one processor, where the victim stands still only because the thief looks at it.
-clock::duration pass_time() noexcept {
-  const auto start = real_now();
-  yield_thread();
-  for (;;) {
-    for (int i = 0; i < 16; ++i)
-      relax_cpu();
-    if (const auto passed = real_now() - start; passed >= glance)
-      return passed;
-  }
-}
-
-// Watches one victim, and takes what it would leave waiting for too long: half of a queue that it
-// does not work off in time, or the next-to-run task of one that does not get to it.
-runnable *take_overdue(worker &w, worker &victim) noexcept {
-  const sighting first = look_at(victim);
-  sighting last = first;
-  for (clock::duration watched{0}; watched < patience;) {
-    const auto passed = pass_time();
-    const sighting now = look_at(victim);
-    const std::uint32_t turns = now.turns - last.turns;
-    if (now.queued > 0 && passed * now.queued >= patience * turns)
-      if (runnable *t = take_from(w, victim))
-        return t;
-    last = now;
-    watched += passed;
-    if (!now.next && now.queued == 0)
-      break;
-  }
-  if (last.turns != first.turns)
-    grow_quiet(victim);
-  if (last.turns != first.turns || !last.next || last.next != first.next)
-    return nullptr;
-  task *t = last.next;
-  if (!victim.next.compare_exchange_strong(t, nullptr, std::memory_order_acq_rel))
-    return nullptr;
-  victim.quiet.store(0, std::memory_order_relaxed); // as in grow_quiet
-  return t;
-}
-
 bool all_sleep() noexcept { return sleepers.idle.load() == state.count; }
 
 // Whether every other worker sleeps.
@@ -284,9 +176,8 @@ runnable *search(worker &w) noexcept {
     if (only_one_awake())
       if (runnable *t = take_shared(w))
         return t;
-    if (worker *victim = choose_victim(w))
-      if (runnable *t = take_overdue(w, *victim))
-        return t;
+    if (runnable *t = take_overdue(w, state.workers.load(std::memory_order_relaxed), state.count))
+      return t; // the workers are constant once set
     if (fire_timers())
       if (runnable *t = look_at_own(w))
         return t;
@@ -338,13 +229,14 @@ clock::time_point claim_timer(worker &w) noexcept {
   return next_timer(); // an earlier one may have come before the claim could be seen
 }
 
-// When to look in by itself. What is queued where somebody works is not overdue yet, or it would have
-// been taken; should that one compute for long, or wake nobody (worker::quiet), the watcher finds it.
-// While all sleep nobody does, but for the one time that recheck_quiescence_later() asks for.
+// When to look in by itself. What is queued where somebody works is not overdue yet, or it would
+// have been taken; should that one compute for long, or wake nobody (worker::quiet), the watcher
+// finds it. While all sleep nobody does, but for the one time that recheck_quiescence_later() asks
+// for.
 clock::time_point next_look(worker &w, bool watches) noexcept {
   constexpr auto recheck_interval = std::chrono::milliseconds(10);
   constexpr clock::duration shortest = std::chrono::milliseconds(1);
-  constexpr clock::duration longest = std::chrono::milliseconds(16);
+  constexpr clock::duration longest = std::chrono::milliseconds(4);
   if (state.recheck_later.exchange(false)) {
     state.quiescence_told.store(false);
     return real_now() + recheck_interval;
@@ -357,8 +249,8 @@ clock::time_point next_look(worker &w, bool watches) noexcept {
 
 constexpr auto idle_before_return = std::chrono::seconds(1);
 
-// What was not needed for a second goes back to the system: stacks when some worker has nothing to do,
-// seeds and the rest of the stacks once all have slept that long. Ends when `w` is wanted.
+// What was not needed for a second goes back to the system: stacks when some worker has nothing to
+// do, seeds and the rest of the stacks once all have slept that long. Ends when `w` is wanted.
 void return_idle_memory(const worker &w, bool all_have_slept) noexcept {
   const auto now = real_now().time_since_epoch().count();
   clock::rep last = state.last_return.load(std::memory_order_relaxed); // claimed by the exchange
@@ -408,6 +300,16 @@ void sleep_until_work(worker &w) noexcept {
 }
 
 } // namespace
+
+runnable *take_shared(worker &w) noexcept {
+  const std::uint32_t share =
+      std::min(the_shared_queue.count() / state.count + 1, run_queue::capacity / 2);
+  runnable_list rest;
+  runnable *t = the_shared_queue.pop(rest, share);
+  while (runnable *more = rest.pop())
+    w.queue.push(more, the_shared_queue);
+  return t;
+}
 
 void start_scheduler() noexcept {
   if (state.workers.load(std::memory_order_acquire)) [[likely]]

@@ -23,6 +23,9 @@ inline shared_queue &shared() noexcept { return the_shared_queue; }
 /// Those whose time has come, who run ahead of what any worker has queued.
 extern shared_queue due;
 
+/// A worker's fair share of that, the first of it to be run.
+runnable *take_shared(worker &w) noexcept;
+
 /// Queues a task that has become ready, behind the others.
 void make_ready(runnable *r) noexcept;
 
@@ -39,8 +42,8 @@ struct sleeper_state {
 };
 extern sleeper_state sleepers;
 
-/// `w`, which the caller runs on, has more than it can run at once. Those who sleep are woken unless
-/// that was in vain lately and one of them will look in by itself.
+/// `w`, which the caller runs on, has more than it can run at once. Those who sleep are woken
+/// unless that was in vain lately and one of them will look in by itself.
 inline void invite_thieves(worker &w) noexcept {
   light_fence();
   if (sleepers.idle.load(std::memory_order_relaxed) == 0) // ordered by the fence

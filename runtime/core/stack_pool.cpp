@@ -46,7 +46,7 @@ struct stack_slab {
   std::atomic<std::size_t> carved{0};
   std::size_t returned_count = 0;
   std::size_t first_returned = 0; // none lies before it
-  bool forgotten = false; // a child of fork has no part in its tasks
+  bool forgotten = false;         // a child of fork has no part in its tasks
   stack_slab *next = nullptr;
 };
 

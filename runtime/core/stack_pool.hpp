@@ -1,6 +1,6 @@
-// Stacks with the tasks that stand on them: slots of growing slabs, guarded, and used again while they
-// are warm. The slabs are also the registry of tasks.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Stacks with the tasks that stand on them: slots of growing slabs, guarded, and used again while
+// they are warm. The slabs are also the registry of tasks. SPDX-License-Identifier: Apache-2.0 WITH
+// LLVM-exception
 #pragma once
 
 #include "core/task.hpp"
@@ -10,8 +10,8 @@
 
 namespace sluice::core {
 
-/// A task in state `free`, on a stack of at least `size` bytes, itself and the guard included (0: the
-/// default). Ends the process with a clear message when the machine gives no memory for it.
+/// A task in state `free`, on a stack of at least `size` bytes, itself and the guard included (0:
+/// the default). Ends the process with a clear message when the machine gives no memory for it.
 task *take_task(std::size_t size) noexcept;
 
 /// Gives a task back that has ended; its memory stays warm.
@@ -40,8 +40,8 @@ void for_each_task(void (*f)(task &, void *), void *arg);
 /// Calls `f(from, to, arg)` for each mapping that holds stacks. Takes no lock: for a stopped world.
 void for_each_stack_mapping(void (*f)(char *from, char *to, void *arg), void *arg);
 
-/// Gives the memory of some stacks back to the system, of those that were not used since it last found
-/// none, or of any, but for a few; false if there are none.
+/// Gives the memory of some stacks back to the system, of those that were not used since it last
+/// found none, or of any, but for a few; false if there are none.
 bool return_idle_stacks(bool all) noexcept;
 
 /// How many unused stacks hold memory that return_idle_stacks(true) would give back.

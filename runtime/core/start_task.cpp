@@ -19,7 +19,6 @@
 
 namespace sluice::core {
 
-
 namespace {
 
 std::align_val_t heap_alignment(std::size_t alignment) noexcept {
@@ -94,8 +93,8 @@ std::size_t main_stack_size() noexcept {
   return std::clamp<std::size_t>(limit.rlim_cur, default_stack_size(), most);
 }
 
-const closure_type main_closure{sizeof(main_call *), alignof(main_call *), true, nullptr,
-                                nullptr,             run_main_call};
+const closure_type main_closure{sizeof(main_call *), alignof(main_call *), true, nullptr, nullptr,
+                                run_main_call};
 
 void launch(seed &s, const execution &starter) noexcept {
   happens_before(&s.started_at);

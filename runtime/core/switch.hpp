@@ -2,8 +2,8 @@
 // processor does not foresee.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// No thread-local may be read in a function that holds a switch, see this_worker(): the worker comes
-// from the task (execution::runs_on) before the switch, and through it afterwards.
+// No thread-local may be read in a function that holds a switch, see this_worker(): the worker
+// comes from the task (execution::runs_on) before the switch, and through it afterwards.
 #pragma once
 
 #include "core/fork.hpp"
@@ -42,10 +42,11 @@ inline runnable *pick_nearby(worker &w) noexcept {
 }
 
 /// Most tasks have no exception under way when they switch.
-inline void swap_exceptions(worker &w, exception_globals &out, const exception_globals &in) noexcept {
+inline void swap_exceptions(worker &w, exception_globals &out,
+                            const exception_globals &in) noexcept {
   const exception_globals now = *w.thread_exceptions;
   if (!now.caught && !now.uncaught && !in.caught && !in.uncaught && !out.caught && !out.uncaught)
-    [[likely]]
+      [[likely]]
     return;
   out = now;
   *w.thread_exceptions = in;
@@ -78,21 +79,30 @@ worker *leave_for(worker *w, task *self, runnable *next) noexcept;
 /// Done on every stack that is entered, for the one that was left.
 void settle(worker &w) noexcept;
 
+/// The part of settle() for who has parked with w.after.unlock. Nothing is copied: a stale pointer
+/// on this stack would keep the primitive reachable.
+inline void end_park(worker &w) noexcept {
+  spinlock *held = std::exchange(w.after.unlock, nullptr);
+  task *left = std::exchange(w.after.left, nullptr);
+  left->state.store(run_state::blocked, std::memory_order_release);
+  held->unlock();
+}
+
 /// Ends the process if the task must not park, or has run over the end of its stack.
 void check_departure(const task &t) noexcept;
 
 /// park_unlocking() for ordinary threads, and for all where it is not inline.
 void park_off_path(execution *me, const wait_info &info, spinlock &lock) noexcept;
 
-/// Makes `who`, whose wait has ended, ready, to run next on the scheduler thread of `waker`, who calls
-/// this.
+/// Makes `who`, whose wait has ended, ready, to run next on the scheduler thread of `waker`, who
+/// calls this.
 void unpark_next(execution *who, const execution *waker) noexcept;
 
 /// The same, but `who` queues up behind the others that are ready.
 void unpark_later(execution *who, const execution *waker) noexcept;
 
-/// Parks the caller, whose waiter stands in a queue that `lock` guards, and gives that back. There is
-/// no deadline and no ticket: whoever takes the waiter out unparks it.
+/// Parks the caller, whose waiter stands in a queue that `lock` guards, and gives that back. There
+/// is no deadline and no ticket: whoever takes the waiter out unparks it.
 void park_unlocking(execution *me, const wait_info &info, spinlock &lock) noexcept;
 
 // Sanitizers have to see both from core, see sanitizer.hpp.
@@ -139,14 +149,10 @@ inline void unpark_later(execution *who, const execution *waker) noexcept {
   swap_exceptions(*w, self->exceptions, next->exceptions);
   w = enter_task(w, next, self->saved, self->stack.sanitizer, false);
   enter_stack(self->stack.sanitizer);
-  if (spinlock *held = w->after.unlock) [[likely]] {
-    std::exchange(w->after.left, nullptr)->state.store(run_state::blocked,
-                                                       std::memory_order_release);
-    w->after.unlock = nullptr;
-    held->unlock();
-  } else {
+  if (w->after.unlock) [[likely]]
+    end_park(*w);
+  else
     settle(*w);
-  }
   *w->thread_errno = kept;
 }
 

@@ -93,7 +93,7 @@ struct alignas(64) task : execution {
   exception_globals exceptions;
   core::stack stack;
   closure function;
-  task_name own_name; // what `name` points to
+  task_name own_name;             // what `name` points to
   const void *launched = nullptr; // what the starter's happens_before() names
 };
 

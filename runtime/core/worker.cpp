@@ -48,11 +48,6 @@ void end_departed(worker &w, departure d) noexcept {
     return;
   }
   task *who = d.left;
-  if (d.unlock) {
-    who->state.store(run_state::blocked, std::memory_order_release);
-    d.unlock->unlock();
-    return;
-  }
   const bool judged = d.parked && events.about_to_wait &&
                       (who->reason == wait_reason::lock || who->reason == wait_reason::rlock ||
                        who->reason == wait_reason::join || who->reason == wait_reason::once);
@@ -108,8 +103,9 @@ task *task_for(worker &w, runnable *r) noexcept {
   return t;
 }
 
-[[gnu::always_inline]] inline worker *
-enter_scheduler(worker *w, saved_context &from, sanitizer_stack &from_sanitizer, bool dying) noexcept {
+[[gnu::always_inline]] inline worker *enter_scheduler(worker *w, saved_context &from,
+                                                      sanitizer_stack &from_sanitizer,
+                                                      bool dying) noexcept {
   w->current = nullptr;
   leave_stack(from_sanitizer, w->own_sanitizer, w->own_bottom, w->own_top, dying);
   return static_cast<worker *>(switch_context(from, w->own, w));
@@ -184,8 +180,7 @@ void end(task &t) noexcept {
     destroy_locals(t);
   if (t.held.size() != 0 && events.misused) [[unlikely]]
     t.held.for_each([&](const held_lock &h) {
-      report_misuse(
-          {misuse_kind::ended_holding_lock, &t, h.lock, t.started_at, nullptr, h.where});
+      report_misuse({misuse_kind::ended_holding_lock, &t, h.lock, t.started_at, nullptr, h.where});
     });
 }
 
@@ -215,6 +210,10 @@ worker *this_worker() noexcept {
 }
 
 void settle(worker &w) noexcept {
+  if (w.after.unlock) {
+    end_park(w);
+    return;
+  }
   const departure d = w.after;
   w.after = {};
   end_departed(w, d);

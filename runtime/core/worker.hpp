@@ -21,7 +21,7 @@ struct departure {
   void (*release)(void *) = nullptr; // gives back the locks of the queues `left` stands in
   void *arg = nullptr;
   timer_node *deadline = nullptr; // to be armed before the release
-  task *dead = nullptr;            // one that has ended
+  task *dead = nullptr;           // one that has ended
   bool parked = false;
   bool yielded = false; // `left` goes to the end of the shared queue
 };
@@ -47,13 +47,13 @@ struct worker {
   unsigned index = 0;
   bool alone = false; // the only one there is
   bool searching = false;
-  bool handed_over = false; // what find_work() found goes on with the slice of who woke it
-  bool slept = false;       // since it last found a task
-  bool tidied = false;      // has seen to idle memory since it last found a task
+  bool handed_over = false;          // what find_work() found goes on with the slice of who woke it
+  bool slept = false;                // since it last found a task
+  bool tidied = false;               // has seen to idle memory since it last found a task
   clock::duration watch_interval{0}; // as long as it looked in last, in vain
-  task_cache tasks;          // free ones, with their stacks
-  runnable_list free_seeds; // to be used again without a lock
-  std::uint64_t next_id = 0; // of a block of ids up to last_id
+  task_cache tasks;                  // free ones, with their stacks
+  runnable_list free_seeds;          // to be used again without a lock
+  std::uint64_t next_id = 0;         // of a block of ids up to last_id
   std::uint64_t last_id = 0;
 
   alignas(64) std::atomic<task *> next{nullptr}; // runs before the queue; thieves wait 50 us for it

@@ -305,9 +305,7 @@ private:
         graph.mark({sp, stack.end});
     });
     core::for_each_seed(
-        [](core::seed &s, void *self) {
-          static_cast<judgement *>(self)->mark_closure(s.function);
-        },
+        [](core::seed &s, void *self) { static_cast<judgement *>(self)->mark_closure(s.function); },
         this);
   }
 

@@ -67,8 +67,8 @@ inline void finish_send(channel_body &c, progress p, void *value, const executio
 }
 
 /// Ends an attempt to receive that did not block. `again`: a lazy sender failed to make its value.
-[[gnu::always_inline]] inline wait_end finish_recv(channel_body &c, progress p, void *slot, execution *me,
-                            const wait_info &info) noexcept {
+[[gnu::always_inline]] inline wait_end finish_recv(channel_body &c, progress p, void *slot,
+                                                   execution *me, const wait_info &info) noexcept {
   c.lock.unlock();
   switch (p.result) {
   case attempt::done:

@@ -53,8 +53,8 @@ void destroy_channel(channel *c) noexcept {
   happens_after(&b->lock); // what those who wait here did before they parked
   for (waiter *w : {b->receivers, b->senders})
     if (w) { // a handle was destroyed under an operation on it; what waits keeps the memory
-      report_misuse({misuse_kind::destroyed_while_waited_on, self(), b, b->made_at, w->who,
-                     w->who->where});
+      report_misuse(
+          {misuse_kind::destroyed_while_waited_on, self(), b, b->made_at, w->who, w->who->where});
       return;
     }
   for (std::size_t n = b->items(), i = b->head; n > 0; --n, i = (i + 1) % b->capacity)

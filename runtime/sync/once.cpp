@@ -68,8 +68,7 @@ void end(once_state &o, bool succeeded) noexcept {
 void destroyed_in_use(const once_state &o) noexcept {
   const waiter *w = o.queue ? o.queue->next : nullptr;
   report_misuse({w ? misuse_kind::destroyed_while_waited_on : misuse_kind::destroyed_while_locked,
-                 self(), &o, o.made_at, w ? w->who : nullptr,
-                 w ? w->who->where : o.made_at});
+                 self(), &o, o.made_at, w ? w->who : nullptr, w ? w->who->where : o.made_at});
 }
 
 } // namespace sluice::core

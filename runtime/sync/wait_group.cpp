@@ -157,8 +157,7 @@ void destroyed_in_use(const countdown &c) noexcept {
   if (!c.queue)
     return;
   const auto *w = static_cast<const group_wait *>(c.queue->next);
-  report_misuse(
-      {misuse_kind::destroyed_while_waited_on, self(), &c, c.made_at, w->who, w->where});
+  report_misuse({misuse_kind::destroyed_while_waited_on, self(), &c, c.made_at, w->who, w->where});
 }
 
 } // namespace sluice::core

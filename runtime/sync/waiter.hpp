@@ -25,7 +25,8 @@ enum class wait_end : std::uint8_t {
 /// until unpark.
 struct waiter {
   execution *who = nullptr;
-  ticket *of = nullptr; // null: stands here alone and has no deadline, so whoever takes it out has it
+  ticket *of =
+      nullptr; // null: stands here alone and has no deadline, so whoever takes it out has it
   waiter *next = nullptr;
   waiter *prev = nullptr;
   void *slot = nullptr;      // the value to send, or room for the one to receive

@@ -79,8 +79,12 @@ public:
     return *this;
   }
   ~channel_handle() {
-    if (shared && shared->handles.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      destroy_channel(shared);
+    channel *last = shared;
+    // Volatile, or compilers would leave the dead pointer on the stack, where a search for leaks
+    // takes it for one that still counts.
+    const_cast<channel *volatile &>(shared) = nullptr;
+    if (last && last->handles.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      destroy_channel(last);
   }
 
   /// Whether this is not the nil channel.

@@ -70,7 +70,8 @@ template <class F> constexpr auto relocation_of() noexcept -> void (*)(void *, v
 
 template <class F, class Closure = std::decay_t<F>>
 inline constexpr closure_type closure_of{
-    sizeof(Closure), alignof(Closure),
+    sizeof(Closure),
+    alignof(Closure),
     std::is_nothrow_move_constructible_v<Closure> || std::is_trivially_copyable_v<Closure>,
     [](void *to, void *from) {
       ::new (to) Closure(std::forward<F>(*static_cast<std::remove_reference_t<F> *>(from)));

@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <memory>
 #include <cerrno>
+#include <memory>
 #include <thread>
 
 using namespace sluice;

@@ -1,7 +1,7 @@
 // Timers fire in order, once, and not after they were taken back.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "core/sanitizer.hpp"
 #include "core/timer_heap.hpp"
+#include "core/sanitizer.hpp"
 
 #include <sluice/task.hpp>
 
