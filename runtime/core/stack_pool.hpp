@@ -1,6 +1,7 @@
-// Stacks with the tasks that stand on them: slots of growing slabs, guarded, and used again while
-// they are warm. The slabs are also the registry of tasks. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// Stacks with the tasks on them: slots of growing slabs, guarded, used again while they are warm.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The slabs are also the registry of tasks.
 #pragma once
 
 #include "core/task.hpp"

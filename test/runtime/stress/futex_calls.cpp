@@ -1,8 +1,8 @@
-// Stands in front of the C library's syscall(), and has no scheduler thread look in on the others,
-// so that a wake-up which was lost stays lost. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// Stands in front of the C library's syscall(), and has no scheduler thread look in on the others.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What else would rouse sleepers unasked is the search for deadlocks, which is switched off.
+// So a wake-up that was lost stays lost. What else would rouse sleepers unasked is the search for
+// deadlocks, which is switched off.
 #include "futex_calls.hpp"
 
 #include "core/event.hpp"
