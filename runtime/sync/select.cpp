@@ -15,8 +15,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <vector>
 
 namespace sluice::core {
@@ -30,7 +32,7 @@ struct selection {
   wait_info info;
   execution *me;
   std::uint32_t *order;     // case indices, shuffled
-  waiter *waiters;          // one a case
+  waiter *waiters;          // one a case; unmade until enter_queues()
   channel_list list;        // the channels; once sorted, each once
   int fallback = undecided; // the index of otherwise()
 };
@@ -47,9 +49,29 @@ void prepare(selection &s) noexcept {
     else if (s.entries[i].kind == case_kind::otherwise && s.fallback == undecided)
       s.fallback = static_cast<int>(i);
   }
-  for (std::uint32_t i = static_cast<std::uint32_t>(s.entries.size()); i > 1; --i)
-    std::swap(s.order[i - 1], s.order[random_below(i)]);
 }
+
+/// Draws places for a shuffle, from one random number as long as it lasts: what a multiplication
+/// leaves below the place is as random as before, but for the bits that the place has taken.
+class drawing {
+public:
+  /// Below `n`.
+  std::uint32_t next(std::uint32_t n) noexcept {
+    if (left == 0) {
+      fraction = random_below(std::numeric_limits<std::uint32_t>::max());
+      left = draws_a_number;
+    }
+    --left;
+    const std::uint64_t product = std::uint64_t{fraction} * n;
+    fraction = static_cast<std::uint32_t>(product);
+    return static_cast<std::uint32_t>(product >> 32);
+  }
+
+private:
+  static constexpr int draws_a_number = 4;
+  std::uint32_t fraction = 0;
+  int left = 0;
+};
 
 void lock_all(selection &s) noexcept {
   for (std::uint32_t i = 0; i < s.list.count; ++i)
@@ -62,7 +84,7 @@ void unlock_all(selection &s) noexcept {
 }
 
 /// Under the lock of its channel.
-progress try_case(select_entry &e) noexcept {
+inline progress try_case(select_entry &e) noexcept {
   return e.kind == case_kind::send ? body(e.on)->offer(e.produce ? nullptr : e.slot)
                                    : body(e.on)->accept(e.slot);
 }
@@ -134,9 +156,13 @@ bool finish_case(selection &s, select_entry &e, progress p) {
   }
 }
 
-/// Tries each case under its own lock; the index of the one that happened.
+/// Tries each case under its own lock, shuffling on the way; the index of the one that happened.
 int try_each(selection &s) {
-  for (std::uint32_t n = 0; n < s.entries.size(); ++n) {
+  const auto count = static_cast<std::uint32_t>(s.entries.size());
+  drawing lots;
+  for (std::uint32_t n = 0; n < count; ++n) {
+    if (n + 1 < count)
+      std::swap(s.order[n], s.order[n + lots.next(count - n)]);
     select_entry &e = s.entries[s.order[n]];
     if (!is_operation(e))
       continue;
@@ -171,11 +197,11 @@ int try_all_locked(selection &s) {
 void enter_queues(selection &s, ticket &t) noexcept {
   for (std::uint32_t i = 0; i < s.entries.size(); ++i) {
     select_entry &e = s.entries[i];
-    s.waiters[i] = {.who = t.who,
-                    .of = &t,
-                    .slot = e.slot,
-                    .outcome = static_cast<std::int32_t>(i),
-                    .lazy = e.produce != nullptr};
+    ::new (s.waiters + i) waiter{.who = t.who,
+                                 .of = &t,
+                                 .slot = e.slot,
+                                 .outcome = static_cast<std::int32_t>(i),
+                                 .lazy = e.produce != nullptr};
     if (is_operation(e))
       wait_queue(e.kind == case_kind::send ? body(e.on)->senders : body(e.on)->receivers)
           .push(s.waiters[i]);
@@ -244,9 +270,9 @@ int run(selection &s) {
 template <std::size_t N>
 int run_small(std::span<select_entry> entries, wait_info info, execution *me) {
   std::uint32_t order[N];
-  waiter waiters[N];
+  alignas(waiter) std::byte waiters[N * sizeof(waiter)]; // made when it comes to waiting
   const primitive *channels[N];
-  selection s{entries, info, me, order, waiters, {channels, 0}};
+  selection s{entries, info, me, order, reinterpret_cast<waiter *>(waiters), {channels, 0}};
   return run(s);
 }
 
