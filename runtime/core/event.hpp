@@ -65,6 +65,9 @@ struct settings {
   /// Whether a sleeping worker looks in on the others now and then; a test that looks for lost
   /// wake-ups sets it to false.
   bool look_in = true;
+  /// Whether guards may be installed by advice, as from Linux 6.13 on; false in tests of what is
+  /// done elsewhere.
+  bool guard_advice = true;
   enum class guard_kind : std::uint8_t { automatic, always, never } guard = guard_kind::automatic;
 };
 extern settings options;

@@ -23,7 +23,9 @@ namespace {
 constexpr std::size_t smallest_slot = std::size_t{1} << 14;
 constexpr std::uint32_t classes = 20; // 16 KiB up to 8 GiB
 constexpr std::size_t most_mapped_guards = 30000;
-constexpr std::size_t canary_words = 8; // zero, as memory is that nobody has used: it costs no page
+// Zero, as memory is that nobody has used, so it costs no page. As much as holds some word of a
+// frame that is not zero, such as where to return to.
+constexpr std::size_t canary_words = 128;
 constexpr int advice_guard_install = 102; // Linux 6.13; older headers lack the name
 constexpr std::size_t kept_when_idle = 256;
 
@@ -126,7 +128,7 @@ char *task_place(const stack_slab &s, std::size_t i) noexcept {
 bool install_guard(char *at) noexcept {
   if (options.guard == settings::guard_kind::never)
     return false;
-  if (pool.guard_advice_works) {
+  if (pool.guard_advice_works && options.guard_advice) {
     if (madvise(at, page_size(), advice_guard_install) == 0)
       return true;
     pool.guard_advice_works = false;

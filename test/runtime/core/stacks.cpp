@@ -1,21 +1,53 @@
 // Stacks hold what ordinary stacks hold, and say so when they are used up.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "core/event.hpp"
+#include "core/park.hpp"
+#include "core/task.hpp"
 
+#include <sluice/chan.hpp>
 #include <sluice/task.hpp>
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <netdb.h>
 #include <regex>
 #include <string>
+#include <thread>
+#include <unistd.h>
 
 using namespace sluice;
 using namespace std::chrono_literals;
 
 namespace {
+
+long resident_pages() {
+  long size = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident;
+  return resident;
+}
+
+/// How often the threads of this process, but for the caller, have gone to sleep.
+long worker_switches() {
+  long all = 0;
+  const std::string own = std::to_string(gettid());
+  for (const auto &thread : std::filesystem::directory_iterator("/proc/self/task")) {
+    if (thread.path().filename() == own)
+      continue;
+    std::ifstream status(thread.path() / "status");
+    for (std::string word; status >> word;)
+      if (word == "voluntary_ctxt_switches:") {
+        long n = 0;
+        status >> n;
+        all += n;
+      }
+  }
+  return all;
+}
 
 [[gnu::noinline]] int dig(int depth) {
   volatile char frame[512] = {};
@@ -104,9 +136,100 @@ TEST(stacks_death, an_overflow_is_found_with_mapped_guards_too) {
   EXPECT_DEATH(
       {
         core::options.guard = core::settings::guard_kind::always;
+        core::options.guard_advice = false;
         overflow();
       },
       "stack overflow in task");
 }
+
+// As on a system without guards by advice: mapped ones as far as the system's limit on mappings
+// lets them be, then none. (Sanitizers need too much memory for so many.)
+#if !defined(SLUICE_ASAN) && !defined(SLUICE_TSAN)
+TEST(stacks_death, more_tasks_than_can_be_guarded_run_all_the_same) {
+  EXPECT_EXIT(
+      {
+        core::options.guard_advice = false;
+        run([] {
+          constexpr int tasks = 33000;
+          std::atomic<int> parked = 0, ended = 0;
+          chan<> gate;
+          for (int i = 0; i < tasks; ++i)
+            go([&] {
+              ++parked;
+              gate.recv();
+              ++ended;
+            });
+          while (parked != tasks)
+            yield();
+          gate.close();
+          while (ended != tasks)
+            yield();
+        });
+        std::exit(0);
+      },
+      testing::ExitedWithCode(0), "more task stacks than this system can guard");
+}
+
+// Uses the stack up to a few bytes from its end.
+[[gnu::noinline]] void dig_down_to(const char *end) {
+  volatile char frame[64];
+  frame[0] = 1;
+  if (const_cast<const char *>(frame) > end)
+    dig_down_to(end);
+  frame[1] = frame[0];
+}
+
+TEST(stacks_death, without_guards_an_overflow_is_found_when_the_task_waits) {
+  EXPECT_DEATH(
+      {
+        core::options.guard = core::settings::guard_kind::never;
+        run([] {
+          go("digger", [] {
+            dig_down_to(static_cast<const core::task *>(core::self())->stack.bottom + 300);
+            sleep_for(1ms);
+          });
+          sleep_for(10s);
+        });
+      },
+      "stack overflow in task [0-9]+, found when it waited");
+}
+
+// What a burst of tasks took goes back to the system once the process has rested, and then nothing
+// wakes it any more.
+TEST(stacks, memory_of_ended_tasks_goes_back_after_a_rest) {
+  constexpr int tasks = 20000;
+  run([] {
+    std::atomic<int> parked = 0, ended = 0;
+    chan<> gate;
+    for (int i = 0; i < tasks; ++i)
+      go([&] {
+        ++parked;
+        gate.recv();
+        ++ended;
+      });
+    while (parked != tasks)
+      yield();
+    gate.close();
+    while (ended != tasks)
+      yield();
+  });
+  const long before = resident_pages();
+  std::this_thread::sleep_for(2500ms);
+  EXPECT_LT(resident_pages(), before - tasks / 2);
+  const long switches = worker_switches();
+  std::this_thread::sleep_for(1s);
+  EXPECT_EQ(worker_switches(), switches);
+  std::atomic<int> again = 0; // and the stacks are good for more
+  run([&] {
+    for (int i = 0; i < 1000; ++i)
+      go([&] {
+        sleep_for(1ms);
+        ++again;
+      });
+    while (again != 1000)
+      sleep_for(1ms);
+  });
+}
+#endif
 
 } // namespace
