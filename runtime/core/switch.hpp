@@ -108,24 +108,25 @@ void park_unlocking(execution *me, const wait_info &info, spinlock &lock) noexce
 // Sanitizers have to see both from core, see sanitizer.hpp.
 #if !defined(SLUICE_ASAN) && !defined(SLUICE_TSAN)
 
-inline void unpark_next(execution *who, const execution *waker) noexcept {
+/// Ends the wait of a task that a task wakes. False: one of them is a thread, and `who` was woken.
+inline bool end_wait(execution *who, const execution *waker) noexcept {
   if (!who->is_task || !waker->is_task) [[unlikely]] {
     unpark(who);
-    return;
+    return false;
   }
   happens_before(who);
   who->state.store(run_state::runnable, std::memory_order_release);
-  hand_over(*waker->runs_on, static_cast<task *>(who));
+  return true;
+}
+
+inline void unpark_next(execution *who, const execution *waker) noexcept {
+  if (end_wait(who, waker))
+    hand_over(*waker->runs_on, static_cast<task *>(who));
 }
 
 inline void unpark_later(execution *who, const execution *waker) noexcept {
-  if (!who->is_task || !waker->is_task) [[unlikely]] {
-    unpark(who);
-    return;
-  }
-  happens_before(who);
-  who->state.store(run_state::runnable, std::memory_order_release);
-  queue_up(*waker->runs_on, static_cast<task *>(who));
+  if (end_wait(who, waker))
+    queue_up(*waker->runs_on, static_cast<task *>(who));
 }
 
 [[gnu::always_inline]] inline void park_unlocking(execution *me, const wait_info &info,

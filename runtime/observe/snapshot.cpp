@@ -48,6 +48,16 @@ void copy_wait(const core::execution &e, seen_task &out) noexcept {
   out.waited_ms = core::coarse_now() - e.since;
 }
 
+/// What a task has from its start to its end.
+template <class Books> void copy_identity(const Books &b, seen_task &out) noexcept {
+  out.is_main = b.is_main;
+  out.is_background = b.is_background;
+  out.started_at = b.started_at;
+  out.id = b.id;
+  out.parent = b.parent;
+  out.tag = b.tag;
+}
+
 } // namespace
 
 void short_text::assign(const char *from) noexcept {
@@ -83,12 +93,7 @@ seen_task look_at(const core::execution &e) noexcept {
   seen_task out;
   out.who = &e;
   out.is_task = e.is_task;
-  out.is_main = e.is_main;
-  out.is_background = e.is_background;
-  out.started_at = e.started_at;
-  out.id = e.id;
-  out.parent = e.parent;
-  out.tag = e.tag;
+  copy_identity(e, out);
   out.name.assign(e.name);
   out.blocked = e.state.load(std::memory_order_acquire) == core::run_state::blocked;
   copy_held(e, out);
@@ -107,12 +112,7 @@ seen_task look_at(const core::execution &e) noexcept {
 seen_task look_at(const core::seed &s) noexcept {
   seen_task out;
   out.is_task = true;
-  out.is_main = s.is_main;
-  out.is_background = s.is_background;
-  out.started_at = s.started_at;
-  out.id = s.id;
-  out.parent = s.parent;
-  out.tag = s.tag;
+  copy_identity(s, out);
   out.name.assign(s.name.text);
   copy_starter(out);
   return out;

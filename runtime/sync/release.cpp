@@ -18,8 +18,6 @@ template <class Word> void release_word(void *arg) noexcept {
 void release_word32(void *arg) noexcept { release_word<std::uint32_t>(arg); }
 void release_word64(void *arg) noexcept { release_word<std::uint64_t>(arg); }
 
-void release_channel(void *arg) noexcept { static_cast<channel_body *>(arg)->lock.unlock(); }
-
 void release_partner(void *arg) noexcept {
   auto *lazy_sender = static_cast<waiter *>(arg);
   lazy_sender->end = wait_end::partner;

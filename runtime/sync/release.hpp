@@ -18,8 +18,6 @@ namespace sluice::core {
 /// Gives back the guard of the word that is `arg` and keeps the other bits.
 void release_word32(void *arg) noexcept;
 void release_word64(void *arg) noexcept;
-/// Unlocks the channel that is `arg`.
-void release_channel(void *arg) noexcept;
 /// Wakes the lazy sender that is `arg`, which has a partner now.
 void release_partner(void *arg) noexcept;
 

@@ -145,26 +145,29 @@ TEST(stacks_death, an_overflow_is_found_with_mapped_guards_too) {
 // As on a system without guards by advice: mapped ones as far as the system's limit on mappings
 // lets them be, then none. (Sanitizers need too much memory for so many.)
 #if !defined(SLUICE_ASAN) && !defined(SLUICE_TSAN)
+
+/// Has so many tasks parked at once, and waits for their ends.
+void park_and_wake(int tasks) {
+  std::atomic<int> parked = 0, ended = 0;
+  const chan<> gate;
+  for (int i = 0; i < tasks; ++i)
+    go([&] {
+      ++parked;
+      gate.recv();
+      ++ended;
+    });
+  while (parked != tasks)
+    yield();
+  gate.close();
+  while (ended != tasks)
+    yield();
+}
+
 TEST(stacks_death, more_tasks_than_can_be_guarded_run_all_the_same) {
   EXPECT_EXIT(
       {
         core::options.guard_advice = false;
-        run([] {
-          constexpr int tasks = 33000;
-          std::atomic<int> parked = 0, ended = 0;
-          chan<> gate;
-          for (int i = 0; i < tasks; ++i)
-            go([&] {
-              ++parked;
-              gate.recv();
-              ++ended;
-            });
-          while (parked != tasks)
-            yield();
-          gate.close();
-          while (ended != tasks)
-            yield();
-        });
+        run([] { park_and_wake(33000); });
         std::exit(0);
       },
       testing::ExitedWithCode(0), "more task stacks than this system can guard");
@@ -198,21 +201,7 @@ TEST(stacks_death, without_guards_an_overflow_is_found_when_the_task_waits) {
 // wakes it any more.
 TEST(stacks, memory_of_ended_tasks_goes_back_after_a_rest) {
   constexpr int tasks = 20000;
-  run([] {
-    std::atomic<int> parked = 0, ended = 0;
-    chan<> gate;
-    for (int i = 0; i < tasks; ++i)
-      go([&] {
-        ++parked;
-        gate.recv();
-        ++ended;
-      });
-    while (parked != tasks)
-      yield();
-    gate.close();
-    while (ended != tasks)
-      yield();
-  });
+  run([] { park_and_wake(tasks); });
   const long before = resident_pages();
   std::this_thread::sleep_for(2500ms);
   EXPECT_LT(resident_pages(), before - tasks / 2);
