@@ -25,30 +25,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-long resident_pages() {
-  long size = 0, resident = 0;
-  std::ifstream("/proc/self/statm") >> size >> resident;
-  return resident;
-}
-
-/// How often the threads of this process, but for the caller, have gone to sleep.
-long worker_switches() {
-  long all = 0;
-  const std::string own = std::to_string(gettid());
-  for (const auto &thread : std::filesystem::directory_iterator("/proc/self/task")) {
-    if (thread.path().filename() == own)
-      continue;
-    std::ifstream status(thread.path() / "status");
-    for (std::string word; status >> word;)
-      if (word == "voluntary_ctxt_switches:") {
-        long n = 0;
-        status >> n;
-        all += n;
-      }
-  }
-  return all;
-}
-
 [[gnu::noinline]] int dig(int depth) {
   volatile char frame[512] = {};
   frame[0] = static_cast<char>(depth);
@@ -145,6 +121,30 @@ TEST(stacks_death, an_overflow_is_found_with_mapped_guards_too) {
 // As on a system without guards by advice: mapped ones as far as the system's limit on mappings
 // lets them be, then none. (Sanitizers need too much memory for so many.)
 #if !defined(SLUICE_ASAN) && !defined(SLUICE_TSAN)
+
+long resident_pages() {
+  long size = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident;
+  return resident;
+}
+
+/// How often the threads of this process, but for the caller, have gone to sleep.
+long worker_switches() {
+  long all = 0;
+  const std::string own = std::to_string(gettid());
+  for (const auto &thread : std::filesystem::directory_iterator("/proc/self/task")) {
+    if (thread.path().filename() == own)
+      continue;
+    std::ifstream status(thread.path() / "status");
+    for (std::string word; status >> word;)
+      if (word == "voluntary_ctxt_switches:") {
+        long n = 0;
+        status >> n;
+        all += n;
+      }
+  }
+  return all;
+}
 
 /// Has so many tasks parked at once, and waits for their ends.
 void park_and_wake(int tasks) {
