@@ -271,13 +271,13 @@ TEST_F(OneThread, AChainOfNewTasksLetsOthersIn) {
 /// could. `own` of them are started by the task that holds the scheduler thread meanwhile, so that
 /// they lie in the thread's own queue; the others by a thread.
 int begun_before_a_due_sleeper(int flood, int own) {
-  int begun = 0, at_wake_up = -1;
+  std::atomic<int> begun = 0, at_wake_up = -1; // of tasks, which TSan takes for threads
   run([&] {
     wait_group all;
     all.add(flood + 1);
     go([&] {
       sleep_for(1ms);
-      at_wake_up = begun;
+      at_wake_up = begun.load();
       all.done();
     });
     yield(); // it sleeps
