@@ -159,7 +159,7 @@ void yield_now() noexcept {
   task *self = w->current;
   // Whoever was to run next queues up too, or it would overtake all that are ready.
   if (task *next = take_next(*w))
-    w->queue.push(next, shared());
+    w->queue.push(next, shared);
   w->after.left = self;
   w->after.yielded = true;
   leave(w, self);

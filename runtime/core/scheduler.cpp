@@ -23,7 +23,7 @@
 namespace sluice::core {
 
 constinit sleeper_state sleepers;
-constinit shared_queue the_shared_queue;
+constinit shared_queue shared;
 constinit shared_queue due;
 constinit std::atomic<std::uint32_t> coarse_clock{0};
 
@@ -86,7 +86,7 @@ void start_locked() noexcept {
 }
 
 bool anything_queued() noexcept {
-  if (!the_shared_queue.empty() || !due.empty())
+  if (!shared.empty() || !due.empty())
     return true;
   worker *workers = state.workers.load(std::memory_order_relaxed); // constant once set
   for (unsigned i = 0; i < state.count; ++i)
@@ -128,9 +128,7 @@ bool stop_searching(worker &w) noexcept {
   if (!w.searching)
     return false;
   w.searching = false;
-  const bool last = state.searching.fetch_sub(1) == 1;
-  heavy_fence();
-  return last;
+  return state.searching.fetch_sub(1) == 1;
 }
 
 // Who added work while someone searched has left it to the searchers, so the last of them to find
@@ -145,6 +143,8 @@ void end_search(worker &w, bool found) noexcept {
   if (w.slept)
     state.quiescence_told.store(false, std::memory_order_relaxed); // a hint to workers alone
   w.slept = false;
+  if (last)
+    heavy_fence(); // who finds nothing passes one before it sleeps
   if ((last && anything_queued()) || lacks_timekeeper())
     wake_searcher();
 }
@@ -287,7 +287,7 @@ void sleep_until_work(worker &w) noexcept {
     const bool tidies = last && !w.tidied && has_returnable_memory();
     if (tidies) // once: what is left then is in use
       until = std::min(until, real_now() + idle_before_return);
-    w.tidied = tidies;
+    w.tidied = w.tidied || tidies;
     const bool woken = w.sleep.wait(until);
     if (!woken)
       return_idle_memory(w, tidies && all_sleep());
@@ -302,12 +302,11 @@ void sleep_until_work(worker &w) noexcept {
 } // namespace
 
 runnable *take_shared(worker &w) noexcept {
-  const std::uint32_t share =
-      std::min(the_shared_queue.count() / state.count + 1, run_queue::capacity / 2);
+  const std::uint32_t share = std::min(shared.count() / state.count + 1, run_queue::capacity / 2);
   runnable_list rest;
-  runnable *t = the_shared_queue.pop(rest, share);
+  runnable *t = shared.pop(rest, share);
   while (runnable *more = rest.pop())
-    w.queue.push(more, the_shared_queue);
+    w.queue.push(more, shared);
   return t;
 }
 
@@ -350,7 +349,7 @@ void make_ready(runnable *r) noexcept {
   worker *w = this_worker();
   if (!w) {
     note_outside_step();
-    the_shared_queue.push(r);
+    shared.push(r);
     wake_searcher();
     return;
   }
@@ -427,13 +426,13 @@ clock::time_point refresh_coarse_clock() noexcept {
 void lock_scheduler() noexcept {
   state.guards_start.lock();
   state.guards_idle.lock();
-  the_shared_queue.guards_list.lock();
+  shared.guards_list.lock();
   due.guards_list.lock();
 }
 
 void unlock_scheduler() noexcept {
   due.guards_list.unlock();
-  the_shared_queue.guards_list.unlock();
+  shared.guards_list.unlock();
   state.guards_idle.unlock();
   state.guards_start.unlock();
 }
@@ -441,7 +440,7 @@ void unlock_scheduler() noexcept {
 void forget_scheduler() noexcept {
   state.workers.store(nullptr);
   state.count = 0;
-  the_shared_queue.forget();
+  shared.forget();
   due.forget();
   state.first_idle = nullptr;
   sleepers.idle.store(0);

@@ -17,8 +17,7 @@ void allow_start_after_fork() noexcept;
 unsigned worker_count() noexcept;
 
 /// The queue that all workers share.
-extern shared_queue the_shared_queue;
-inline shared_queue &shared() noexcept { return the_shared_queue; }
+extern shared_queue shared;
 
 /// Those whose time has come, who run ahead of what any worker has queued.
 extern shared_queue due;
@@ -59,7 +58,7 @@ inline void invite_thieves(worker &w) noexcept {
 
 /// A task that has become ready waits for its turn on `w`, which the caller runs on.
 inline void queue_up(worker &w, runnable *r) noexcept {
-  w.queue.push(r, shared());
+  w.queue.push(r, shared);
   if (!w.alone)
     invite_thieves(w);
 }
@@ -67,7 +66,7 @@ inline void queue_up(worker &w, runnable *r) noexcept {
 /// A task that has become ready runs next on `w`, which the caller runs on.
 inline void hand_over(worker &w, task *t) noexcept {
   if (task *old = put_next(w, t))
-    w.queue.push(old, shared());
+    w.queue.push(old, shared);
   if (!w.alone)
     invite_thieves(w);
 }

@@ -31,7 +31,7 @@ constexpr std::size_t kept_when_idle = 256;
 
 // What is known of a slot apart from its memory.
 enum slot_mark : std::uint8_t {
-  prepared = 1, // guard and canary are set
+  prepared = 1, // the guard is installed, if there is one
   guarded = 2,
   returning = 4, // its memory is about to be given back
   returned = 8,  // it was: the task in it has to be made again

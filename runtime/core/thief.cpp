@@ -28,7 +28,7 @@ struct sighting {
 
 sighting look_at(worker &victim) noexcept {
   return {victim.next.load(std::memory_order_acquire), victim.turns.load(std::memory_order_relaxed),
-          victim.queue.size() + the_shared_queue.count() + due.count()};
+          victim.queue.size() + shared.count() + due.count()};
 }
 
 // How long a task may wait on one worker while another has nothing to do. Tasks that talk to each

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Invariants: a task is in at most one queue; a task that was left is touched by nobody else until
-// arrive() has run on the stack that was entered; no thread-local is read in a function that holds
+// settle() has run on the stack that was entered; no thread-local is read in a function that holds
 // a switch (the worker comes through the switch).
 #include "core/worker.hpp"
 
@@ -39,10 +39,10 @@ void end_departed(worker &w, departure d) noexcept {
   if (d.yielded) {
     // Behind all that are ready, so in the place that is not polled first now and then, unless
     // others wait there already.
-    if (shared().empty())
-      w.queue.push(d.left, shared());
+    if (shared.empty())
+      w.queue.push(d.left, shared);
     else
-      shared().push(d.left);
+      shared.push(d.left);
     if (w.current && !w.alone) // else this worker is about to look there itself
       invite_thieves(w);
     return;

@@ -164,13 +164,7 @@ void one_cancel_race(chance &random) {
     const auto got = own.one_in(2) ? c.recv(reader.ctx) : c.recv_for(own.up_to(20us));
     received = got ? 1 : 0;
   });
-  members.add([&](chance &own) {
-    chance::spin(own.below(1500));
-    (own.one_in(2) ? reader : writer).cancel();
-    own.pause();
-    reader.cancel();
-    writer.cancel();
-  });
+  members.add_canceller(reader, writer);
   members.wait();
   EXPECT_EQ(sent, received);
 }

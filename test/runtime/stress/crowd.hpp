@@ -39,6 +39,16 @@ public:
       active.done();
     });
   }
+  /// A member that cancels one of two, and a while later both.
+  template <class Cancellable> void add_canceller(Cancellable &a, Cancellable &b) {
+    add([&a, &b](chance &own) {
+      chance::spin(own.below(1500));
+      (own.one_in(2) ? a : b).cancel();
+      own.pause();
+      a.cancel();
+      b.cancel();
+    });
+  }
   /// Returns when all members have ended.
   void wait() {
     active.wait();

@@ -127,13 +127,7 @@ void one_cancelled_meeting(chance &random) {
         select(on_recv(c, got), on_recv(reader.ctx.done()), on_send(nobody, carried(2))) == 0;
     EXPECT_EQ(got.has_value(), received == 1);
   });
-  members.add([&](chance &own) {
-    chance::spin(own.below(1500));
-    (own.one_in(2) ? reader : writer).cancel();
-    own.pause();
-    reader.cancel();
-    writer.cancel();
-  });
+  members.add_canceller(reader, writer);
   members.wait();
   EXPECT_EQ(sent, received);
 }
