@@ -37,6 +37,14 @@ public:
   void push(const primitive *lock, std::source_location where, bool shared = false) noexcept;
   /// Notes that the owner gave `lock` back; false if it did not hold it.
   bool pop(const primitive *lock) noexcept;
+  /// The same for the one taken last; false, and nothing happens, if that is not `lock`.
+  bool pop_last(const primitive *lock) noexcept {
+    const std::uint32_t n = count.load(std::memory_order_relaxed);
+    if (n == 0 || entries[n - 1].lock != lock)
+      return false;
+    count.store(n - 1, std::memory_order_release);
+    return true;
+  }
   /// Forgets all; for an execution that has ended.
   void clear() noexcept {
     count.store(0, std::memory_order_release);

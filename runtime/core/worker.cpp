@@ -23,9 +23,10 @@
 #include <utility>
 
 namespace sluice::core {
-namespace {
 
-[[gnu::tls_model("initial-exec")]] constinit thread_local worker *the_worker = nullptr;
+constinit thread_local worker *the_worker = nullptr;
+
+namespace {
 
 constexpr auto longest_slice = std::chrono::milliseconds(10);
 

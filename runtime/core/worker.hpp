@@ -89,6 +89,9 @@ inline task *put_next(worker &w, task *t) noexcept {
 /// The worker that the caller runs on, or null. Never inlined, see self().
 [[gnu::noinline]] worker *this_worker() noexcept;
 
+/// What this_worker() returns, for begin_quickly() alone.
+[[gnu::tls_model("initial-exec")]] extern constinit thread_local worker *the_worker;
+
 /// Makes the calling thread a worker; returns only in a child of fork.
 void work(worker &w) noexcept;
 

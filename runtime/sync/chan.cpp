@@ -85,6 +85,46 @@ inline void finish_send(channel_body &c, progress p, void *value, const executio
   }
 }
 
+/// send(), once begun by `me`.
+[[gnu::always_inline]] inline void send_as(execution *me, channel *c, void *value,
+                                           std::source_location where) {
+  if (!c) [[unlikely]]
+    return wait_on_nil(wait_reason::send, never, where);
+  channel_body &b = *body(c);
+  b.lock.lock();
+  const progress p = b.offer(value);
+  if (p.result == attempt::blocked)
+    return wait_to_send(b, value, me, where);
+  finish_send(b, p, value, me);
+}
+
+[[gnu::noinline]] void send_from_start(channel *c, void *value, std::source_location where) {
+  send_as(begin_operation(), c, value, where);
+}
+
+/// recv(), once begun by `me`.
+[[gnu::always_inline]] inline bool recv_as(execution *me, channel *c, void *slot,
+                                           std::source_location where) {
+  if (!c) [[unlikely]] {
+    wait_on_nil(wait_reason::recv, never, where);
+    return false;
+  }
+  channel_body &b = *body(c);
+  for (;;) {
+    b.lock.lock();
+    const progress p = b.accept(slot);
+    if (p.result == attempt::blocked)
+      return wait_to_recv(b, slot, me, where);
+    const wait_end end = finish_recv(b, p, slot, me, {wait_reason::recv, c, where});
+    if (end != wait_end::again) [[likely]]
+      return end == wait_end::done;
+  }
+}
+
+[[gnu::noinline]] bool recv_from_start(channel *c, void *slot, std::source_location where) {
+  return recv_as(begin_operation(), c, slot, where);
+}
+
 /// Tries `entry` until `ctx` ends; whether it happened.
 bool run_unless(select_entry entry, const context &ctx, wait_reason reason) {
   if (ctx.err())
@@ -113,20 +153,14 @@ void wait_on_nil(wait_reason reason, clock::time_point deadline,
 void throw_send_on_closed() { throw channel_error("send on a closed channel"); }
 
 void send(channel *c, void *value, std::source_location where) {
-  execution *me = begin_operation();
-  if (!c) [[unlikely]]
-    return wait_on_nil(wait_reason::send, never, where);
-  channel_body &b = *body(c);
-  b.lock.lock();
-  const progress p = b.offer(value);
-  if (p.result == attempt::blocked)
-    return wait_to_send(b, value, me, where);
-  finish_send(b, p, value, me);
+  if (execution *me = begin_quickly()) [[likely]]
+    return send_as(me, c, value, where);
+  send_from_start(c, value, where);
 }
 
 bool try_send(channel *c, void *value, std::source_location) {
   execution *me = begin_operation();
-  if (!c)
+  if (!c || body(c)->sends_block())
     return false;
   channel_body &b = *body(c);
   b.lock.lock();
@@ -165,21 +199,9 @@ bool send_unless(channel *c, void *value, const context &ctx, std::source_locati
 }
 
 bool recv(channel *c, void *slot, std::source_location where) {
-  execution *me = begin_operation();
-  if (!c) [[unlikely]] {
-    wait_on_nil(wait_reason::recv, never, where);
-    return false;
-  }
-  channel_body &b = *body(c);
-  for (;;) {
-    b.lock.lock();
-    const progress p = b.accept(slot);
-    if (p.result == attempt::blocked)
-      return wait_to_recv(b, slot, me, where);
-    const wait_end end = finish_recv(b, p, slot, me, {wait_reason::recv, c, where});
-    if (end != wait_end::again) [[likely]]
-      return end == wait_end::done;
-  }
+  if (execution *me = begin_quickly()) [[likely]]
+    return recv_as(me, c, slot, where);
+  return recv_from_start(c, slot, where);
 }
 
 bool try_recv(channel *c, void *slot, std::source_location where) {
@@ -195,6 +217,8 @@ bool recv_until(channel *c, void *slot, clock::time_point deadline, std::source_
     return false;
   }
   channel_body &b = *body(c);
+  if (!may_wait && b.receives_block())
+    return false;
   const wait_info info{wait_reason::recv, c, where};
   wait_end end = wait_end::again;
   while (end == wait_end::again) {

@@ -50,9 +50,10 @@ struct channel_body : channel {
   progress accept(void *slot) noexcept;
   /// Lets the first waiting sender use room that has become free; whom to wake.
   waiter *admit() noexcept;
-  /// Whether offer() or accept() would not be blocked.
-  bool can_send() noexcept;
-  bool can_recv() noexcept;
+  /// Whether offer() or accept() would have been blocked at some moment of the call; needs no lock.
+  /// May say no although they would.
+  bool sends_block() noexcept;
+  bool receives_block() noexcept;
 
   void push(void *value) noexcept;
   void pop(void *slot) noexcept;
@@ -154,14 +155,18 @@ inline void channel_body::pop(void *slot) noexcept {
   return w;
 }
 
-inline bool channel_body::can_send() noexcept {
-  return is_closed.load(std::memory_order_relaxed) || has_room() ||
-         wait_queue(receivers).first_open();
+// Each looks at what may end the waiting first and at is_closed last. Once closed a channel stays
+// so: what reads as open at the end was open at the first look too.
+inline bool channel_body::sends_block() noexcept {
+  const bool no_taker = capacity ? count.load(std::memory_order_acquire) >= capacity
+                                 : wait_queue::looks_empty(receivers);
+  return no_taker && !is_closed.load(std::memory_order_relaxed);
 }
 
-inline bool channel_body::can_recv() noexcept {
-  return items() > 0 || is_closed.load(std::memory_order_relaxed) ||
-         (capacity == 0 && wait_queue(senders).first_open());
+inline bool channel_body::receives_block() noexcept {
+  const bool nothing_there = capacity ? count.load(std::memory_order_acquire) == 0
+                                      : wait_queue::looks_empty(senders);
+  return nothing_there && !is_closed.load(std::memory_order_relaxed);
 }
 
 inline channel_body *channel_at(const channel_list &list, std::uint32_t i) noexcept {

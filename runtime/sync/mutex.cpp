@@ -12,6 +12,7 @@
 #include <sluice/mutex.hpp>
 
 #include "core/event.hpp"
+#include "core/switch.hpp"
 #include "sync/held_place.hpp"
 #include "sync/release.hpp"
 #include "sync/waiter.hpp"
@@ -36,6 +37,11 @@ bool try_take(exclusive_lock &m) noexcept {
   return false;
 }
 
+inline void note_taken(exclusive_lock &m, execution *me, std::source_location where) noexcept {
+  m.owner.store(me, std::memory_order_relaxed); // for reports only
+  me->held.push(&m, where);
+}
+
 /// Waits in the queue for one wake-up; true: the lock was handed over.
 bool wait_turn(exclusive_lock &m, std::uint32_t word, int overtaken, execution *me,
                std::source_location where) noexcept {
@@ -53,7 +59,7 @@ bool wait_turn(exclusive_lock &m, std::uint32_t word, int overtaken, execution *
   return w.end == wait_end::done;
 }
 
-void lock_slowly(exclusive_lock &m, execution *me, std::source_location where) noexcept {
+void wait_for(exclusive_lock &m, execution *me, std::source_location where) noexcept {
   for (int i = 0; i < spins; ++i) {
     if (try_take(m))
       return;
@@ -72,13 +78,18 @@ void lock_slowly(exclusive_lock &m, execution *me, std::source_location where) n
   }
 }
 
-void note_taken(exclusive_lock &m, execution *me, std::source_location where) noexcept {
-  m.owner.store(me, std::memory_order_relaxed); // for reports only
-  me->held.push(&m, where);
+/// lock(), once begun by `me`, or from its beginning if that is null.
+[[gnu::noinline]] void lock_slowly(exclusive_lock &m, execution *me,
+                                   std::source_location where) noexcept {
+  if (!me)
+    me = begin_operation();
+  if (!try_take(m))
+    wait_for(m, me, where);
+  note_taken(m, me, where);
 }
 
 /// Someone waits or is on the way: decides who is next.
-void unlock_slowly(exclusive_lock &m) noexcept {
+[[gnu::noinline]] void give_to_next(exclusive_lock &m) noexcept {
   std::uint32_t word = lock_word(m.word);
   wait_queue queue(m.queue);
   if (!(word & waiting) || (word & woken)) {
@@ -100,12 +111,38 @@ void unlock_slowly(exclusive_lock &m) noexcept {
   unpark(who);
 }
 
+/// Ends an unlock whose books are done.
+inline void release(exclusive_lock &m) noexcept {
+  m.owner.store(nullptr, std::memory_order_relaxed);
+  std::uint32_t alone = locked;
+  if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release,
+                                      std::memory_order_relaxed)) [[unlikely]]
+    give_to_next(m);
+}
+
+/// unlock(), once begun by `me`, or from its beginning if that is null.
+[[gnu::noinline]] void unlock_slowly(exclusive_lock &m, execution *me,
+                                     std::source_location where) noexcept {
+  if (!me)
+    me = begin_operation();
+  const execution *owner = m.owner.load(std::memory_order_relaxed);
+  if (owner != me) [[unlikely]] {
+    report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});
+    if (!owner)
+      return;
+  }
+  me->held.pop(&m);
+  release(m);
+}
+
 } // namespace
 
 void lock(exclusive_lock &m, std::source_location where) noexcept {
-  execution *me = begin_operation();
-  if (!try_take(m))
-    lock_slowly(m, me, where);
+  execution *me = begin_quickly();
+  std::uint32_t unlocked = 0;
+  if (!me || !m.word.compare_exchange_strong(unlocked, locked, std::memory_order_acquire,
+                                             std::memory_order_relaxed)) [[unlikely]]
+    return lock_slowly(m, me, where);
   note_taken(m, me, where);
 }
 
@@ -118,19 +155,10 @@ bool try_lock(exclusive_lock &m, std::source_location where) noexcept {
 }
 
 void unlock(exclusive_lock &m, std::source_location where) noexcept {
-  execution *me = begin_operation();
-  const execution *owner = m.owner.load(std::memory_order_relaxed);
-  if (owner != me) [[unlikely]] {
-    report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});
-    if (!owner)
-      return;
-  }
-  me->held.pop(&m);
-  m.owner.store(nullptr, std::memory_order_relaxed);
-  std::uint32_t alone = locked;
-  if (!m.word.compare_exchange_strong(alone, 0, std::memory_order_release,
-                                      std::memory_order_relaxed))
-    unlock_slowly(m);
+  execution *me = begin_quickly(0);
+  if (!me || m.owner.load(std::memory_order_relaxed) != me || !me->held.pop_last(&m)) [[unlikely]]
+    return unlock_slowly(m, me, where);
+  release(m);
 }
 
 void destroyed_in_use(const exclusive_lock &m) noexcept {

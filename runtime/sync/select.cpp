@@ -33,22 +33,33 @@ struct selection {
   execution *me;
   std::uint32_t *order;     // case indices, shuffled
   waiter *waiters;          // one a case; unmade until enter_queues()
-  channel_list list;        // the channels; once sorted, each once
+  channel_list list;        // see list_channels()
   int fallback = undecided; // the index of otherwise()
 };
 
-bool is_operation(const select_entry &e) noexcept {
-  return e.on && (e.kind == case_kind::send || e.kind == case_kind::recv);
-}
+/// Once prepared.
+bool is_operation(const select_entry &e) noexcept { return e.kind >= case_kind::send; }
 
 void prepare(selection &s) noexcept {
-  for (std::uint32_t i = 0; i < s.entries.size(); ++i) {
+  std::uint32_t i = 0;
+  for (select_entry &e : s.entries) {
     s.order[i] = i;
-    if (is_operation(s.entries[i]))
-      s.list.channels[s.list.count++] = s.entries[i].on;
-    else if (s.entries[i].kind == case_kind::otherwise && s.fallback == undecided)
+    if (e.kind == case_kind::otherwise && s.fallback == undecided)
       s.fallback = static_cast<int>(i);
+    if (!e.on)
+      e.kind = case_kind::never; // for nil channels too
+    ++i;
   }
+}
+
+/// Lists the channels, each once, in the order of their addresses.
+void list_channels(selection &s) noexcept {
+  const primitive **end = s.list.channels;
+  for (const select_entry &e : s.entries)
+    if (is_operation(e))
+      *end++ = e.on;
+  std::sort(s.list.channels, end, std::less<>());
+  s.list.count = static_cast<std::uint32_t>(std::unique(s.list.channels, end) - s.list.channels);
 }
 
 /// Draws places for a shuffle, from one random number as long as it lasts: what a multiplication
@@ -156,6 +167,11 @@ bool finish_case(selection &s, select_entry &e, progress p) {
   }
 }
 
+/// Whether there is no point in taking the lock for try_case().
+inline bool looks_blocked(const select_entry &e) noexcept {
+  return e.kind == case_kind::send ? body(e.on)->sends_block() : body(e.on)->receives_block();
+}
+
 /// Tries each case under its own lock, shuffling on the way; the index of the one that happened.
 int try_each(selection &s) {
   const auto count = static_cast<std::uint32_t>(s.entries.size());
@@ -164,7 +180,7 @@ int try_each(selection &s) {
     if (n + 1 < count)
       std::swap(s.order[n], s.order[n + lots.next(count - n)]);
     select_entry &e = s.entries[s.order[n]];
-    if (!is_operation(e))
+    if (!is_operation(e) || looks_blocked(e))
       continue;
     spinlock &lock = body(e.on)->lock;
     lock.lock();
@@ -180,7 +196,7 @@ int try_each(selection &s) {
 int try_all_locked(selection &s) {
   for (std::uint32_t n = 0; n < s.entries.size(); ++n) {
     select_entry &e = s.entries[s.order[n]];
-    if (!is_operation(e))
+    if (!is_operation(e) || looks_blocked(e))
       continue;
     const progress p = try_case(e);
     if (p.result == attempt::blocked)
@@ -249,11 +265,9 @@ int run(selection &s) {
   prepare(s);
   if (const int chosen = try_each(s); chosen != undecided)
     return chosen;
-  if (s.fallback != undecided && s.list.count <= 1)
+  if (s.fallback != undecided && s.entries.size() <= 2)
     return s.fallback; // one look at one channel is as good as a look under all locks
-  std::sort(s.list.channels, s.list.channels + s.list.count, std::less<>());
-  s.list.count = static_cast<std::uint32_t>(
-      std::unique(s.list.channels, s.list.channels + s.list.count) - s.list.channels);
+  list_channels(s);
   for (;;) {
     lock_all(s);
     if (const int chosen = try_all_locked(s); chosen != undecided)

@@ -5,6 +5,7 @@
 #include "core/execution.hpp"
 #include "core/park.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <limits>
 
@@ -39,7 +40,8 @@ struct waiter {
   wait_end end = wait_end::none;
 };
 
-/// The operations on a queue, which is a ring known by its last member; null when empty.
+/// The operations on a queue, which is a ring known by its last member; null when empty. That one
+/// is written atomically, so `looks_empty` needs no lock.
 class wait_queue {
 public:
   explicit wait_queue(waiter *&last) noexcept : last(last) {}
@@ -49,13 +51,13 @@ public:
   /// Puts `w` at the end.
   void push(waiter &w) noexcept {
     link(w);
-    last = &w;
+    end_with(&w);
   }
   /// Puts `w` at the front.
   void push_front(waiter &w) noexcept {
     link(w);
     if (w.next == &w)
-      last = &w;
+      end_with(&w);
   }
   /// Takes `w` out.
   void remove(waiter &w) noexcept {
@@ -63,7 +65,7 @@ public:
     w.prev->next = w.next;
     w.next->prev = w.prev;
     if (last == &w)
-      last = w.next == &w ? nullptr : w.prev;
+      end_with(w.next == &w ? nullptr : w.prev);
   }
   /// Takes the first out.
   waiter *pop() noexcept {
@@ -77,15 +79,6 @@ public:
     while (waiter *w = pop())
       if (!w->of || w->of->claim(w->outcome))
         return w;
-    return nullptr;
-  }
-  /// The first whose wait has not ended yet; those before it are taken out.
-  waiter *first_open() noexcept {
-    while (waiter *w = first()) {
-      if (!w->of || w->of->winner.load(std::memory_order_relaxed) == ticket::open)
-        return w;
-      remove(*w);
-    }
     return nullptr;
   }
   /// Takes `most` out into a chain by `next`, ended by null, of those whose tickets are claimed.
@@ -107,7 +100,15 @@ public:
   /// The same of all.
   waiter *claim_all() noexcept { return claim_some(std::numeric_limits<int>::max()); }
 
+  /// Whether `queue` was empty when this looked, without its lock; what comes after in the program
+  /// is seen after it.
+  static bool looks_empty(waiter *&queue) noexcept {
+    return !std::atomic_ref(queue).load(std::memory_order_acquire);
+  }
+
 private:
+  void end_with(waiter *w) noexcept { std::atomic_ref(last).store(w, std::memory_order_relaxed); }
+
   /// Those who came one after the other often lie at equal distances, on neighbouring stacks.
   void prefetch_after(const waiter &w) noexcept {
     if (!last)

@@ -10,7 +10,7 @@
 namespace sluice {
 namespace core {
 
-enum class case_kind : std::uint8_t { never, send, recv, otherwise };
+enum class case_kind : std::uint8_t { never, otherwise, send, recv };
 
 /// One case as the untyped half sees it, while a select runs.
 struct select_entry {

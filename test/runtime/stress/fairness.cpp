@@ -308,16 +308,20 @@ TEST_F(OneThread, ADueSleeperRunsAheadOfAFloodAndAFullQueue) {
   EXPECT_LT(begun_before_a_due_sleeper(flood, 256), 1000);
 }
 
-/// How long it took the other thread to run what a computing task had left behind.
-struct delays {
-  clock::duration best;
-  clock::duration usual; // the median
-};
+#if defined(SLUICE_ASAN) || defined(SLUICE_TSAN)
+constexpr int slowness = 4;
+#else
+constexpr int slowness = 1;
+#endif
 
-/// Several trials; one in which nothing is left when the task begins to compute does not count.
-template <class F> delays measure(F leave_behind) {
-  std::vector<clock::duration> all;
-  for (int trials = 0; all.size() < 12 && trials < 200; ++trials)
+/// How long it took the other thread to run what a computing task had left behind: the shortest of
+/// several trials. One in which nothing is left when the task begins to compute does not count.
+/// On a machine that is busy with other things most trials show only what these leave of it, so
+/// there are more, for up to ten seconds, while none was within `enough`.
+template <class F> clock::duration shortest_delay(F leave_behind, clock::duration enough) {
+  auto best = clock::duration::max();
+  const auto end = clock::now() + 10s;
+  for (int trials = 0; trials < 12 || (best >= enough && clock::now() < end); ++trials)
     run([&] {
       std::atomic<int> missing{0};
       leave_behind(missing);
@@ -326,89 +330,70 @@ template <class F> delays measure(F leave_behind) {
       const auto start = clock::now();
       while (missing != 0 && clock::now() - start < 1s) {
       }
-      all.push_back(clock::now() - start);
+      best = std::min(best, clock::now() - start);
       while (missing != 0)
         yield();
     });
-  std::sort(all.begin(), all.end());
-  if (all.empty())
-    return {clock::duration::max(), clock::duration::max()};
-  return {all.front(), all[all.size() / 2]};
+  return best;
 }
 
-// A wake-up takes 100 us; a sleeper looks in after 4 ms at most where nobody was woken. The best
-// trial shows that, the usual one only what a machine that is busy with other things makes of it.
-template <class F> void expect_taken(F leave_behind, clock::duration within) {
-  const delays d = measure(leave_behind);
-  EXPECT_LT(d.best, within);
-  EXPECT_LT(d.usual, 300ms);
+// A wake-up takes 100 us, and a sleeper looks in after 4 ms at most where nobody was woken. The
+// rest is for machines on which three other programs compute: they were seen to take 24 ms. Who is
+// not taken waits for a second.
+template <class F> void expect_taken(F leave_behind, clock::duration timer = {}) {
+  const clock::duration within = timer + slowness * 50ms;
+  EXPECT_LT(shortest_delay(leave_behind, within), within);
 }
-
-#if defined(SLUICE_ASAN) || defined(SLUICE_TSAN)
-constexpr int slowness = 20;
-#else
-constexpr int slowness = 1;
-#endif
-constexpr auto wake_up = slowness * 5ms;
-constexpr auto look_in = slowness * 10ms;
 
 TEST_F(TwoThreads, NewTasksBehindAComputingOneAreTaken) {
-  expect_taken(
-      [](std::atomic<int> &missing) {
-        missing = 100;
-        for (int i = 0; i < 100; ++i)
-          go([&] { --missing; });
-      },
-      wake_up);
+  expect_taken([](std::atomic<int> &missing) {
+    missing = 100;
+    for (int i = 0; i < 100; ++i)
+      go([&] { --missing; });
+  });
 }
 
 TEST_F(TwoThreads, WokenTasksBehindAComputingOneAreTaken) {
-  expect_taken(
-      [](std::atomic<int> &missing) {
-        auto open = std::make_shared<semaphore>(0);
-        missing = 20;
-        for (int i = 0; i < 20; ++i)
-          go([&missing, open] {
-            open->acquire();
-            --missing;
-          });
-        sleep_for(500us);
-        open->release(20);
-      },
-      wake_up);
+  expect_taken([](std::atomic<int> &missing) {
+    auto open = std::make_shared<semaphore>(0);
+    missing = 20;
+    for (int i = 0; i < 20; ++i)
+      go([&missing, open] {
+        open->acquire();
+        --missing;
+      });
+    sleep_for(500us);
+    open->release(20);
+  });
 }
 
 TEST_F(TwoThreads, TheOneThatAComputingTaskHandedAValueIsTaken) {
-  expect_taken(
-      [](std::atomic<int> &missing) {
-        const chan<int> c;
-        missing = 1;
-        go([&missing, c] { missing -= *c.recv(); });
-        sleep_for(500us);
-        c.send(1);
-      },
-      wake_up);
+  expect_taken([](std::atomic<int> &missing) {
+    const chan<int> c;
+    missing = 1;
+    go([&missing, c] { missing -= *c.recv(); });
+    sleep_for(500us);
+    c.send(1);
+  });
 }
 
 // After thousands of hand-overs, where waking another thread was in vain each time.
 TEST_F(TwoThreads, ItIsTakenAfterManyHandOversToo) {
-  expect_taken(
-      [](std::atomic<int> &missing) {
-        const chan<int> there, back;
-        missing = 1;
-        go([&missing, there, back] {
-          for (int v = *there.recv(); v >= 0; v = *there.recv())
-            back.send(v);
-          --missing;
-        });
-        for (int i = 0; i < 1000 * size_factor; ++i) {
-          there.send(i);
-          back.recv();
-        }
-        yield(); // it waits for the next
-        there.send(-1);
-      },
-      look_in);
+  expect_taken([](std::atomic<int> &missing) {
+    const chan<int> there, back;
+    missing = 1;
+    go([&missing, there, back] {
+      for (int v = *there.recv(); v >= 0; v = *there.recv())
+        back.send(v);
+      --missing;
+    });
+    for (int i = 0; i < 1000 * size_factor; ++i) {
+      there.send(i);
+      back.recv();
+    }
+    yield(); // it waits for the next
+    there.send(-1);
+  });
 }
 
 TEST_F(TwoThreads, TimersBehindAComputingTaskFire) {
@@ -422,23 +407,21 @@ TEST_F(TwoThreads, TimersBehindAComputingTaskFire) {
         yield();
         after_func(1ms, [&missing] { --missing; });
       },
-      1ms + wake_up);
+      1ms);
 }
 
 // Whoever yields beside a computing task may go on with the other thread.
 TEST_F(TwoThreads, ATaskThatYieldsBehindAComputingOneGoesOn) {
-  expect_taken(
-      [](std::atomic<int> &missing) {
-        missing = 10;
-        for (int t = 0; t < 10; ++t)
-          go([&missing] {
-            for (int i = 0; i < 10; ++i)
-              yield();
-            --missing;
-          });
-        yield();
-      },
-      wake_up);
+  expect_taken([](std::atomic<int> &missing) {
+    missing = 10;
+    for (int t = 0; t < 10; ++t)
+      go([&missing] {
+        for (int i = 0; i < 10; ++i)
+          yield();
+        --missing;
+      });
+    yield();
+  });
 }
 
 } // namespace
