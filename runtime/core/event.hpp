@@ -40,6 +40,8 @@ struct event_table {
   /// Every scheduler thread is idle, no timer is armed and no blocking() is under way. Called by a
   /// scheduler thread on its own stack, once a change.
   void (*quiescent)() = nullptr;
+  /// A scheduler thread that slept goes to work. Called by it, on its own stack.
+  void (*resumed)() = nullptr;
   /// An exception is about to leave a task and to terminate the process; runs on its stack.
   void (*uncaught)(const execution &task) = nullptr;
   /// A run() is over; runs on the thread that called it, before it returns.

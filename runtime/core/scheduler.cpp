@@ -140,8 +140,11 @@ void end_search(worker &w, bool found) noexcept {
     return;
   w.watch_interval = {};
   w.tidied = false;
-  if (w.slept)
+  if (w.slept) {
     state.quiescence_told.store(false, std::memory_order_relaxed); // a hint to workers alone
+    if (events.resumed)
+      events.resumed();
+  }
   w.slept = false;
   if (last)
     heavy_fence(); // who finds nothing passes one before it sleeps
@@ -415,6 +418,9 @@ bool is_quiescent(unsigned running) noexcept {
   return sleepers.idle.load() + running == state.count && state.outside_work.load() == 0 &&
          next_timer() == clock::time_point::max() && !anything_queued();
 }
+
+bool all_workers_sleep() noexcept { return all_sleep(); }
+bool outside_work_under_way() noexcept { return state.outside_work.load() != 0; }
 
 clock::time_point refresh_coarse_clock() noexcept {
   const auto now = real_now();

@@ -94,6 +94,13 @@ std::uint64_t outside_steps() noexcept;
 /// `running` workers may run, such as the caller's own.
 bool is_quiescent(unsigned running = 0) noexcept;
 
+/// Whether every worker sleeps, or there is none. In one order with events.resumed: who sees all
+/// asleep here is told later by any that goes to work.
+bool all_workers_sleep() noexcept;
+
+/// Whether any blocking() or wait of a thread with a time-out is under way.
+bool outside_work_under_way() noexcept;
+
 /// Refreshes coarse_now(); returns the time it has read.
 clock::time_point refresh_coarse_clock() noexcept;
 

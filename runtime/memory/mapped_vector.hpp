@@ -29,12 +29,22 @@ public:
     return true;
   }
   T pop_back() noexcept { return data_[--size_]; }
+  /// Makes an empty one `n` long, of zeros that cost no memory until they are touched.
+  bool resize_up(std::size_t n) noexcept {
+    void *p = kernel_pages(n * sizeof(T));
+    if (!p)
+      return false;
+    data_ = static_cast<T *>(p);
+    size_ = capacity_ = n;
+    return true;
+  }
   void resize_down(std::size_t n) noexcept { size_ = n; }
   T *begin() noexcept { return data_; }
   T *end() noexcept { return data_ + size_; }
   const T *begin() const noexcept { return data_; }
   const T *end() const noexcept { return data_ + size_; }
   T &operator[](std::size_t i) noexcept { return data_[i]; }
+  const T &operator[](std::size_t i) const noexcept { return data_[i]; }
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
   /// The pages it stands on.

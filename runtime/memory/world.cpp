@@ -49,6 +49,21 @@ long futex(std::atomic<int> &word, int operation, int value) noexcept {
                  nullptr, nullptr, 0);
 }
 
+#if defined(__x86_64__)
+/// What the kernel says of the size stands in the part of the area that hardware leaves to software.
+range vector_registers(const void *area) noexcept {
+  constexpr std::uintptr_t legacy = 512, magic_at = 464, size_at = 480;
+  constexpr std::uint32_t magic = 0x46505853;
+  const auto at = reinterpret_cast<std::uintptr_t>(area);
+  if (!area)
+    return {};
+  const auto word = [&](std::uintptr_t offset) {
+    return *reinterpret_cast<const volatile std::uint32_t *>(at + offset);
+  };
+  return {at, at + (word(magic_at) == magic ? word(size_at) : legacy)};
+}
+#endif
+
 void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
 #if defined(__x86_64__)
   static_assert(NGREG <= 34);
@@ -56,10 +71,13 @@ void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
     *static_cast<volatile std::uintptr_t *>(t.registers + i) =
         static_cast<std::uintptr_t>(context.uc_mcontext.gregs[i]);
   t.sp = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
+  t.vectors = vector_registers(context.uc_mcontext.fpregs);
 #elif defined(__aarch64__)
   for (int i = 0; i < 31; ++i) // a sanitizer's memcpy may not be called in a handler
     *static_cast<volatile std::uintptr_t *>(t.registers + i) = context.uc_mcontext.regs[i];
   t.sp = context.uc_mcontext.sp;
+  const auto at = reinterpret_cast<std::uintptr_t>(context.uc_mcontext.__reserved);
+  t.vectors = {at, at + sizeof context.uc_mcontext.__reserved};
 #endif
 }
 

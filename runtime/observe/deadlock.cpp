@@ -3,6 +3,7 @@
 #include "observe/deadlock.hpp"
 
 #include "observe/describe.hpp"
+#include "observe/judge.hpp"
 #include "observe/words.hpp"
 
 #include <algorithm>
@@ -13,45 +14,106 @@
 namespace sluice::observe {
 namespace {
 
-constexpr std::size_t longest_cycle = 64;
-
-bool waits_for_lock(const core::execution &e) {
-  return e.state.load(std::memory_order_acquire) == core::run_state::blocked && !e.has_deadline &&
-         (e.reason == core::wait_reason::lock || e.reason == core::wait_reason::rlock);
+bool is_blocked_on(const core::execution &e, const core::primitive *lock) {
+  return waits(e) && e.reason == core::wait_reason::lock && e.on == lock;
 }
 
-/// Who holds `lock`; null if nobody is known to, or more than one do.
-const core::execution *owner_of(const core::primitive *lock) {
-  struct look {
-    const core::primitive *lock;
-    const core::execution *owner = nullptr;
-    int owners = 0;
-    void at(const core::execution &e) {
-      if (e.state.load(std::memory_order_acquire) != core::run_state::free &&
-          e.held.contains(lock)) {
-        owner = &e;
-        ++owners;
-      }
+/// Steps from one who waits to those who must all go on before it can. The registry is walked without
+/// its lock while the world stands still.
+class walk {
+public:
+  walk(const core::execution &who, bool stopped) : who(who), stopped(stopped) { add(who, 0); }
+
+  /// The way from `who` along owners until it comes back; false if it does not.
+  bool finds_cycle() {
+    for (std::size_t i = 0; i < count && !closed; ++i) {
+      at = i;
+      step(*steps[i].to);
     }
-  } l{lock};
-  core::for_each_task([](core::task &t, void *arg) { static_cast<look *>(arg)->at(t); }, &l);
-  core::for_each_thread([](core::thread_record &t, void *arg) { static_cast<look *>(arg)->at(t); },
-                        &l);
-  return l.owners == 1 ? l.owner : nullptr;
-}
-
-/// From `who` along owners until it comes back; empty if it does not.
-std::vector<const core::execution *> cycle_from(const core::execution &who) {
-  std::vector<const core::execution *> path;
-  const core::execution *at = &who;
-  while (at && waits_for_lock(*at) && path.size() < longest_cycle) {
-    path.push_back(at);
-    at = owner_of(at->on);
-    if (at == &who)
-      return path;
+    return closed;
   }
-  return {};
-}
+
+  /// The members of the cycle, from the last to `who`.
+  template <class F> void for_each_member(F f) const {
+    for (std::size_t i = at; f(*steps[i].to), i != 0;)
+      i = steps[i].from;
+  }
+
+private:
+  static constexpr std::size_t most = 64; // longer ones are left to the search in memory
+  struct {
+    const core::execution *to;
+    std::size_t from;
+  } steps[most];
+  std::size_t count = 0, at = 0;
+  bool closed = false;
+  const core::execution &who;
+  const bool stopped;
+
+  void add(const core::execution &e, std::size_t from) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (steps[i].to == &e)
+        return;
+    if (count < most)
+      steps[count++] = {&e, from};
+  }
+
+  void leads_to(const core::execution &e) {
+    if (&e == &who)
+      closed = true;
+    else
+      add(e, at);
+  }
+
+  template <class F> void for_everyone(F f) {
+    const auto task = [](core::task &t, void *arg) {
+      if (t.state.load(std::memory_order_acquire) != core::run_state::free)
+        (*static_cast<F *>(arg))(static_cast<const core::execution &>(t));
+    };
+    const auto thread = [](core::thread_record &t, void *arg) {
+      (*static_cast<F *>(arg))(static_cast<const core::execution &>(t));
+    };
+    core::for_each_task(task, &f);
+    if (stopped)
+      core::for_each_stopped_thread(thread, &f);
+    else
+      core::for_each_thread(thread, &f);
+  }
+
+  void step(const core::execution &e) {
+    if (!waits(e))
+      return;
+    if (follows_owner(e.reason))
+      step_to_owners(e);
+    else if (waits_for_main(e))
+      for_everyone([&](const core::execution &m) {
+        if (m.is_main && m.parent == e.id)
+          leads_to(m);
+      });
+  }
+
+  /// A reader whom no writer keeps out waits behind one that waits.
+  void step_to_owners(const core::execution &e) {
+    const core::primitive *lock = e.on;
+    const core::execution *writer = nullptr;
+    bool shared = false;
+    for_everyone([&](const core::execution &o) {
+      o.held.for_each([&](const core::held_lock &h) {
+        shared = shared || (h.lock == lock && h.shared);
+      });
+      if (is_blocked_on(o, lock) && (!writer || o.since < writer->since))
+        writer = &o;
+    });
+    if (e.reason == core::wait_reason::rlock && shared && writer)
+      return leads_to(*writer);
+    for_everyone([&](const core::execution &o) {
+      // Whether it still has it is read from the lock, which is there for sure only while nobody
+      // can wake `e`.
+      if (o.held.contains(lock) && (!stopped || still_holds(o, *lock)))
+        leads_to(o);
+    });
+  }
+};
 
 bool holds(const seen_task &t, const core::primitive *lock) {
   for (unsigned i = 0; i < t.held_count; ++i)
@@ -124,22 +186,30 @@ report::finding deadlock_of(const seen_list &seen) {
   return f;
 }
 
-/// A thread that waits for a main task is not part of the deadlock, it suffers from it.
-bool is_run_caller(const core::thread_record &t) {
-  return t.reason == core::wait_reason::join && !t.on;
-}
+/// Somebody is missed whose end others count on.
+bool is_missed(const seen_task &t) { return (t.is_main || !t.is_task) && !t.in_run; }
 
 } // namespace
 
+bool may_close_cycle(const core::execution &who) {
+  // Nobody waits for who holds nothing, unless in run().
+  return (who.held.size() != 0 || who.is_main) && walk(who, false).finds_cycle();
+}
+
 report::finding deadlock_by_owners(const core::execution &who) {
-  std::vector<const core::execution *> cycle = cycle_from(who);
-  // Seen twice alike, each blocked in between: nobody in a cycle of owners can have moved.
-  if (cycle.empty() || cycle_from(who) != cycle)
-    return {};
-  seen_list seen;
-  for (const core::execution *e : cycle)
-    seen.push_back(look_at(*e));
-  return deadlock_of(seen);
+  struct look {
+    const core::execution &who;
+    seen_list seen;
+  } l{who, {}};
+  with_stopped_world(
+      [](void *arg) {
+        auto &l = *static_cast<look *>(arg);
+        walk w(l.who, true);
+        if (w.finds_cycle())
+          w.for_each_member([&](const core::execution &e) { l.seen.push_back(look_at(e)); });
+      },
+      &l);
+  return l.seen.empty() ? report::finding{} : deadlock_of(l.seen);
 }
 
 void copy_at_rest(seen_list &out) {
@@ -152,16 +222,38 @@ void copy_at_rest(seen_list &out) {
   core::for_each_thread(
       [](core::thread_record &t, void *list) {
         bool blocked = t.state.load(std::memory_order_acquire) == core::run_state::blocked;
-        if (blocked && !t.is_worker && !t.is_pool && !is_run_caller(t))
+        if (blocked && !t.is_own() && !waits_for_main(t))
           static_cast<seen_list *>(list)->push_back(look_at(t));
       },
       &out);
 }
 
-report::finding deadlock_of_all(seen_list &seen) {
-  bool missed = std::any_of(seen.begin(), seen.end(),
-                            [](const seen_task &t) { return t.is_main || !t.is_task; });
-  return missed ? deadlock_of(seen) : report::finding{};
+report::finding deadlock_of_all(const seen_list &seen) {
+  return std::any_of(seen.begin(), seen.end(), is_missed) ? deadlock_of(seen) : report::finding{};
+}
+
+std::vector<report::finding> deadlocks_among(const seen_list &seen, bool all_stuck) {
+  std::vector<report::finding> found;
+  std::uint32_t cycles = 0;
+  seen_list all;
+  for (const seen_task &t : seen) {
+    cycles = std::max(cycles, t.cycle);
+    if (t.judged == verdict::leaked && !t.in_run) // a thread in run() only suffers
+      all.push_back(t);
+  }
+  if (all_stuck && std::any_of(all.begin(), all.end(), is_missed)) {
+    found.push_back(deadlock_of(all));
+    return found;
+  }
+  for (std::uint32_t cycle = 1; cycle <= cycles; ++cycle) {
+    seen_list members;
+    for (const seen_task &t : seen)
+      if (t.cycle == cycle)
+        members.push_back(t);
+    if (!members.empty())
+      found.push_back(deadlock_of(members));
+  }
+  return found;
 }
 
 } // namespace sluice::observe

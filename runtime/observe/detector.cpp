@@ -6,6 +6,8 @@
 #include "observe/deadlock.hpp"
 #include "observe/describe.hpp"
 #include "observe/keep.hpp"
+#include "observe/flush.hpp"
+#include "observe/watch.hpp"
 #include "observe/words.hpp"
 #include "report/suppressions.hpp"
 
@@ -86,43 +88,58 @@ void note_limits(books &b, const certainty &c) {
 [[noreturn]] void end_process(books &b) {
   b.finished = true;
   b.out->finish(b.found);
-  std::fflush(nullptr);
+  flush_all();
   if (b.chosen.on_deadlock == deadlock_action::abort)
     std::abort();
   _exit(b.chosen.exitcode);
 }
 
-void report_deadlock(books &b, report::finding &&f) {
+void add_deadlock(books &b, report::finding &&f) {
   std::lock_guard hold(b.guards_all);
   if (b.finished)
     return;
-  for (const report::task_entry &t : f.tasks)
-    if (!b.told.insert(t.id).second)
-      return;
+  std::erase_if(f.tasks, [&](const report::task_entry &t) { return !b.told.insert(t.id).second; });
+  if (f.tasks.empty())
+    return;
   report::report fresh;
   fresh.findings.push_back(std::move(f));
-  std::fflush(stdout);
+  flush_stdout();
   std::size_t before = b.found.findings.size();
   add(b, std::move(fresh));
   if (b.found.findings.size() != before && b.chosen.on_deadlock != deadlock_action::go_on)
     end_process(b);
 }
 
+bool may_look(const books &b) { return b.chosen.detect_deadlocks && !b.finished; }
+
 void on_quiescent() {
-  books &b = *the_books;
-  if (!b.chosen.detect_leaks || b.finished || !all_at_rest(nullptr))
+  if (!may_look(*the_books) || !all_at_rest(nullptr))
     return;
   seen_list seen;
   copy_at_rest(seen);
-  report::finding f = deadlock_of_all(seen);
-  if (!f.tasks.empty())
-    report_deadlock(b, std::move(f));
+  report_deadlock(deadlock_of_all(seen));
 }
 
+void begin_watch() {
+  if (may_look(*the_books) && the_books->chosen.deadlock_ms != 0)
+    start_watch(the_books->chosen.deadlock_ms);
+}
+
+// Runs on whatever stack there is: a report needs a large one.
 void on_wait(const core::execution &who) {
-  report::finding f = deadlock_by_owners(who);
-  if (!f.tasks.empty())
-    report_deadlock(*the_books, std::move(f));
+  if (!may_look(*the_books))
+    return;
+  if (!who.is_task) {
+    begin_watch();
+    rouse_watch();
+  }
+  if (!may_close_cycle(who))
+    return;
+  core::run_on_large_stack(
+      [](void *who) {
+        report_deadlock(deadlock_by_owners(*static_cast<const core::execution *>(who)));
+      },
+      const_cast<core::execution *>(&who));
 }
 
 void on_run_finished() {
@@ -177,6 +194,13 @@ void on_misuse(const core::misuse &m) {
 
 } // namespace
 
+void report_deadlock(report::finding &&f) {
+  if (!f.tasks.empty())
+    add_deadlock(*the_books, std::move(f));
+}
+
+void begin_looking() { begin_watch(); }
+
 const settings &current_settings() { return the_books->chosen; }
 
 void begin(const settings &s) {
@@ -190,6 +214,7 @@ void begin(const settings &s) {
   core::events.run_finished = on_run_finished;
   core::events.misused = on_misuse;
   core::events.about_to_wait = on_wait;
+  core::events.resumed = rouse_watch;
 }
 
 void report_at_exit(const asker &from) {
@@ -205,7 +230,7 @@ void report_at_exit(const asker &from) {
   }
   std::lock_guard hold(b.guards_all);
   b.finished = true;
-  std::fflush(stdout);
+  flush_stdout();
   b.out->finish(b.found);
   keep_what_tasks_hold();
 }
@@ -214,7 +239,7 @@ void apply_exit_status() {
   books &b = *the_books;
   if (!changes_status(b) || b.chosen.exitcode == 0)
     return;
-  std::fflush(nullptr);
+  flush_all();
   _exit(b.chosen.exitcode);
 }
 

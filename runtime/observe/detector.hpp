@@ -4,6 +4,7 @@
 
 #include "observe/judge.hpp"
 #include "observe/settings.hpp"
+#include "report/finding.hpp"
 
 namespace sluice::observe {
 
@@ -18,6 +19,13 @@ void report_at_exit(const asker &from);
 /// Ends the process with the status that the options ask for after a finding; returns if there was
 /// none, or if the status is to be left alone.
 void apply_exit_status();
+
+/// Adds a deadlock to the report, unless it has no tasks or only such as were reported before, and
+/// does what the options say.
+void report_deadlock(report::finding &&f);
+
+/// The scheduler has started: from now on deadlocks are looked for.
+void begin_looking();
 
 /// The current options.
 const settings &current_settings();

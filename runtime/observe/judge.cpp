@@ -11,6 +11,7 @@
 #include "core/timer_heap.hpp"
 #include "memory/roots.hpp"
 #include "memory/sanitizer_heap.hpp"
+#include "observe/wait_graph.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -25,11 +26,19 @@ constexpr std::uintptr_t red_zone = 128; // a leaf function's data below the sta
 
 std::uintptr_t address(const void *p) noexcept { return reinterpret_cast<std::uintptr_t>(p); }
 
-/// A scheduler thread: its native stack holds nothing of the program's while it is idle.
-struct scheduler_thread {
+/// A thread that has used the library.
+struct known_thread {
   pid_t id = 0;
+  range stack; // its native one: a scheduler thread's holds nothing of the program's while it is idle
+  core::thread_record *record = nullptr;
+};
+
+/// A thread that waits in one of our primitives: as dead or alive as a task that does.
+struct waiting_thread {
+  core::thread_record *record;
+  range live; // of its stack, its thread-locals included
   range stack;
-  const core::thread_record *record = nullptr;
+  const memory::stopped_thread *stopped;
 };
 
 /// A lock, and one who holds it.
@@ -37,6 +46,8 @@ struct holding {
   const core::primitive *lock;
   const core::execution *owner;
 };
+
+std::mutex guards_stopping;
 
 /// Never the same for two judgements, so that an old one's marks mean nothing.
 const void *new_mark() noexcept {
@@ -65,11 +76,11 @@ range native_stack(pthread_t thread) noexcept {
 }
 
 /// Before the world stops: the look at a thread's attributes allocates.
-void find_scheduler_threads(memory::mapped_vector<scheduler_thread> &out) noexcept {
+void find_known_threads(memory::mapped_vector<known_thread> &out) noexcept {
   core::for_each_thread(
       [](core::thread_record &t, void *arg) {
-        if (t.is_worker)
-          static_cast<memory::mapped_vector<scheduler_thread> *>(arg)->push_back(
+        if (t.is_worker || (!t.is_own() && waits(t)))
+          static_cast<memory::mapped_vector<known_thread> *>(arg)->push_back(
               {t.kernel_id, native_stack(t.handle), &t});
       },
       &out);
@@ -83,11 +94,6 @@ range parked_part(const core::task &t) noexcept {
   return {address(t.saved.sp) - red_zone, address(t.stack.top)};
 }
 
-bool waits(const core::execution &e) noexcept {
-  return e.state.load(std::memory_order_acquire) == core::run_state::blocked && !e.has_deadline &&
-         e.reason != core::wait_reason::sleep;
-}
-
 bool in_use(const core::task &t) noexcept {
   auto s = t.state.load(std::memory_order_acquire);
   return s != core::run_state::free && s != core::run_state::finished;
@@ -96,13 +102,14 @@ bool in_use(const core::task &t) noexcept {
 /// One judgement, from the stop on.
 class judgement {
 public:
-  judgement(const asker &from, const memory::mapped_vector<scheduler_thread> &workers,
-            const memory::stopped_world &world) noexcept
-      : from(from), workers(workers), world(world) {}
+  judgement(const asker &from, memory::mapped_vector<known_thread> &known,
+            const memory::stopped_world &world, range own_stack) noexcept
+      : from(from), known(known), world(world), own_stack(own_stack) {}
 
   /// Marks from all roots until nobody else becomes live; false if that was not possible.
   bool run() noexcept {
     graph.add_heap();
+    find_waiting_threads();
     add_stacks();
     graph.seal();
     find_holdings();
@@ -113,25 +120,152 @@ public:
     return graph.complete() && complete;
   }
 
+  /// After run(): whether nothing is left that could do anything at all.
+  bool all_stuck() noexcept {
+    bool any = core::outside_work_under_way();
+    for_each_task([&](core::task &t) { any = any || (in_use(t) && !is_stuck(t)); });
+    core::for_each_seed([](core::seed &, void *any) { *static_cast<bool *>(any) = true; }, &any);
+    core::for_each_timer(
+        [](core::timer_node &n, void *any) {
+          auto &a = *static_cast<bool *>(any);
+          a = a || n.acts;
+        },
+        &any);
+    for (const memory::stopped_thread &t : world.threads())
+      any = any || !is_idle(t);
+    return !any;
+  }
+
+  /// After run(): who waits for each other.
+  void find_cycles(wait_graph &out) noexcept {
+    for_each_task([&](core::task &t) {
+      if (in_use(t) && is_stuck(t))
+        out.add(t);
+    });
+    for (const waiting_thread &w : threads)
+      if (is_stuck(*w.record))
+        out.add(*w.record);
+    out.end_of_members();
+    for (const stuck &s : out.members()) {
+      add_memory_of(*s.who, out);
+      add_waits_of(*s.who, out);
+    }
+    out.find_cycles();
+  }
+
+  memory::reach &memory_graph() noexcept { return graph; }
+
   /// Whether `t`, which waits, can still be woken.
-  bool is_live(const core::task &t) const noexcept {
+  bool is_live(const core::execution &t) const noexcept {
     return t.report_mark.load(std::memory_order_relaxed) == mark; // written by this thread
   }
 
 private:
   const asker &from;
-  const memory::mapped_vector<scheduler_thread> &workers;
+  memory::mapped_vector<known_thread> &known;
   const memory::stopped_world &world;
+  const range own_stack; // of the thread that judges, which need not be the asker's
   memory::reach graph;
+  memory::mapped_vector<waiting_thread> threads;
   memory::range_list excluded;
   memory::mapped_vector<holding> holdings; // in order of the locks
   const void *const mark = new_mark();     // of tasks that wait and were found able to go on
   bool complete = true;
 
-  const scheduler_thread *worker_of(pid_t tid) noexcept {
-    for (const scheduler_thread &w : workers)
-      if (w.id == tid)
+  bool is_stuck(const core::execution &e) const noexcept {
+    return waits(e) && &e != from.who && !is_live(e);
+  }
+
+  /// Whether a thread is our own with nothing to do, or stuck.
+  bool is_idle(const memory::stopped_thread &t) noexcept {
+    if (const waiting_thread *w = waiting_of(t.tid))
+      return is_stuck(*w->record);
+    bool own = false;
+    for_each_stopped_thread([&](core::thread_record &r) {
+      own = own || (r.kernel_id == t.tid && r.is_own());
+    });
+    return own; // its task, if it has one, is counted for itself
+  }
+
+  void add_memory_of(const core::execution &e, wait_graph &out) noexcept {
+    if (e.is_task) {
+      const auto &t = static_cast<const core::task &>(e);
+      out.add_memory(e, parked_part(t).begin);
+      for (const std::byte *at = t.function.space; at < std::end(t.function.space);
+           at += sizeof(void *))
+        out.add_memory(e, *reinterpret_cast<const std::uintptr_t *>(at));
+      for (const void *p : {static_cast<const void *>(t.function.at),
+                            static_cast<const void *>(t.own_locals),
+                            static_cast<const void *>(t.exceptions.caught)})
+        out.add_memory(e, address(p));
+      return;
+    }
+    for (const waiting_thread &w : threads)
+      if (w.record == &e) {
+        out.add_memory(e, w.live.begin);
+        for (std::uintptr_t word : w.stopped->registers)
+          out.add_memory(e, word);
+      }
+  }
+
+  void add_waits_of(const core::execution &e, wait_graph &out) noexcept {
+    if (waits_for_main(e)) {
+      for_each_task([&](core::task &m) {
+        if (in_use(m) && m.is_main && m.parent == e.id)
+          out.add_owner(e, m);
+      });
+      return;
+    }
+    bool has_owner = false;
+    if (follows_owner(e.reason))
+      for_each_owner(e, [&](const core::execution &owner) {
+        has_owner = true;
+        out.add_owner(e, owner);
+      });
+    if (has_owner)
+      return;
+    for (std::uint32_t i = 0; i < e.all_count; ++i)
+      out.add_wait(e, e.all[i]);
+    if (e.all_count == 0)
+      out.add_wait(e, e.on);
+  }
+
+  const known_thread *worker_of(pid_t tid) noexcept {
+    for (const known_thread &k : known)
+      if (k.id == tid && k.record->is_worker)
+        return &k;
+    return nullptr;
+  }
+
+  const waiting_thread *waiting_of(pid_t tid) noexcept {
+    for (const waiting_thread &w : threads)
+      if (w.stopped->tid == tid)
         return &w;
+    return nullptr;
+  }
+
+  /// Threads that wait in a primitive. One that has just begun to, or is in a signal handler on
+  /// another stack, counts as running.
+  void find_waiting_threads() noexcept {
+    for_each_stopped_thread([&](core::thread_record &t) {
+      t.report_mark.store(mark, std::memory_order_relaxed); // read by this thread only
+    });
+    for (const known_thread &k : known) {
+      const memory::stopped_thread *stopped = stopped_of(k.id);
+      if (!stopped || k.record->is_own() || k.record == from.who || !waits(*k.record) ||
+          !k.stack.contains(stopped->sp))
+        continue;
+      if (!threads.push_back(
+              {k.record, {stopped->sp - red_zone, k.stack.end}, k.stack, stopped}))
+        continue;
+      k.record->report_mark.store(nullptr, std::memory_order_relaxed); // as above
+    }
+  }
+
+  const memory::stopped_thread *stopped_of(pid_t tid) noexcept {
+    for (const memory::stopped_thread &t : world.threads())
+      if (t.tid == tid)
+        return &t;
     return nullptr;
   }
 
@@ -145,6 +279,8 @@ private:
         add_frames(parked_part(t), parked_fake_stack(t)); // ready, or else it does no harm
       }
     });
+    for (const waiting_thread &w : threads)
+      graph.add_node(w.live, w.record->id);
     for (const memory::stopped_thread &s : world.threads())
       if (s.fake_stack)
         add_frames(live_part(s.sp), s.fake_stack);
@@ -221,8 +357,14 @@ private:
         [](void *list, range r) { static_cast<memory::range_list *>(list)->push_back(r); },
         &excluded);
     excluded.push_back(memory::stopped_world::books());
-    excluded.push_back(workers.pages());
-    for (const scheduler_thread &w : workers)
+    excluded.push_back(known.pages());
+    excluded.push_back(threads.pages());
+    if (!own_stack.contains(from.frame))
+      excluded.push_back(own_stack);
+    for (const known_thread &k : known)
+      if (k.record->is_worker)
+        excluded.push_back(k.stack);
+    for (const waiting_thread &w : threads)
       excluded.push_back(w.stack);
   }
 
@@ -242,7 +384,7 @@ private:
     find_excluded();
     pass_over_thread_records();
     for (const memory::stopped_thread &t : world.threads())
-      if (!worker_of(t.tid))
+      if (!worker_of(t.tid) && !waiting_of(t.tid))
         foreign.push_back(t);
     excluded.push_back(foreign.pages());
     excluded.push_back(holdings.pages());
@@ -259,7 +401,9 @@ private:
 
   void mark_threads() noexcept {
     for (const memory::stopped_thread &t : world.threads()) {
-      const scheduler_thread *w = worker_of(t.tid);
+      if (waiting_of(t.tid))
+        continue;
+      const known_thread *w = worker_of(t.tid);
       if (w)
         graph.mark(memory::thread_locals(t.tls));
       const bool between_tasks = w && w->stack.contains(t.sp);
@@ -267,10 +411,15 @@ private:
       // runs a timer's function.
       if (between_tasks && !core::firing_timer())
         continue;
-      graph.mark({address(t.registers), address(t.registers + std::size(t.registers))});
+      mark_registers(t);
       if (between_tasks)
         graph.mark({t.sp - red_zone, w->stack.end});
     }
+  }
+
+  void mark_registers(const memory::stopped_thread &t) noexcept {
+    graph.mark({address(t.registers), address(t.registers + std::size(t.registers))});
+    graph.mark(t.vectors);
   }
 
   std::uintptr_t running_sp(const core::task &t) noexcept {
@@ -313,8 +462,7 @@ private:
     graph.mark_pointer(address(core::firing_timer()));
     core::for_each_timer(
         [](core::timer_node &n, void *self) {
-          if (n.can_wake)
-            static_cast<judgement *>(self)->graph.mark_pointer(address(&n));
+          static_cast<judgement *>(self)->graph.mark_pointer(address(&n));
         },
         this);
   }
@@ -324,34 +472,60 @@ private:
     return !n || n->reached;
   }
 
-  /// A lock with a known owner opens only if the owner can go on.
-  bool owner_can_go_on(const core::task &waiter, bool &has_owner) noexcept {
-    const holding *h =
-        std::lower_bound(holdings.begin(), holdings.end(), waiter.on,
-                         [](const holding &a, const core::primitive *p) { return a.lock < p; });
-    bool able = false;
-    for (; h != holdings.end() && h->lock == waiter.on; ++h) {
+  /// A lock opens when all who hold it give it back: one who waits for a shared lock stands behind
+  /// a writer who waits for all of them.
+  bool owners_can_go_on(const core::execution &waiter, bool &has_owner) noexcept {
+    bool able = true;
+    for_each_owner(waiter, [&](const core::execution &owner) {
       has_owner = true;
-      able = able || (h->owner != &waiter && can_go_on(*h->owner));
-    }
+      able = able && &owner != &waiter && can_go_on(owner);
+    });
     return able;
   }
 
-  bool can_go_on(const core::execution &e) const noexcept {
-    return !e.is_task || !waits(e) || &e == from.who || is_live(static_cast<const core::task &>(e));
+  /// Calls `f` for all who hold what `waiter` waits for, as far as that is known.
+  template <class F> void for_each_owner(const core::execution &waiter, F f) noexcept {
+    const holding *h =
+        std::lower_bound(holdings.begin(), holdings.end(), waiter.on,
+                         [](const holding &a, const core::primitive *p) { return a.lock < p; });
+    for (; h != holdings.end() && h->lock == waiter.on; ++h)
+      if (still_holds(*h->owner, *waiter.on))
+        f(*h->owner);
   }
 
-  bool wakeable(const core::task &t) noexcept {
-    if (t.reason == core::wait_reason::lock || t.reason == core::wait_reason::rlock) {
+  bool can_go_on(const core::execution &e) const noexcept {
+    return !waits(e) || &e == from.who || is_live(e);
+  }
+
+  /// Whether `t` waits in run() for a main task that will return.
+  bool main_can_go_on(const core::execution &t) noexcept {
+    bool any = false, able = false;
+    for_each_task([&](core::task &m) {
+      if (!in_use(m) || !m.is_main || m.parent != t.id)
+        return;
+      any = true;
+      able = able || can_go_on(m);
+    });
+    return able || !any; // it has not begun, or has ended
+  }
+
+  bool wakeable(const core::execution &t) noexcept {
+    if (follows_owner(t.reason)) {
       bool has_owner = false;
-      bool able = owner_can_go_on(t, has_owner);
+      bool able = owners_can_go_on(t, has_owner);
       if (has_owner)
         return able;
     }
+    if (waits_for_main(t))
+      return main_can_go_on(t);
     for (std::uint32_t i = 0; i < t.all_count; ++i)
       if (reached(t.all[i]))
         return true;
     return t.all_count == 0 && t.on && reached(t.on);
+  }
+
+  void mark_live(core::execution &e) noexcept {
+    e.report_mark.store(mark, std::memory_order_relaxed); // read by this thread only
   }
 
   /// One round over those who wait; whether anyone became live.
@@ -361,31 +535,47 @@ private:
       if (!in_use(t) || !waits(t) || &t == from.who || is_live(t) || !wakeable(t))
         return;
       changed = true;
-      t.report_mark.store(mark, std::memory_order_relaxed); // read by this thread only
+      mark_live(t);
       mark_books(t);
       graph.mark(parked_part(t));
     });
+    for (const waiting_thread &w : threads) {
+      if (is_live(*w.record) || !wakeable(*w.record))
+        continue;
+      changed = true;
+      mark_live(*w.record);
+      mark_registers(*w.stopped);
+      graph.mark(w.live);
+    }
     return changed;
   }
 };
 
-void copy_everyone(const asker &from, seen_list &out, judgement *by) noexcept {
+std::uint32_t cycle_of(const core::execution &e, const wait_graph *waits) noexcept {
+  const stuck *s = waits ? waits->find(e) : nullptr;
+  return s ? s->cycle : 0;
+}
+
+void copy_everyone(const asker &from, seen_list &out, judgement *by,
+                   const wait_graph *cycles) noexcept {
   for_each_task([&](core::task &t) {
     if (!in_use(t) || &t == from.who)
       return;
     seen_task seen = look_at(t);
     if (waits(t))
       seen.judged = by && !by->is_live(t) ? verdict::leaked : verdict::maybe;
+    seen.cycle = cycle_of(t, cycles);
     out.push_back(seen);
   });
   core::for_each_seed(
       [](core::seed &s, void *list) { static_cast<seen_list *>(list)->push_back(look_at(s)); },
       &out);
   for_each_stopped_thread([&](core::thread_record &t) {
-    if (t.is_worker || t.is_pool || &t == from.who || !waits(t))
+    if (t.is_own() || &t == from.who || !waits(t))
       return;
     seen_task seen = look_at(t);
-    seen.judged = verdict::maybe;
+    seen.judged = by && !by->is_live(t) ? verdict::leaked : verdict::maybe;
+    seen.cycle = cycle_of(t, cycles);
     out.push_back(seen);
   });
 }
@@ -405,27 +595,44 @@ struct core_lists_held {
 
 } // namespace
 
-certainty judge(const asker &from, seen_list &out) noexcept {
+certainty judge(const asker &from, seen_list &out, cycles wanted) noexcept {
   // Several run() may end at once, but the world has one stopper.
-  static std::mutex guards_stopping;
   std::lock_guard hold(guards_stopping);
   certainty c;
   c.heap_known = memory::heap_is_known();
-  memory::mapped_vector<scheduler_thread> workers;
-  find_scheduler_threads(workers);
+  memory::mapped_vector<known_thread> known;
+  find_known_threads(known);
   if (!c.heap_known) {
-    copy_everyone(from, out, nullptr);
+    copy_everyone(from, out, nullptr, nullptr);
     return c;
   }
+  const range own_stack = native_stack(pthread_self());
   // What is half entered in these lists would be missed.
   const core_lists_held lists;
   memory::stopped_world world;
   c.world_stopped = world.complete();
-  judgement j(from, workers, world);
+  judgement j(from, known, world, own_stack);
   bool judged = c.world_stopped && j.run();
-  copy_everyone(from, out, judged ? &j : nullptr);
+  wait_graph waits(j.memory_graph());
+  if (judged && wanted == cycles::sought) {
+    c.all_stuck = j.all_stuck();
+    j.find_cycles(waits);
+  }
+  copy_everyone(from, out, judged ? &j : nullptr, waits.complete() ? &waits : nullptr);
   return c;
 }
+
+void with_stopped_world(void (*f)(void *arg), void *arg) noexcept {
+  std::lock_guard hold(guards_stopping);
+  const core_lists_held lists;
+  const memory::stopped_world world;
+  if (world.complete())
+    f(arg);
+}
+
+void before_fork() noexcept { guards_stopping.lock(); }
+
+void after_fork() noexcept { new (&guards_stopping) std::mutex; }
 
 bool all_at_rest(const core::execution *asker) noexcept {
   const std::uint64_t steps = core::outside_steps();
@@ -441,7 +648,7 @@ bool all_at_rest(const core::execution *asker) noexcept {
       [](core::thread_record &t, void *arg) {
         auto &count = *static_cast<census *>(arg);
         ++count.known;
-        count.rest = count.rest && (t.is_worker || t.is_pool || &t == count.asker || waits(t));
+        count.rest = count.rest && (t.is_own() || &t == count.asker || waits(t));
       },
       &c);
   // They were asked one after the other; nobody has moved if no thread woke anybody meanwhile, and

@@ -11,12 +11,24 @@ namespace sluice::observe {
 struct certainty {
   bool world_stopped = false;
   bool heap_known = false;
+  bool all_stuck = false; // and nothing is left in the process that could do anything, now or later
   bool complete() const { return world_stopped && heap_known; }
 };
 
+/// Whether judge() looks for those who wait for each other.
+enum class cycles : bool { ignored, sought };
+
 /// Stops the world, copies everyone who has not finished to `out`, and judges each. Threads are
-/// copied too when they are blocked in one of our primitives; they are never called leaked.
-certainty judge(const asker &from, seen_list &out) noexcept;
+/// copied too when they are blocked in one of our primitives.
+certainty judge(const asker &from, seen_list &out, cycles wanted = cycles::ignored) noexcept;
+
+/// Calls `f(arg)` while all other threads stand still, and not at all if that cannot be had. In
+/// between nothing may be allocated or locked, nor any list of core's that locks be walked.
+void with_stopped_world(void (*f)(void *arg), void *arg) noexcept;
+
+/// Around a fork, so that the world stands still for neither side of it.
+void before_fork() noexcept;
+void after_fork() noexcept;
 
 /// Whether nobody but the asker can run any more: all tasks and all threads of the process wait in
 /// our primitives without a time-out.

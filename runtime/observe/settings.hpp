@@ -17,6 +17,8 @@ enum class deadlock_action { exit, abort, go_on };
 /// The settings of observe/; the table in start/options.cpp documents each.
 struct settings {
   bool detect_leaks = true;
+  bool detect_deadlocks = true;
+  unsigned deadlock_ms = 1000;
   unsigned grace_ms = 200;
   int exitcode = 23;
   bool strict = false;

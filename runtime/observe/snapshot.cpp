@@ -3,6 +3,7 @@
 #include "observe/snapshot.hpp"
 
 #include <sluice/channel.hpp>
+#include <sluice/mutex.hpp>
 
 #include <cstdio>
 #include <cstring>
@@ -45,6 +46,8 @@ void copy_wait(const core::execution &e, seen_task &out) noexcept {
   for (std::uint32_t i = 0; i < e.all_count; ++i)
     out.waits_for_context = out.waits_for_context || is_context(e.all[i]);
   out.where = e.where;
+  out.in_run = waits_for_main(e);
+  out.since = e.since;
   out.waited_ms = core::coarse_now() - e.since;
 }
 
@@ -59,6 +62,13 @@ template <class Books> void copy_identity(const Books &b, seen_task &out) noexce
 }
 
 } // namespace
+
+bool still_holds(const core::execution &e, const core::primitive &lock) noexcept {
+  if (lock.kind != core::primitive_kind::mutex)
+    return true;
+  const auto &m = static_cast<const core::exclusive_lock &>(lock);
+  return m.owner.load(std::memory_order_acquire) == &e;
+}
 
 void short_text::assign(const char *from) noexcept {
   if (from)

@@ -40,10 +40,33 @@ enum class verdict : std::uint8_t {
   leaked, // blocked, and nothing that can still run reaches what it waits for
 };
 
+/// Whether only somebody else can end its wait. A call of blocking() ends by itself.
+inline bool waits(const core::execution &e) noexcept {
+  return e.state.load(std::memory_order_acquire) == core::run_state::blocked && !e.has_deadline &&
+         e.reason != core::wait_reason::sleep && e.reason != core::wait_reason::running;
+}
+
+/// Whether who waits so is let in by who holds the primitive, and by nobody else.
+constexpr bool follows_owner(core::wait_reason r) noexcept {
+  return r == core::wait_reason::lock || r == core::wait_reason::rlock ||
+         r == core::wait_reason::once;
+}
+
+/// Whether `e`, which waits, is a thread in run().
+inline bool waits_for_main(const core::execution &e) noexcept {
+  return !e.is_task && e.reason == core::wait_reason::join && !e.on;
+}
+
+/// Whether `e`, in whose list `lock` stands, has it still: somebody else may have given it back,
+/// which is misuse. The lock must still be there.
+bool still_holds(const core::execution &e, const core::primitive &lock) noexcept;
+
 /// One task or thread. A plain value: it may be made while nothing may be allocated.
 struct seen_task {
   const core::execution *who = nullptr;
   verdict judged = verdict::able;
+  std::uint32_t cycle = 0; // of those who wait for each other; 0: none was sought or found
+  bool in_run = false;     // a thread that waits for its main task
   bool is_task = false, is_main = false, is_background = false, sleeps = false;
   bool blocked = false;
   bool waits_for_context = false; // a context's end is among what it waits for
@@ -52,7 +75,7 @@ struct seen_task {
   seen_primitive on;
   std::source_location where, started_at;
   std::uint64_t id = 0, parent = 0, tag = 0;
-  std::uint32_t waited_ms = 0;
+  std::uint32_t since = 0, waited_ms = 0;
   short_text name, starter; // who started it, as a report says it; empty where that is not known
   static constexpr unsigned most_held = 4;
   seen_lock held[most_held];

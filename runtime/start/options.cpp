@@ -58,6 +58,11 @@ constexpr unsigned day_ms = 24u * 3600 * 1000;
 constexpr option_row table[] = {
     {"detect_leaks", "0|1", "1", "check for leaked tasks after run and at exit",
      [](options &o, text v) { return flag(v, o.observe.detect_leaks); }},
+    {"detect_deadlocks", "0|1", "1", "look for deadlocks while the program runs",
+     [](options &o, text v) { return flag(v, o.observe.detect_deadlocks); }},
+    {"deadlock_ms", "N", "1000",
+     "how long somebody is blocked before memory is searched for a deadlock; 0: never",
+     [](options &o, text v) { return number(v, o.observe.deadlock_ms, 0u, day_ms); }},
     {"grace_ms", "N", "200", "how long tasks that could still finish are waited for at exit",
      [](options &o, text v) { return number(v, o.observe.grace_ms, 0u, day_ms); }},
     {"exitcode", "0..255", "23", "exit status after a finding; 0 leaves the status alone",

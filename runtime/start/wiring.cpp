@@ -74,7 +74,10 @@ void apply(const options &o) {
 
 // Exit handlers run in reverse order: registered now, after most static objects were made, the
 // report comes before their destruction.
-void on_first_task() { std::atexit(at_exit); }
+void on_first_task() {
+  std::atexit(at_exit);
+  observe::begin_looking();
+}
 
 void (*judge_run)() = nullptr;
 

@@ -136,6 +136,7 @@ alarm_owner::alarm_owner(clock::duration first, clock::duration period, alarm_ac
   shared->fire = &fire;
   shared->made_at = where;
   shared->action = std::move(action);
+  shared->acts = shared->action.start != nullptr;
   if (!shared->action.start)
     shared->delivers_to = sized_handle(
         make_channel(element<clock::time_point>::type, 1, nullptr, where, primitive_kind::timer));

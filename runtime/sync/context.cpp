@@ -31,7 +31,9 @@ struct cancel_on_stop {
 struct context_node : timer_node {
   explicit context_node(std::source_location where)
       : done(make_channel(element<unit>::type, 0, nullptr, where, primitive_kind::context)),
-        made_at(where) {}
+        made_at(where) {
+    acts = false;
+  }
 
   std::atomic<std::uint32_t> users{1};
   std::atomic<int> error{0};
