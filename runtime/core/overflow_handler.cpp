@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <signal.h>
 #include <unistd.h>
 
@@ -49,6 +50,16 @@ void on_fault(int signal, siginfo_t *info, void *) {
   sigaction(signal, signal == SIGSEGV ? &previous_segv : &previous_bus, nullptr);
 }
 
+// The C library copies a set of 1024 signals, of which the kernel fills in 64: the rest are words of
+// its stack, which in static storage would keep alive what they point to.
+void install(int signal, const struct sigaction &action, struct sigaction &previous) noexcept {
+  struct sigaction before{};
+  sigaction(signal, &action, &before);
+  previous.sa_flags = before.sa_flags;
+  previous.sa_sigaction = before.sa_sigaction;
+  std::memcpy(&previous.sa_mask, &before.sa_mask, sizeof(std::uint64_t));
+}
+
 } // namespace
 
 void handle_overflows() noexcept {
@@ -60,8 +71,8 @@ void handle_overflows() noexcept {
   action.sa_sigaction = on_fault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
-  sigaction(SIGSEGV, &action, &previous_segv);
-  sigaction(SIGBUS, &action, &previous_bus);
+  install(SIGSEGV, action, previous_segv);
+  install(SIGBUS, action, previous_bus);
 }
 
 void catch_overflows_on_this_thread() noexcept {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "observe/detector.hpp"
 
+#include "core/fork.hpp"
 #include "core/park.hpp"
 #include "observe/deadlock.hpp"
 #include "observe/describe.hpp"
@@ -16,6 +17,8 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <pthread.h>
 #include <set>
 #include <unistd.h>
 
@@ -32,9 +35,34 @@ struct books {
   std::set<std::uint64_t> told; // ids of tasks already reported
   // Locks that outlasted their holder, or went before it, until the other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
-  bool finished = false;
+  std::atomic<bool> finished{false};
+  bool is_silent = false; // a child of fork without tasks of its own
 };
 books *the_books = nullptr;
+
+// The child has copies of books that somebody may have been writing. It reports nothing of its
+// parent's, and what it does itself only once it has a scheduler of its own.
+void forget_in_child() {
+  books &b = *the_books;
+  new (&b.guards_all) std::recursive_mutex;
+  b.finished = b.is_silent = true;
+  after_fork();
+  forget_watch();
+}
+
+void handle_forks() {
+  core::handle_forks(); // whose locks are taken after these
+  pthread_atfork(
+      [] {
+        the_books->guards_all.lock();
+        before_fork();
+      },
+      [] {
+        after_fork();
+        the_books->guards_all.unlock();
+      },
+      forget_in_child);
+}
 
 void add(books &b, report::report &&fresh) {
   std::erase_if(fresh.findings, [&](const report::finding &f) { return b.suppressed.cover(f); });
@@ -178,7 +206,7 @@ bool was_told_by_the_other_end(books &b, const core::misuse &m) {
 void on_misuse(const core::misuse &m) {
   books &b = *the_books;
   std::lock_guard hold(b.guards_all);
-  if (is_end_of_process(b, m) || was_told_by_the_other_end(b, m))
+  if (b.is_silent || is_end_of_process(b, m) || was_told_by_the_other_end(b, m))
     return;
   report::finding f;
   f.kind = report::finding_kind::misuse;
@@ -199,6 +227,15 @@ void report_deadlock(report::finding &&f) {
     add_deadlock(*the_books, std::move(f));
 }
 
+void begin_again_in_child() {
+  books &b = *the_books;
+  b.found = {};
+  b.told.clear();
+  b.kept_locks.clear();
+  b.out = std::make_unique<report::output>(b.chosen.output);
+  b.finished = b.is_silent = false;
+}
+
 void begin_looking() { begin_watch(); }
 
 const settings &current_settings() { return the_books->chosen; }
@@ -215,6 +252,7 @@ void begin(const settings &s) {
   core::events.misused = on_misuse;
   core::events.about_to_wait = on_wait;
   core::events.resumed = rouse_watch;
+  handle_forks();
 }
 
 void report_at_exit(const asker &from) {

@@ -24,6 +24,9 @@ void apply_exit_status();
 /// does what the options say.
 void report_deadlock(report::finding &&f);
 
+/// A child of fork starts tasks: from now on it is a process of its own.
+void begin_again_in_child();
+
 /// The scheduler has started: from now on deadlocks are looked for.
 void begin_looking();
 

@@ -36,7 +36,7 @@ struct known_thread {
 /// A thread that waits in one of our primitives: as dead or alive as a task that does.
 struct waiting_thread {
   core::thread_record *record;
-  range live; // of its stack, its thread-locals included
+  range frames, locals;
   range stack;
   const memory::stopped_thread *stopped;
 };
@@ -202,9 +202,10 @@ private:
     }
     for (const waiting_thread &w : threads)
       if (w.record == &e) {
-        out.add_memory(e, w.live.begin);
+        out.add_memory(e, w.frames.begin);
         for (std::uintptr_t word : w.stopped->registers)
           out.add_memory(e, word);
+        out.add_memory_of(e, w.locals);
       }
   }
 
@@ -255,11 +256,17 @@ private:
       if (!stopped || k.record->is_own() || k.record == from.who || !waits(*k.record) ||
           !k.stack.contains(stopped->sp))
         continue;
-      if (!threads.push_back(
-              {k.record, {stopped->sp - red_zone, k.stack.end}, k.stack, stopped}))
+      const range locals = memory::thread_locals(stopped->tls);
+      if (!threads.push_back({k.record, frames_of(*stopped, k.stack, locals), locals, k.stack, stopped}))
         continue;
       k.record->report_mark.store(nullptr, std::memory_order_relaxed); // as above
     }
+  }
+
+  /// Without the thread-locals at the end: the C library's lists of threads lead there, and who
+  /// reaches those does not reach the frames, though the library's own words there do.
+  static range frames_of(const memory::stopped_thread &t, range stack, range locals) noexcept {
+    return {t.sp - red_zone, stack.contains(locals.begin) ? locals.begin : stack.end};
   }
 
   const memory::stopped_thread *stopped_of(pid_t tid) noexcept {
@@ -280,7 +287,7 @@ private:
       }
     });
     for (const waiting_thread &w : threads)
-      graph.add_node(w.live, w.record->id);
+      graph.add_node(w.frames, w.record->id);
     for (const memory::stopped_thread &s : world.threads())
       if (s.fake_stack)
         add_frames(live_part(s.sp), s.fake_stack);
@@ -364,8 +371,10 @@ private:
     for (const known_thread &k : known)
       if (k.record->is_worker)
         excluded.push_back(k.stack);
-    for (const waiting_thread &w : threads)
+    for (const waiting_thread &w : threads) {
       excluded.push_back(w.stack);
+      excluded.push_back(w.locals);
+    }
   }
 
   /// The books of threads name primitives that they do not keep.
@@ -401,9 +410,9 @@ private:
 
   void mark_threads() noexcept {
     for (const memory::stopped_thread &t : world.threads()) {
+      const known_thread *w = worker_of(t.tid);
       if (waiting_of(t.tid))
         continue;
-      const known_thread *w = worker_of(t.tid);
       if (w)
         graph.mark(memory::thread_locals(t.tls));
       const bool between_tasks = w && w->stack.contains(t.sp);
@@ -545,7 +554,8 @@ private:
       changed = true;
       mark_live(*w.record);
       mark_registers(*w.stopped);
-      graph.mark(w.live);
+      graph.mark(w.frames);
+      graph.mark(w.locals);
     }
     return changed;
   }

@@ -48,6 +48,14 @@ void wait_graph::add_memory(const core::execution &who, std::uintptr_t p) noexce
   add_arrow(number(who), node_of(p));
 }
 
+SLUICE_RAW_READ void wait_graph::add_memory_of(const core::execution &who,
+                                               memory::range memory) noexcept {
+  constexpr std::uintptr_t word = sizeof(std::uintptr_t);
+  for (std::uintptr_t at = (memory.begin + word - 1) & ~(word - 1); at + word <= memory.end;
+       at += word)
+    add_memory(who, *reinterpret_cast<const volatile std::uintptr_t *>(at));
+}
+
 void wait_graph::add_wait(const core::execution &who, const core::primitive *p) noexcept {
   add_arrow(node_of(reinterpret_cast<std::uintptr_t>(p)), number(who));
 }

@@ -29,6 +29,8 @@ public:
 
   /// `who` reaches what `p` points into.
   void add_memory(const core::execution &who, std::uintptr_t p) noexcept;
+  /// `who` reaches what the words of `memory` point into.
+  void add_memory_of(const core::execution &who, memory::range memory) noexcept;
   /// What reaches `p` may free `who`.
   void add_wait(const core::execution &who, const core::primitive *p) noexcept;
   /// Nobody but `owner`, and whoever else is named so, can free `who`.

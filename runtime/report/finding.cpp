@@ -61,26 +61,46 @@ static bool same_place(const place &a, const place &b) {
   return a.file == b.file && a.line == b.line && a.function == b.function;
 }
 
-static bool equal_tasks(const finding &a, const finding &b) {
-  const task_entry &x = a.tasks.front(), &y = b.tasks.front();
-  return a.kind == b.kind && a.check == b.check && x.name == y.name && x.main == y.main &&
-         x.thread == y.thread && x.operation == y.operation &&
-         same_place(x.started_at, y.started_at) && same_place(x.blocked_at, y.blocked_at);
+static bool equal(const task_entry &x, const task_entry &y) {
+  return x.name == y.name && x.main == y.main && x.thread == y.thread &&
+         x.operation == y.operation && same_place(x.started_at, y.started_at) &&
+         same_place(x.blocked_at, y.blocked_at);
+}
+
+static void join(task_entry &twin, const task_entry &t) {
+  twin.count += t.count;
+  twin.since_ms = std::max(twin.since_ms, t.since_ms);
+}
+
+/// In a deadlock, those who hold nothing: who holds a lock is one of its own.
+static void group_within(finding &f) {
+  std::vector<task_entry> kept;
+  for (task_entry &t : f.tasks) {
+    auto twin = std::find_if(kept.begin(), kept.end(), [&](const task_entry &k) {
+      return t.holds.empty() && k.holds.empty() && equal(k, t);
+    });
+    if (twin == kept.end())
+      kept.push_back(std::move(t));
+    else
+      join(*twin, t);
+  }
+  f.tasks = std::move(kept);
 }
 
 void group_equal_tasks(report &r) {
   std::vector<finding> kept;
   for (finding &f : r.findings) {
     auto twin = std::find_if(kept.begin(), kept.end(), [&](const finding &k) {
-      return groups(f) && groups(k) && equal_tasks(k, f);
+      return groups(f) && groups(k) && f.kind == k.kind && f.check == k.check &&
+             equal(k.tasks.front(), f.tasks.front());
     });
     if (twin == kept.end()) {
+      if (f.kind == finding_kind::deadlock)
+        group_within(f);
       kept.push_back(std::move(f));
-      continue;
+    } else {
+      join(twin->tasks.front(), f.tasks.front());
     }
-    task_entry &first = twin->tasks.front();
-    first.count += f.tasks.front().count;
-    first.since_ms = std::max(first.since_ms, f.tasks.front().since_ms);
   }
   r.findings = std::move(kept);
 }

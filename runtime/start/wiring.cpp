@@ -14,6 +14,7 @@
 
 #include <sluice/abi.hpp>
 
+#include <atomic>
 #include <cstdlib>
 #include <string>
 #include <unistd.h>
@@ -36,13 +37,42 @@ void report_from(const observe::asker &from, void *) {
       [](void *arg) { observe::report_at_exit(*static_cast<observe::asker *>(arg)); }, &copy);
 }
 
+// The thread that ends the process. The C library hands its list of exit handlers out to all threads
+// that call exit or quick_exit at the same time, and the one that finds none left ends the process
+// under the others. So whoever has begun the report leaves handlers in the list that hold up everybody
+// else, as later versions of the C library do.
+std::atomic<pid_t> ender{0};
+constexpr int most_held_up = 64;
+
+void hold_up() {
+  while (ender.load() != gettid())
+    pause();
+}
+
+/// Whether the caller is the one that ends the process.
+bool becomes_ender(int (*register_handler)(void (*)())) {
+  pid_t nobody = 0;
+  if (!ender.compare_exchange_strong(nobody, gettid()))
+    return nobody == gettid();
+  for (int i = 0; i < most_held_up; ++i)
+    register_handler(hold_up);
+  return true;
+}
+
+void report_last(int (*register_handler)(void (*)())) {
+  if (is_child())
+    return;
+  if (!becomes_ender(register_handler))
+    hold_up();
+  observe::with_asker(report_from, nullptr);
+}
+
 void at_exit() {
-  if (!is_child())
-    observe::with_asker(report_from, nullptr);
+  report_last([](void (*f)()) { return std::atexit(f); });
 }
 
 void at_quick_exit_hook() {
-  at_exit();
+  report_last([](void (*f)()) { return std::at_quick_exit(f); });
   if (!is_child())
     observe::apply_exit_status();
 }
@@ -76,6 +106,11 @@ void apply(const options &o) {
 // report comes before their destruction.
 void on_first_task() {
   std::atexit(at_exit);
+  if (is_child()) {
+    reporting_process = getpid();
+    ender = 0;
+    observe::begin_again_in_child();
+  }
   observe::begin_looking();
 }
 

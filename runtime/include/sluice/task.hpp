@@ -89,8 +89,11 @@ inline constexpr closure_type closure_of{
 template <task_function F>
 void go(const task_options &how, F &&f,
         std::source_location where = std::source_location::current()) {
-  core::start_task(how, core::closure_of<F>,
-                   const_cast<void *>(static_cast<const void *>(std::addressof(f))), where);
+  if constexpr (std::is_function_v<std::remove_reference_t<F>>)
+    go(how, std::decay_t<F>(f), where); // its address is no object
+  else
+    core::start_task(how, core::closure_of<F>,
+                     const_cast<void *>(static_cast<const void *>(std::addressof(f))), where);
 }
 
 /// Starts a task that runs `f()`.

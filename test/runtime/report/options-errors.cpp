@@ -19,7 +19,7 @@ int main() {
     c.recv();
   });
 }
-// UNKNOWN: unknown option 'colour'; known: detect_leaks, grace_ms
+// UNKNOWN: unknown option 'colour'; known: detect_leaks, {{.*}}grace_ms
 // BAD: bad value 'soon' for option 'grace_ms'; it takes N
 // SUPP: .supp:1: unknown kind 'leek'
 // HELP: grace_ms=N {{.*}}(default 200)
