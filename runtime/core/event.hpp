@@ -70,6 +70,8 @@ struct settings {
   /// Whether guards may be installed by advice, as from Linux 6.13 on; false in tests of what is
   /// done elsewhere.
   bool guard_advice = true;
+  /// Whether the process began with a standard error: if not, the descriptor is some file's.
+  bool has_stderr = true;
   enum class guard_kind : std::uint8_t { automatic, always, never } guard = guard_kind::automatic;
 };
 extern settings options;

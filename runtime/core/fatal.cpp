@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "core/fatal.hpp"
 
+#include "core/event.hpp"
+
 #include <cerrno>
 #include <cstdlib>
 #include <unistd.h>
@@ -28,7 +30,7 @@ void line::write() noexcept {
   line whole;
   whole << "==" << static_cast<std::uint64_t>(getpid()) << "== sluice: " << text << "\n";
   const int kept = errno;
-  if (::write(STDERR_FILENO, whole.text, whole.length) < 0) {
+  if (options.has_stderr && ::write(STDERR_FILENO, whole.text, whole.length) < 0) {
     // Nobody is left to tell.
   }
   errno = kept;

@@ -124,8 +124,6 @@ void note_limits(books &b, const certainty &c) {
 
 void add_deadlock(books &b, report::finding &&f) {
   std::lock_guard hold(b.guards_all);
-  if (b.finished)
-    return;
   std::erase_if(f.tasks, [&](const report::task_entry &t) { return !b.told.insert(t.id).second; });
   if (f.tasks.empty())
     return;
@@ -134,19 +132,13 @@ void add_deadlock(books &b, report::finding &&f) {
   flush_stdout();
   std::size_t before = b.found.findings.size();
   add(b, std::move(fresh));
-  if (b.found.findings.size() != before && b.chosen.on_deadlock != deadlock_action::go_on)
+  // After the report at exit a static object's destructor waits for ever: nothing is left to go on to.
+  if (b.found.findings.size() != before &&
+      (b.finished || b.chosen.on_deadlock != deadlock_action::go_on))
     end_process(b);
 }
 
-bool may_look(const books &b) { return b.chosen.detect_deadlocks && !b.finished; }
-
-void on_quiescent() {
-  if (!may_look(*the_books) || !all_at_rest(nullptr))
-    return;
-  seen_list seen;
-  copy_at_rest(seen);
-  report_deadlock(deadlock_of_all(seen));
-}
+bool may_look(const books &b) { return b.chosen.detect_deadlocks && !b.is_silent; }
 
 void begin_watch() {
   if (may_look(*the_books) && the_books->chosen.deadlock_ms != 0)
@@ -182,6 +174,12 @@ void on_run_finished() {
         report_left(*the_books, seen, false);
       },
       nullptr);
+}
+
+/// Waits for whoever is about to end the process after a deadlock.
+bool is_finished(books &b) {
+  std::lock_guard hold(b.guards_all);
+  return b.finished;
 }
 
 /// Once the report is out, no task is resumed, and static primitives end under those that are left.
@@ -227,6 +225,14 @@ void report_deadlock(report::finding &&f) {
     add_deadlock(*the_books, std::move(f));
 }
 
+void report_if_at_rest(const core::execution *asker) {
+  if (!may_look(*the_books) || !all_at_rest(asker))
+    return;
+  seen_list seen;
+  copy_at_rest(seen);
+  report_deadlock(deadlock_of_all(seen));
+}
+
 void begin_again_in_child() {
   books &b = *the_books;
   b.found = {};
@@ -247,7 +253,7 @@ void begin(const settings &s) {
     b->suppressed = report::suppressions::read(s.suppressions);
   b->out = std::make_unique<report::output>(s.output);
   the_books = b;
-  core::events.quiescent = on_quiescent;
+  core::events.quiescent = [] { report_if_at_rest(nullptr); };
   core::events.run_finished = on_run_finished;
   core::events.misused = on_misuse;
   core::events.about_to_wait = on_wait;
@@ -257,16 +263,19 @@ void begin(const settings &s) {
 
 void report_at_exit(const asker &from) {
   books &b = *the_books;
+  if (is_finished(b))
+    return;
+  seen_list seen;
+  certainty c;
+  if (b.chosen.detect_leaks)
+    c = judge_after_grace(from, b.chosen.grace_ms, seen);
+  std::lock_guard hold(b.guards_all);
   if (b.finished)
     return;
   if (b.chosen.detect_leaks) {
-    seen_list seen;
-    certainty c = judge_after_grace(from, b.chosen.grace_ms, seen);
-    std::lock_guard hold(b.guards_all);
     report_left(b, seen, true);
     note_limits(b, c);
   }
-  std::lock_guard hold(b.guards_all);
   b.finished = true;
   flush_stdout();
   b.out->finish(b.found);

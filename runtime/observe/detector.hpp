@@ -24,6 +24,9 @@ void apply_exit_status();
 /// does what the options say.
 void report_deadlock(report::finding &&f);
 
+/// Reports the deadlock of all if nobody but `asker`, which may be null, can run any more.
+void report_if_at_rest(const core::execution *asker);
+
 /// A child of fork starts tasks: from now on it is a process of its own.
 void begin_again_in_child();
 

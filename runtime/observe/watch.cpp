@@ -135,6 +135,9 @@ struct look {
 
 void look_twice() {
   constexpr ms apart{10};
+  // Where there is no worker, nobody else asks that.
+  if (core::all_workers_sleep())
+    report_if_at_rest(nullptr);
   look first;
   first.take();
   if (!first.any)

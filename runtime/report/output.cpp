@@ -26,27 +26,28 @@ bool write_all(int fd, const std::string &text) {
 
 std::string output::path() const { return settings_.log_path + "." + std::to_string(getpid()); }
 
-static void complain(const std::string &path) {
-  write_all(2, "sluice: cannot write the report to '" + path + "'; it follows\n");
+void output::to_stderr(const std::string &text) const {
+  if (settings_.has_stderr)
+    write_all(2, text);
 }
 
 /// Falls back to stderr: a report that cannot be stored must not be lost. Says whether it is
 /// stored.
-static bool write_file(const std::string &path, int flags, const std::string &text) {
+bool output::write_file(const std::string &path, int flags, const std::string &text) const {
   int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0644);
   bool stored = fd >= 0 && write_all(fd, text);
   if (fd >= 0)
     stored = ::close(fd) == 0 && stored; // some file systems notice a full disk only now
   if (!stored) {
-    complain(path);
-    write_all(2, text);
+    to_stderr("sluice: cannot write the report to '" + path + "'; it follows\n");
+    to_stderr(text);
   }
   return stored;
 }
 
 void output::append(const std::string &text) const {
   if (settings_.log_path.empty())
-    write_all(2, text);
+    to_stderr(text);
   else
     write_file(path(), O_APPEND, text);
 }
@@ -82,7 +83,7 @@ void output::finish(const report &r) {
     return;
   if (settings_.format == output_format::json) {
     if (settings_.log_path.empty())
-      write_all(2, to_json(r));
+      to_stderr(to_json(r));
     return;
   }
   std::string end;

@@ -14,6 +14,7 @@ struct output_settings {
   output_format format = output_format::text;
   std::string log_path; // empty: stderr
   int verbosity = 0;
+  bool has_stderr = true; // false: the process began without, so the descriptor is some file's
 };
 
 /// Prints each finding once. Text appears as findings happen; JSON is one object, so on stderr it
@@ -31,6 +32,8 @@ public:
 private:
   void append(const std::string &text) const;
   void replace(const std::string &text) const;
+  void to_stderr(const std::string &text) const;
+  bool write_file(const std::string &path, int flags, const std::string &text) const;
   std::string path() const;
 
   output_settings settings_;

@@ -16,6 +16,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <fcntl.h>
 #include <string>
 #include <unistd.h>
 
@@ -77,8 +78,11 @@ void at_quick_exit_hook() {
     observe::apply_exit_status();
 }
 
+bool has_stderr() { return fcntl(2, F_GETFD) != -1; }
+
 [[noreturn]] void refuse(const std::string &why) {
-  report::write_all(2, "sluice: SLUICE_OPTIONS: " + why + "\n");
+  if (has_stderr())
+    report::write_all(2, "sluice: SLUICE_OPTIONS: " + why + "\n");
   _exit(2);
 }
 
@@ -91,8 +95,9 @@ options read_options() {
   }
 }
 
-void apply(const options &o) {
-  if (o.help)
+void apply(options o) {
+  o.core.has_stderr = o.observe.output.has_stderr = has_stderr();
+  if (o.help && has_stderr())
     report::write_all(2, options_help());
   core::options = o.core;
   try {

@@ -95,8 +95,8 @@ int main(int argc, char **argv) {
   const std::string where = argv[2];
   const bool leaks = argc > 3;
   sluice::run([&] {
-    if (leaks) // by a task whose stack goes, with all that is left on it
-      sluice::go(leak_one);
+    if (leaks) // on a stack that nobody uses after it, with all that is left there
+      sluice::go({.stack_size = 1 << 20}, leak_one);
     sluice::sleep_for(1ms);
     if (where != "main")
       end_from(where);
