@@ -108,6 +108,8 @@ execution *self() noexcept {
 std::int32_t park(ticket &t, const wait_info &info, void (*release)(void *), void *arg,
                   clock::time_point deadline) noexcept {
   execution *who = t.who;
+  if (!who->is_task)
+    refresh_coarse_clock(); // the workers may have slept for long, or there are none
   note_wait(*who, info, deadline != clock::time_point::max());
   if (who->is_task)
     return park_task(static_cast<task *>(who), t, release, arg, deadline);

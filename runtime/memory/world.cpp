@@ -6,6 +6,7 @@
 // that appear meanwhile are found by listing again until nothing new turns up.
 #include "memory/world.hpp"
 
+#include "memory/interrupted_call.hpp"
 #include "memory/kernel.hpp"
 #include "memory/sanitizer_heap.hpp"
 
@@ -37,6 +38,7 @@ constexpr std::size_t max_threads = 4096;
 constexpr long patience_ns = 2'000'000'000;
 
 constinit stopped_thread slots[max_threads];
+constinit sleeping_call calls[max_threads]; // in which they were when the signal was sent
 constinit std::atomic<std::size_t> used{0};
 constinit std::atomic<std::size_t> arrived{0};
 constinit std::atomic<std::size_t> left{0};
@@ -84,15 +86,18 @@ void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
 void stand_still(int, siginfo_t *, void *context) {
   int saved = errno;
   pid_t self = static_cast<pid_t>(syscall(SYS_gettid));
+  sleeping_call call;
   for (std::size_t i = 0; i < used.load(std::memory_order_acquire); ++i)
     if (slots[i].tid == self) {
       copy_registers(slots[i], *static_cast<const ucontext_t *>(context));
       slots[i].tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
       slots[i].fake_stack = current_fake_stack();
+      call = calls[i];
     }
   arrived.fetch_add(1, std::memory_order_release);
   while (running.load(std::memory_order_acquire) == 0)
     futex(running, FUTEX_WAIT, 0);
+  begin_again(call, *static_cast<ucontext_t *>(context));
   left.fetch_add(1, std::memory_order_release);
   errno = saved;
 }
@@ -113,6 +118,7 @@ bool signal_once(pid_t tid) noexcept {
     return false;
   slots[i] = {};
   slots[i].tid = tid;
+  calls[i] = call_of(tid);
   used.store(i + 1, std::memory_order_release);
   if (syscall(SYS_tgkill, getpid(), tid, stop_signal()) != 0)
     used.store(i, std::memory_order_release); // it has just ended

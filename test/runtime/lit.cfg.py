@@ -1,6 +1,7 @@
 # Programs that are compiled against the runtime and run: each test's RUN lines say what it claims.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import os
+import platform
 import shutil
 
 import lit.formats
@@ -17,6 +18,8 @@ if shutil.which("valgrind") and not config.flags:
     config.available_features.add("valgrind")
 if "thread" in config.flags:
     config.available_features.add("tsan")
+if platform.machine() == "x86_64":
+    config.available_features.add("x86_64")
 # The library comes after the program, as in a user's link line.
 config.substitutions.append(
     (r"%cxx (\S+) -o (\S+)",
