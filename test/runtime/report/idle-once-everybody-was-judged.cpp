@@ -35,18 +35,24 @@ static long wake_ups(pid_t process) {
 
 static sluice::chan<int> never;
 
-static void lock_against_each_other() {
-  auto mu = std::make_shared<sluice::mutex>("state_mu");
+/// Made before all else, so that no stale word of another stack happens to point there.
+struct shared_state {
+  sluice::mutex mu{"state_mu"};
   sluice::chan<int> results;
-  sluice::go("sender", [=] {
-    std::lock_guard hold(*mu);
-    results.send(1);
+};
+static std::shared_ptr<shared_state> state = std::make_shared<shared_state>();
+
+static void lock_against_each_other() {
+  sluice::go("sender", [s = state] {
+    std::lock_guard hold(s->mu);
+    s->results.send(1);
   });
-  sluice::go("receiver", [=] {
+  sluice::go("receiver", [s = state] {
     sluice::sleep_for(5ms);
-    std::lock_guard hold(*mu);
-    results.recv();
+    std::lock_guard hold(s->mu);
+    s->results.recv();
   });
+  state.reset();
 }
 
 static void wait_with_many(int input) {
