@@ -155,6 +155,14 @@ void exclude_allocator(reach &graph, range_list &holes) noexcept {
   }
 }
 
+/// What the C library keeps behind a thread's values: its own books, and the argument that the thread
+/// began with, which says nothing of what it still uses.
+range thread_books(std::uintptr_t tls) noexcept {
+  constexpr std::uintptr_t page = 4096, most = 2304; // all of glibc's on x86-64, less elsewhere
+  const std::uintptr_t begin = thread_locals(tls).end, end = tls + most;
+  return {begin, std::max(begin, std::min(end, (begin + page) & ~(page - 1)))};
+}
+
 void add_mapping(const mapping &m, const root_query &q, const range_list &holes,
                  range_list &out) noexcept {
   range_list parts;
@@ -205,6 +213,8 @@ bool find_roots(const root_query &q, reach &graph, range_list &out) noexcept {
   for (const range &r : q.excluded)
     holes.push_back(r);
   holes.push_back(text.pages());
+  for (const stopped_thread &t : q.threads)
+    holes.push_back(thread_books(t.tls));
   exclude_allocator(graph, holes);
   for (range r : {graph.pages(), graph.work_pages(), out.pages(), q.excluded.pages()})
     holes.push_back(r);
