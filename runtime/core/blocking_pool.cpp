@@ -45,7 +45,10 @@ constinit pool_state pool;
 
 void do_job(job &j) noexcept {
   happens_after(&j);
+  std::atomic<bool> &has_job = this_thread()->has_job;
+  has_job.store(true, std::memory_order_release);
   j.f(j.arg);
+  has_job.store(false, std::memory_order_release);
   execution *who = j.done.who;
   j.done.claim(0);
   // Before the outside work ends, lest everybody seem to be at rest in between.

@@ -50,8 +50,8 @@ void on_fault(int signal, siginfo_t *info, void *) {
   sigaction(signal, signal == SIGSEGV ? &previous_segv : &previous_bus, nullptr);
 }
 
-// The C library copies a set of 1024 signals, of which the kernel fills in 64: the rest are words of
-// its stack, which in static storage would keep alive what they point to.
+// The C library copies a set of 1024 signals, of which the kernel fills in 64: the rest are words
+// of its stack, which in static storage would keep alive what they point to.
 void install(int signal, const struct sigaction &action, struct sigaction &previous) noexcept {
   struct sigaction before{};
   sigaction(signal, &action, &before);

@@ -15,9 +15,10 @@ struct thread_record : execution {
   parker sleep;
   pthread_t handle{};
   pid_t kernel_id = 0;
-  bool is_worker = false; // a scheduler thread; its waits are the tasks'
-  bool is_pool = false;   // a thread of blocking()
-  bool is_watch = false;  // looks for deadlocks
+  bool is_worker = false;           // a scheduler thread; its waits are the tasks'
+  bool is_pool = false;             // a thread of blocking()
+  bool is_watch = false;            // looks for deadlocks
+  std::atomic<bool> has_job{false}; // a thread of blocking() that runs something of the program's
   /// Whether the library started it, so that it waits for nothing of the program's.
   bool is_own() const noexcept { return is_worker || is_pool || is_watch; }
   thread_record *previous = nullptr;

@@ -1,9 +1,9 @@
 // System calls that a stop of the world has interrupted go on as if nothing had been.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The kernel fails these with EINTR after any handler, as the program's own handlers rely on. It has
-// no part in our stops, so its pause() must not return, nor its sleep() end early. On other machines
-// than x86-64 the first argument is gone by then, and the calls fail as the system has it.
+// The kernel fails these with EINTR after any handler, as the program's own handlers rely on. It
+// has no part in our stops, so its pause() must not return, nor its sleep() end early. On other
+// machines than x86-64 the first argument is gone by then, and the calls fail as the system has it.
 #include "memory/interrupted_call.hpp"
 
 #include "memory/kernel.hpp"
@@ -18,8 +18,8 @@ namespace sluice::memory {
 #if defined(__x86_64__)
 namespace {
 
-/// Calls with a time limit are begun again only if there is none, if it is absolute, or if the kernel
-/// leaves what is left of it where it was taken from.
+/// Calls with a time limit are begun again only if there is none, if it is absolute, or if the
+/// kernel leaves what is left of it where it was taken from.
 bool goes_on(const sleeping_call &c) noexcept {
   constexpr std::uintptr_t for_ever_ms = 0xffffffff;
   const std::uintptr_t *a = c.arguments;

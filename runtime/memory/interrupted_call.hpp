@@ -18,8 +18,8 @@ struct sleeping_call {
 /// begun again without sleeping longer than it was to.
 sleeping_call call_of(pid_t tid) noexcept;
 
-/// To be called in a signal handler: if `context` is that of `call`, interrupted by this signal alone,
-/// the call begins again once the handler returns.
+/// To be called in a signal handler: if `context` is that of `call`, interrupted by this signal
+/// alone, the call begins again once the handler returns.
 void begin_again(const sleeping_call &call, ucontext_t &context) noexcept;
 
 } // namespace sluice::memory

@@ -155,8 +155,8 @@ void exclude_allocator(reach &graph, range_list &holes) noexcept {
   }
 }
 
-/// What the C library keeps behind a thread's values: its own books, and the argument that the thread
-/// began with, which says nothing of what it still uses.
+/// What the C library keeps behind a thread's values: its own books, and the argument that the
+/// thread began with, which says nothing of what it still uses.
 range thread_books(std::uintptr_t tls) noexcept {
   constexpr std::uintptr_t page = 4096, most = 2304; // all of glibc's on x86-64, less elsewhere
   const std::uintptr_t begin = thread_locals(tls).end, end = tls + most;

@@ -52,7 +52,8 @@ long futex(std::atomic<int> &word, int operation, int value) noexcept {
 }
 
 #if defined(__x86_64__)
-/// What the kernel says of the size stands in the part of the area that hardware leaves to software.
+/// What the kernel says of the size stands in the part of the area that hardware leaves to
+/// software.
 range vector_registers(const void *area) noexcept {
   constexpr std::uintptr_t legacy = 512, magic_at = 464, size_at = 480;
   constexpr std::uint32_t magic = 0x46505853;

@@ -18,8 +18,8 @@ bool is_blocked_on(const core::execution &e, const core::primitive *lock) {
   return waits(e) && e.reason == core::wait_reason::lock && e.on == lock;
 }
 
-/// Steps from one who waits to those who must all go on before it can. The registry is walked without
-/// its lock while the world stands still.
+/// Steps from one who waits to those who must all go on before it can. The registry is walked
+/// without its lock while the world stands still.
 class walk {
 public:
   walk(const core::execution &who, bool stopped) : who(who), stopped(stopped) { add(who, 0); }
@@ -98,9 +98,8 @@ private:
     const core::execution *writer = nullptr;
     bool shared = false;
     for_everyone([&](const core::execution &o) {
-      o.held.for_each([&](const core::held_lock &h) {
-        shared = shared || (h.lock == lock && h.shared);
-      });
+      o.held.for_each(
+          [&](const core::held_lock &h) { shared = shared || (h.lock == lock && h.shared); });
       if (is_blocked_on(o, lock) && (!writer || o.since < writer->since))
         writer = &o;
     });

@@ -6,8 +6,8 @@
 #include "core/park.hpp"
 #include "observe/deadlock.hpp"
 #include "observe/describe.hpp"
-#include "observe/keep.hpp"
 #include "observe/flush.hpp"
+#include "observe/keep.hpp"
 #include "observe/watch.hpp"
 #include "observe/words.hpp"
 #include "report/suppressions.hpp"
@@ -132,7 +132,8 @@ void add_deadlock(books &b, report::finding &&f) {
   flush_stdout();
   std::size_t before = b.found.findings.size();
   add(b, std::move(fresh));
-  // After the report at exit a static object's destructor waits for ever: nothing is left to go on to.
+  // After the report at exit a static object's destructor waits for ever: nothing is left to go on
+  // to.
   if (b.found.findings.size() != before &&
       (b.finished || b.chosen.on_deadlock != deadlock_action::go_on))
     end_process(b);

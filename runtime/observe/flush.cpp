@@ -1,8 +1,8 @@
 // Writes out what stdio still holds, without waiting for a thread that is stuck in it.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Who reads from a stream holds its lock for as long as nothing comes, and fflush(nullptr) takes the
-// lock of every stream in turn.
+// Who reads from a stream holds its lock for as long as nothing comes, and fflush(nullptr) takes
+// the lock of every stream in turn.
 #include "observe/flush.hpp"
 
 #include <atomic>

@@ -15,8 +15,8 @@ struct stuck {
   std::uint32_t cycle = 0;
 };
 
-/// An arrow leads from each to whom it could free: from who holds a lock to who wants it, and from a
-/// stack through the memory that it reaches to who waits on a primitive in there. Who is in one
+/// An arrow leads from each to whom it could free: from who holds a lock to who wants it, and from
+/// a stack through the memory that it reaches to who waits on a primitive in there. Who is in one
 /// strongly connected part waits for each other. For a stopped world: nothing here allocates.
 class wait_graph {
 public:

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Somebody who waits is due when it has waited for 1, 2, 4, ... times `deadlock_ms`; then all are
-// judged. A deadlock is closed by the last who begins to wait, so that one's first turn finds it. What
-// the judge says of stopped threads might be wrong if a pointer is on its way just then, in a place
-// that nobody looks at; so it is asked twice, and only what it says both times of the same wait counts.
+// judged. A deadlock is closed by the last who begins to wait, so that one's first turn finds it.
+// What the judge says of stopped threads might be wrong if a pointer is on its way just then, in a
+// place that nobody looks at; so it is asked twice, and only what it says both times of the same
+// wait counts.
 //
-// While all workers sleep and everybody who waits has had a turn, nothing can change but by a thread
-// that is not ours; without such threads the watch sleeps until it is roused.
+// While all workers sleep and everybody who waits has had a turn, nothing can change but by a
+// thread that is not ours; without such threads the watch sleeps until it is roused.
 #include "observe/watch.hpp"
 
 #include "core/park.hpp"
@@ -57,12 +58,11 @@ struct census {
   std::size_t waiting = 0;
   std::size_t known_threads = 0;
   bool all_threads_wait = true;
-  bool all_judged = true;                                   // once at least
+  bool all_judged = true;                                       // once at least
   std::int64_t next = std::numeric_limits<std::int64_t>::max(); // after `last`, in milliseconds
 
   explicit census(std::uint32_t last) noexcept : last(last) {
-    core::for_each_task(
-        [](core::task &t, void *c) { static_cast<census *>(c)->look_at(t); }, this);
+    core::for_each_task([](core::task &t, void *c) { static_cast<census *>(c)->look_at(t); }, this);
     core::for_each_thread(
         [](core::thread_record &t, void *c) { static_cast<census *>(c)->look_at(t); }, this);
   }
@@ -121,8 +121,8 @@ struct look {
       if (unsure.contains(t.cycle))
         t.cycle = 0;
     found = before ? deadlocks_among(seen, all_stuck) : std::vector<report::finding>{};
-    any = all_stuck || std::any_of(seen.begin(), seen.end(),
-                                   [](const seen_task &t) { return t.cycle != 0; });
+    any = all_stuck ||
+          std::any_of(seen.begin(), seen.end(), [](const seen_task &t) { return t.cycle != 0; });
   }
 
   bool any = false;
@@ -206,7 +206,8 @@ void start_watch(unsigned deadlock_ms) noexcept {
   if (watch.started.load(std::memory_order_relaxed) || watch.started.exchange(true)) // only a hint
     return;
   watch.first_ms = deadlock_ms;
-  // The program's signals are for its own threads. Faults and the stop of the world are not blocked.
+  // The program's signals are for its own threads. Faults and the stop of the world are not
+  // blocked.
   sigset_t blocked, before;
   sigemptyset(&blocked);
   for (int s : {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGCHLD,

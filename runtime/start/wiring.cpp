@@ -38,10 +38,10 @@ void report_from(const observe::asker &from, void *) {
       [](void *arg) { observe::report_at_exit(*static_cast<observe::asker *>(arg)); }, &copy);
 }
 
-// The thread that ends the process. The C library hands its list of exit handlers out to all threads
-// that call exit or quick_exit at the same time, and the one that finds none left ends the process
-// under the others. So whoever has begun the report leaves handlers in the list that hold up everybody
-// else, as later versions of the C library do.
+// The thread that ends the process. The C library hands its list of exit handlers out to all
+// threads that call exit or quick_exit at the same time, and the one that finds none left ends the
+// process under the others. So whoever has begun the report leaves handlers in the list that hold
+// up everybody else, as later versions of the C library do.
 std::atomic<pid_t> ender{0};
 constexpr int most_held_up = 64;
 
