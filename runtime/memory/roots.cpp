@@ -180,6 +180,20 @@ void add_mapping(const mapping &m, const root_query &q, const range_list &holes,
 
 } // namespace
 
+void with_loader_locked(void (*f)(void *arg), void *arg) noexcept {
+  struct call {
+    void (*f)(void *arg);
+    void *arg;
+  } c{f, arg};
+  dl_iterate_phdr(
+      [](dl_phdr_info *, std::size_t, void *p) {
+        const auto &c = *static_cast<call *>(p);
+        c.f(c.arg);
+        return 1; // no second time
+      },
+      &c);
+}
+
 range stack_part(std::uintptr_t sp) noexcept {
   mapped_vector<char> text;
   if (!read_map(text))

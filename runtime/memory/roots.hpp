@@ -24,6 +24,11 @@ struct root_query {
 /// them. Returns false if the map of the process could not be read or some memory not be judged.
 bool find_roots(const root_query &query, reach &graph, range_list &out) noexcept;
 
+/// Calls `f(arg)` with the dynamic linker's lock, which find_roots() and thread_locals() take: so
+/// it has to be had before the world stops. It comes before all other locks, as constructors run in
+/// it.
+void with_loader_locked(void (*f)(void *arg), void *arg) noexcept;
+
 /// From `sp` to the end of the mapping it lies in, which is a thread's stack; empty if there is
 /// none.
 range stack_part(std::uintptr_t sp) noexcept;

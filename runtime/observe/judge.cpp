@@ -57,7 +57,7 @@ struct core_lists_held {
 
 } // namespace
 
-certainty judge(const asker &from, seen_list &out, cycles wanted) noexcept {
+static certainty judge_locked(const asker &from, seen_list &out, cycles wanted) noexcept {
   // Several run() may end at once, but the world has one stopper.
   std::lock_guard hold(guards_stopping);
   certainty c;
@@ -82,6 +82,22 @@ certainty judge(const asker &from, seen_list &out, cycles wanted) noexcept {
   }
   copy_everyone(from, out, judged ? &j : nullptr, waits.complete() ? &waits : nullptr);
   return c;
+}
+
+certainty judge(const asker &from, seen_list &out, cycles wanted) noexcept {
+  struct call {
+    const asker &from;
+    seen_list &out;
+    cycles wanted;
+    certainty result;
+  } c{from, out, wanted, {}};
+  memory::with_loader_locked(
+      [](void *arg) {
+        auto &c = *static_cast<call *>(arg);
+        c.result = judge_locked(c.from, c.out, c.wanted);
+      },
+      &c);
+  return c.result;
 }
 
 void with_stopped_world(void (*f)(void *arg), void *arg) noexcept {

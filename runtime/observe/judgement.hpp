@@ -237,13 +237,11 @@ private:
         this);
   }
 
-  static void *parked_fake_stack(const core::task &t) noexcept {
+  static void *parked_fake_stack([[maybe_unused]] const core::task &t) noexcept {
 #ifdef SLUICE_ASAN
     return t.stack.sanitizer.fake_stack;
-#else
-    (void)t;
-    return nullptr;
 #endif
+    return nullptr;
   }
 
   /// From `sp` to the end of the task's or thread's stack it lies in.

@@ -220,7 +220,7 @@ int main(int argc, char **argv) {
     return run_under_lock(), 0;
   sluice::run([&] {
     sluice::go("starter", ways.at(how)); // whose stack goes, with all that is left on it
-    sleep_for(argc > 2 ? 50ms : 0ms);
+    sleep_for(argc > 2 ? 300ms : 0ms);
     work_on(argc > 2 ? argv[2] : "");
   });
 }

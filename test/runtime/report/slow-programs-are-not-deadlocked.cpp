@@ -8,8 +8,7 @@
 
 #include <atomic>
 #include <cstdio>
-#include <functional>
-#include <map>
+#include <link.h>
 #include <memory>
 #include <mutex>
 #include <poll.h>
@@ -236,6 +235,22 @@ static void senders_on_a_global() {
   two.wait();
 }
 
+/// Who is stopped there holds a lock that the search of memory needs.
+static void thread_is_slow_in_the_dynamic_linker() {
+  std::thread loader([] {
+    dl_iterate_phdr(
+        [](dl_phdr_info *, std::size_t, void *) {
+          std::this_thread::sleep_for(long_time);
+          return 1;
+        },
+        nullptr);
+  });
+  sluice::chan<int> late;
+  sluice::after_func(long_time, [late] { late.send(1); });
+  late.recv();
+  sluice::blocking([&] { loader.join(); });
+}
+
 static void main_thread_still_has_work(bool &done) {
   sluice::chan<int> c; // in the frame of a thread that waits in run()
   sluice::run([&] { sluice::go([c] { c.send(1); }); });
@@ -256,7 +271,8 @@ int main(int, char **argv) {
                  timer_starts_the_sender, slow_ticker_is_read, stop_token_from_a_thread,
                  select_with_a_late_case, readers_outlast_a_writer, condition_is_notified_late,
                  pipeline_behind_one_who_computes, one_task_hands_what_all_need_around,
-                 once_takes_long, polled_by_try_recv, senders_on_a_global})
+                 once_takes_long, polled_by_try_recv, senders_on_a_global,
+                 thread_is_slow_in_the_dynamic_linker})
     sluice::run(f);
   bool done = false;
   main_thread_still_has_work(done);
