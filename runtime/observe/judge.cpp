@@ -5,7 +5,6 @@
 #include "observe/judgement.hpp"
 
 #include <mutex>
-#include <new>
 #include <pthread.h>
 
 namespace sluice::observe {
@@ -110,6 +109,6 @@ void with_stopped_world(void (*f)(void *arg), void *arg) noexcept {
 
 void before_fork() noexcept { guards_stopping.lock(); }
 
-void after_fork() noexcept { new (&guards_stopping) std::mutex; }
+void after_fork() noexcept { guards_stopping.unlock(); }
 
 } // namespace sluice::observe

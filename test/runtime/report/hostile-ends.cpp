@@ -1,8 +1,8 @@
 // However a process ends, it ends, and says what it owes exactly once.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: %cxx %s -o %t
-// RUN: env ASAN_OPTIONS=handle_segv=0 TSAN_OPTIONS=handle_segv=0 python3 %S/Inputs/run_table.py %t %s
-// RUN: env ASAN_OPTIONS=handle_segv=0 TSAN_OPTIONS=handle_segv=0 SLUICE_OPTIONS=procs=1 python3 %S/Inputs/run_table.py %t %s
+// RUN: env ASAN_OPTIONS=handle_segv=0 TSAN_OPTIONS=handle_segv=0:report_signal_unsafe=0 python3 %S/Inputs/run_table.py %t %s
+// RUN: env ASAN_OPTIONS=handle_segv=0 TSAN_OPTIONS=handle_segv=0:report_signal_unsafe=0 SLUICE_OPTIONS=procs=1 python3 %S/Inputs/run_table.py %t %s
 #include <sluice/sluice.hpp>
 
 #include <atomic>

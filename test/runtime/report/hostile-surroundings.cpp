@@ -2,8 +2,8 @@
 // loses a report or gives it twice.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: %cxx %s -o %t
-// RUN: env ASAN_OPTIONS=detect_leaks=0 python3 %S/Inputs/run_table.py %t %s
-// RUN: env ASAN_OPTIONS=detect_leaks=0 SLUICE_OPTIONS=procs=1 python3 %S/Inputs/run_table.py %t %s
+// RUN: env ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=die_after_fork=0 python3 %S/Inputs/run_table.py %t %s
+// RUN: env ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=die_after_fork=0 SLUICE_OPTIONS=procs=1 python3 %S/Inputs/run_table.py %t %s
 // RUN: sh -c 'timeout 9 %t leak 2>&- >%t.out; test $? = 23' && grep begun %t.out
 // RUN: sh -c 'timeout 9 %t leak >&- 2>%t.err; test $? = 23' && grep SUMMARY %t.err
 // RUN: rm -f %t.own && sh -c 'timeout 9 %t own-file %t.own 2>&- >%t.out; test $? = 23' && grep begun %t.out
