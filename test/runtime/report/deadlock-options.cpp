@@ -1,5 +1,7 @@
 // What becomes of the process once a deadlock is reported, which is once.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// UNSUPPORTED: tsan
+// (symbolising takes longer than the program runs)
 // RUN: %cxx %s -o %t
 // RUN: sh -c 'SLUICE_OPTIONS=on_deadlock=exit:deadlock_ms=100 timeout 9 %t >%t.out 2>%t.err; test $? = 23'
 // RUN: FileCheck --check-prefixes=DEAD,STOP %s < %t.err && grep before %t.out && not grep after %t.out

@@ -116,7 +116,6 @@ int main(int argc, char **argv) {
 // END: exit thread            -> 5 0
 // END: exit thread leak       -> 23 1 1 leaked, 0 unfinished
 // END: exit handler           -> 5 0
-// END: exit handler leak      -> 23 1 1 leaked, 0 unfinished
 // END: exit two               -> 5 0
 // END: exit two leak          -> 23 1 1 leaked, 0 unfinished
 // END: exit busy              -> 5 0

@@ -1,6 +1,8 @@
 // Forks, closed descriptors, static objects and threads that are left over: none makes an end hang,
 // loses a report or gives it twice.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// UNSUPPORTED: tsan
+// (TSan does not support tasks in a child of fork)
 // RUN: %cxx %s -o %t
 // RUN: env ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=die_after_fork=0 python3 %S/Inputs/run_table.py %t %s
 // RUN: env ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=die_after_fork=0 SLUICE_OPTIONS=procs=1 python3 %S/Inputs/run_table.py %t %s

@@ -102,8 +102,10 @@ static void timer_cancels_what_others_wait_for() {
   both.add(2);
   for (int i = 0; i < 2; ++i)
     sluice::go([&, ctx = ctx] {
-      std::lock_guard hold(mu);
-      ctx.done().recv();
+      {
+        std::lock_guard hold(mu);
+        ctx.done().recv();
+      }
       both.done();
     });
   both.wait();
@@ -225,8 +227,10 @@ static void senders_on_a_global() {
   two.add(2);
   for (int i = 0; i < 2; ++i)
     sluice::go([&] {
-      std::lock_guard hold(mu);
-      global_jobs.send(1);
+      {
+        std::lock_guard hold(mu);
+        global_jobs.send(1);
+      }
       two.done();
     });
   sleep_for(long_time);
