@@ -15,7 +15,7 @@ struct timer_node {
   void (*fire)(timer_node *) = nullptr;
   clock::time_point when;
   bool armed = false; // owned by the heap's lock
-  bool acts = true; // false: firing it only wakes those who wait for it
+  bool acts = true;   // false: firing it only wakes those who wait for it
 
   // The pairing heap's links.
   std::uint64_t order = 0;
