@@ -27,14 +27,20 @@ inline void begin_slice(worker &w) noexcept {
 }
 
 /// begin_operation() if that has nothing to do but to count; else null, and it is to be called. Only
-/// for functions that hold no switch: they may end with a call of one that does. An operation that
-/// comes only after another, as unlock after lock, need not count for itself.
-[[gnu::always_inline]] inline task *begin_quickly(std::int32_t cost = 1) noexcept {
+/// for functions that hold no switch: they may end with a call of one that does.
+[[gnu::always_inline]] inline task *begin_quickly() noexcept {
   worker *w = the_worker;
   if (!w || !w->current || w->budget <= 1) [[unlikely]]
     return nullptr;
-  w->budget -= cost;
+  --w->budget;
   return w->current;
+}
+
+/// The same for operations that give something back, as unlock. They do not count: a slice must not
+/// end while a lock is held.
+[[gnu::always_inline]] inline task *release_quickly() noexcept {
+  worker *w = the_worker;
+  return w ? w->current : nullptr;
 }
 
 /// The next task without looking further than this worker's own places. Null now and then, so that

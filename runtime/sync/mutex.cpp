@@ -26,7 +26,7 @@ constexpr std::uint32_t waiting = 2;
 constexpr std::uint32_t woken = 4;
 constexpr std::uint32_t guarded = guard_bit<std::uint32_t>;
 constexpr int patience = 8;
-constexpr int spins = 30;
+constexpr int longest_pause = 32; // a microsecond in all
 
 bool try_take(exclusive_lock &m) noexcept {
   std::uint32_t seen = m.word.load(std::memory_order_relaxed);
@@ -60,10 +60,11 @@ bool wait_turn(exclusive_lock &m, std::uint32_t word, int overtaken, execution *
 }
 
 void wait_for(exclusive_lock &m, execution *me, std::source_location where) noexcept {
-  for (int i = 0; i < spins; ++i) {
+  for (int pause = 1; pause <= longest_pause; pause *= 2) {
     if (try_take(m))
       return;
-    relax_cpu();
+    for (int i = 0; i < pause; ++i)
+      relax_cpu();
   }
   for (int overtaken = 0;; ++overtaken) {
     std::uint32_t word = lock_word(m.word);
@@ -120,11 +121,11 @@ inline void release(exclusive_lock &m) noexcept {
     give_to_next(m);
 }
 
-/// unlock(), once begun by `me`, or from its beginning if that is null.
+/// unlock(), by a thread if `me` is null.
 [[gnu::noinline]] void unlock_slowly(exclusive_lock &m, execution *me,
                                      std::source_location where) noexcept {
   if (!me)
-    me = begin_operation();
+    me = self();
   const execution *owner = m.owner.load(std::memory_order_relaxed);
   if (owner != me) [[unlikely]] {
     report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});
@@ -155,7 +156,7 @@ bool try_lock(exclusive_lock &m, std::source_location where) noexcept {
 }
 
 void unlock(exclusive_lock &m, std::source_location where) noexcept {
-  execution *me = begin_quickly(0);
+  execution *me = release_quickly();
   if (!me || m.owner.load(std::memory_order_relaxed) != me || !me->held.pop_last(&m)) [[unlikely]]
     return unlock_slowly(m, me, where);
   release(m);

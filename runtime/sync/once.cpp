@@ -46,7 +46,6 @@ bool begin(once_state &o, std::source_location where) noexcept {
 }
 
 void end(once_state &o, bool succeeded) noexcept {
-  operation_point();
   self()->held.pop(&o);
   lock_word(o.word);
   wait_queue queue(o.queue);
