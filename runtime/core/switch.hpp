@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/fork.hpp"
+#include "core/interleaving.hpp"
 #include "core/park.hpp"
 #include "core/scheduler.hpp"
 #include "core/worker.hpp"
@@ -36,11 +37,10 @@ inline void begin_slice(worker &w) noexcept {
   return w->current;
 }
 
-/// The same for operations that give something back, as unlock. They do not count: a slice must not
-/// end while a lock is held.
+/// The same for begin_release().
 [[gnu::always_inline]] inline task *release_quickly() noexcept {
   worker *w = the_worker;
-  return w ? w->current : nullptr;
+  return w && w->budget != interleaved_budget ? w->current : nullptr;
 }
 
 /// The next task without looking further than this worker's own places. Null now and then, so that

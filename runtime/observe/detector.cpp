@@ -34,11 +34,17 @@ struct books {
 };
 books *the_books = nullptr;
 
+void note_search(books &b) {
+  if (b.chosen.search_state)
+    b.found.search = b.chosen.search_state();
+}
+
 void add(books &b, report::report &&fresh) {
   std::erase_if(fresh.findings, [&](const report::finding &f) { return b.suppressed.cover(f); });
   report::group_equal_tasks(fresh);
   for (report::finding &f : fresh.findings)
     b.found.findings.push_back(std::move(f));
+  note_search(b);
   b.out->update(b.found);
 }
 
@@ -206,6 +212,7 @@ void report_at_exit(const asker &from) {
   std::lock_guard hold(b.guards_all);
   b.finished = true;
   std::fflush(stdout);
+  note_search(b);
   b.out->finish(b.found);
   keep_what_tasks_hold();
 }

@@ -24,6 +24,8 @@ struct settings {
   deadlock_action on_deadlock = deadlock_action::exit;
   std::string suppressions; // a file; empty: none
   report::output_settings output;
+  /// Where the search of interleavings stands; null: nothing is searched.
+  report::search_state (*search_state)() = nullptr;
 };
 
 } // namespace sluice::observe

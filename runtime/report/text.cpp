@@ -222,6 +222,13 @@ std::string to_text(const report &r, const text_style &style, std::size_t first)
   return w.out;
 }
 
+std::string replay_line(const search_state &s, const std::string &command) {
+  std::string text = "replay: SLUICE_OPTIONS=" + s.options + " " + command + "\n";
+  if (!s.replayable)
+    text += "note: threads or blocking calls had a part in this run, so another may differ\n";
+  return text;
+}
+
 std::string summary_line(const report &r) {
   totals n = count(r);
   std::string text = "SUMMARY: sluice: " + std::to_string(n.leaked) + " leaked, " +

@@ -121,11 +121,11 @@ inline void release(exclusive_lock &m) noexcept {
     give_to_next(m);
 }
 
-/// unlock(), by a thread if `me` is null.
+/// unlock(), once begun by `me`, or from its beginning if that is null.
 [[gnu::noinline]] void unlock_slowly(exclusive_lock &m, execution *me,
                                      std::source_location where) noexcept {
   if (!me)
-    me = self();
+    me = begin_release();
   const execution *owner = m.owner.load(std::memory_order_relaxed);
   if (owner != me) [[unlikely]] {
     report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});

@@ -46,7 +46,7 @@ bool begin(once_state &o, std::source_location where) noexcept {
 }
 
 void end(once_state &o, bool succeeded) noexcept {
-  self()->held.pop(&o);
+  begin_release()->held.pop(&o);
   lock_word(o.word);
   wait_queue queue(o.queue);
   if (succeeded) {

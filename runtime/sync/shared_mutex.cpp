@@ -91,9 +91,8 @@ bool is_held(reader_writer_lock &m, bool shared, const execution *&owner) noexce
   return shared ? m.holders > 0 : m.holders < 0;
 }
 
-// Not an operation point: a slice must not end while the lock is held.
 void check_and_leave(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
-  execution *me = self();
+  execution *me = begin_release();
   if (!me->held.pop(&m)) [[unlikely]] {
     const execution *owner = nullptr;
     const bool held = is_held(m, shared, owner);
