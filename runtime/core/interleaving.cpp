@@ -9,6 +9,7 @@
 #include "core/interleaving.hpp"
 
 #include "core/registry.hpp"
+#include "core/sanitizer.hpp"
 #include "core/scheduler.hpp"
 #include "core/switch.hpp"
 
@@ -53,6 +54,7 @@ std::uint64_t id_of(const runnable *r) noexcept {
 
 /// Takes in whoever has become ready.
 void collect(worker &w) {
+  const unseen_scope unseen;
   interleaving_state &s = search();
   const std::size_t before = s.ready.size();
   const auto add = [&s](runnable *r) { s.ready.push_back({r, 0}); };
@@ -71,6 +73,7 @@ void collect(worker &w) {
 }
 
 runnable *take(std::size_t i) {
+  const unseen_scope unseen;
   interleaving_state &s = search();
   const ready_one r = s.ready[i];
   s.ready.erase(s.ready.begin() + static_cast<std::ptrdiff_t>(i));
@@ -86,6 +89,7 @@ constexpr std::size_t the_present = static_cast<std::size_t>(-1);
 
 /// Which of the ready ones, or of them and `present`, runs next: its place, or `the_present`.
 std::size_t choose(const task *present) {
+  const unseen_scope unseen;
   interleaving_state &s = search();
   bool others = false; // who need not give way
   for (const ready_one &r : s.ready)
@@ -137,6 +141,7 @@ bool advance_time() {
 void interleave(worker &w, bool yields) noexcept {
   interleaving_state &s = search();
   task *self = w.current;
+  interleaving.step();
   s.yields = yields ? s.yields + 1 : 0;
   if (yields && interleaving.yielded)
     interleaving.yielded(self->id);
@@ -153,6 +158,7 @@ void interleave(worker &w, bool yields) noexcept {
 }
 
 void interleave_later(runnable *r) noexcept {
+  const unseen_scope unseen;
   search().ready.push_back({r, search().leaver_yields});
 }
 

@@ -4,6 +4,8 @@
 
 #include "core/fatal.hpp"
 #include "core/interleaving.hpp"
+#include "core/sanitizer.hpp"
+#include "core/spinlock.hpp"
 #include "explore/strategy.hpp"
 
 #include <atomic>
@@ -16,7 +18,7 @@ namespace {
 struct explorer {
   settings how;
   std::unique_ptr<strategy> decides;
-  std::mutex guards_decisions; // a report reads them while the run goes on
+  core::spinlock guards_decisions; // a report reads them while the run goes on
   schedule decisions;
   std::atomic<std::uint64_t> steps{0};
   std::atomic<bool> disturbed{false};
@@ -37,18 +39,25 @@ std::size_t decided(std::size_t way) {
   return way;
 }
 
-std::size_t pick_task(std::span<const core::candidate> those) {
+void step() {
   explorer &e = *the_explorer;
   if (e.steps.fetch_add(1, std::memory_order_relaxed) >= e.how.max_steps) // one thread writes it
     end_at_limit(e);
-  return those.size() < 2 ? 0 : decided(e.decides->pick_task(those));
+}
+
+std::size_t pick_task(std::span<const core::candidate> those) {
+  return those.size() < 2 ? 0 : decided(the_explorer->decides->pick_task(those));
 }
 
 std::uint32_t pick_case(std::uint32_t n) {
+  const core::unseen_scope unseen;
   return static_cast<std::uint32_t>(decided(the_explorer->decides->pick_case(n)));
 }
 
-void yielded(std::uint64_t id) { the_explorer->decides->yielded(id); }
+void yielded(std::uint64_t id) {
+  const core::unseen_scope unseen;
+  the_explorer->decides->yielded(id);
+}
 
 void disturbed() { the_explorer->disturbed.store(true, std::memory_order_relaxed); } // a note
 
@@ -90,7 +99,7 @@ void begin(settings s) {
   the_explorer = new explorer;
   the_explorer->decides = strategy_for(s);
   the_explorer->how = std::move(s);
-  core::interleaving = {pick_task, pick_case, yielded, disturbed};
+  core::interleaving = {step, pick_task, pick_case, yielded, disturbed};
 }
 
 bool in_search() noexcept { return the_explorer; }
