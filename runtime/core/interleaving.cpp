@@ -13,6 +13,7 @@
 #include "core/scheduler.hpp"
 #include "core/switch.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 #include <vector>
@@ -24,6 +25,8 @@ constinit interleaving_table interleaving;
 namespace {
 
 constexpr unsigned yields_that_give_way = 2;
+// A loop that polls without a yield gives way as if it had yielded after so many points in a row.
+constexpr unsigned longest_turn = 200;
 
 struct ready_one {
   runnable *what;
@@ -36,6 +39,7 @@ struct interleaving_state {
   std::vector<std::size_t> places;   // where these stand in `ready`, but for the present one
   runnable *chosen = nullptr;        // at a scheduling point, for the worker's next look
   unsigned yields = 0;               // of the present task, in a row
+  unsigned turn = 0;                 // its scheduling points, in a row
   unsigned leaver_yields = 0;        // of the one that was left at its scheduling point
   unsigned vain_firings = 0;         // timers since a task became ready
   std::atomic<clock::rep> now{0};    // 0: not begun
@@ -82,6 +86,7 @@ runnable *take(std::size_t i) {
       reinterpret_cast<volatile std::uintptr_t *>(s.ready.data() + s.ready.size());
   *behind = 0;
   s.yields = r.yields;
+  s.turn = 0;
   return r.what;
 }
 
@@ -143,6 +148,8 @@ void interleave(worker &w, bool yields) noexcept {
   task *self = w.current;
   interleaving.step();
   s.yields = yields ? s.yields + 1 : 0;
+  if (++s.turn % longest_turn == 0)
+    s.yields = std::max(s.yields, yields_that_give_way);
   if (yields && interleaving.yielded)
     interleaving.yielded(self->id);
   fire_timers();

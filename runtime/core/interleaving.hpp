@@ -42,7 +42,8 @@ inline bool is_interleaved() noexcept { return interleaving.pick_task; }
 constexpr std::int32_t interleaved_budget = -1;
 
 /// A scheduling point of the task that runs on `w`: may let others run before it returns. Who
-/// yields lets others go first from its second yield in a row.
+/// yields lets others go first from its second yield in a row, and so does who has passed many
+/// points without a pause.
 void interleave(worker &w, bool yields) noexcept;
 
 /// Puts a task that was left at a scheduling point among those that are ready.

@@ -20,6 +20,7 @@ struct explorer {
   std::unique_ptr<strategy> decides;
   core::spinlock guards_decisions; // a report reads them while the run goes on
   schedule decisions;
+  std::string ways; // of each decision, see progress
   std::atomic<std::uint64_t> steps{0};
   std::atomic<bool> disturbed{false};
 };
@@ -32,10 +33,13 @@ void end_at_limit(const explorer &e) {
   _exit(step_limit_status);
 }
 
-/// Writes down which of `n` ways was taken.
-std::size_t decided(std::size_t way) {
+/// Writes down which of `n` ways was taken. `preempts`: all but the first interrupt the present
+/// task.
+std::size_t decided(std::size_t way, std::size_t n, bool preempts) {
   std::lock_guard hold(the_explorer->guards_decisions);
   the_explorer->decisions.add(static_cast<std::uint32_t>(way));
+  if (the_explorer->how.kind == search_kind::replay)
+    the_explorer->ways += std::to_string(n) + (preempts ? "p" : ".");
   return way;
 }
 
@@ -46,12 +50,14 @@ void step() {
 }
 
 std::size_t pick_task(std::span<const core::candidate> those) {
-  return those.size() < 2 ? 0 : decided(the_explorer->decides->pick_task(those));
+  if (those.size() < 2)
+    return 0;
+  return decided(the_explorer->decides->pick_task(those), those.size(), those.front().present);
 }
 
 std::uint32_t pick_case(std::uint32_t n) {
   const core::unseen_scope unseen;
-  return static_cast<std::uint32_t>(decided(the_explorer->decides->pick_case(n)));
+  return static_cast<std::uint32_t>(decided(the_explorer->decides->pick_case(n), n, false));
 }
 
 void yielded(std::uint64_t id) {
@@ -112,6 +118,7 @@ progress so_far() {
   {
     std::lock_guard hold(e.guards_decisions);
     p.schedule = e.decisions.text();
+    p.ways = e.ways;
   }
   p.options = options_of(e.how, p.schedule);
   p.replayable = !e.disturbed.load(std::memory_order_relaxed); // a note

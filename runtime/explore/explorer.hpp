@@ -30,8 +30,11 @@ struct progress {
   std::uint64_t seed = 0;
   std::uint64_t steps = 0; // scheduling points passed
   std::string schedule;    // the decisions so far
-  std::string options;     // what SLUICE_OPTIONS has to say to do the same again
-  bool replayable = true;  // nothing but tasks had a part in it
+  /// replay: of each decision how many ways there were, and 'p' if all but the first would have
+  /// interrupted a task that could go on, else '.'.
+  std::string ways;
+  std::string options;    // what SLUICE_OPTIONS has to say to do the same again
+  bool replayable = true; // nothing but tasks had a part in it
 };
 
 /// What has happened until now; null if nothing is searched. Not while the world stands still.

@@ -115,6 +115,8 @@ std::string fields(const search_state &s) {
   std::string out = ",\"seed\":" + std::to_string(s.seed);
   out += ",\"steps\":" + std::to_string(s.steps);
   out += ",\"schedule\":" + string(s.schedule) + ",\"replay\":" + string(s.options);
+  if (!s.ways.empty())
+    out += ",\"ways\":" + string(s.ways);
   return out + ",\"replayable\":" + (s.replayable ? "true" : "false");
 }
 

@@ -63,7 +63,7 @@ options read_options() {
 
 report::search_state search_state() {
   explore::progress p = explore::so_far();
-  return {p.seed, p.steps, std::move(p.schedule), std::move(p.options), p.replayable};
+  return {p.seed, p.steps, std::move(p.schedule), std::move(p.ways), std::move(p.options), p.replayable};
 }
 
 void apply(const options &o) {

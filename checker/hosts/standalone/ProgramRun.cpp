@@ -127,6 +127,7 @@ void readReport(StringRef path, RunOutcome &outcome) {
           outcome.findings.push_back(*headline);
   outcome.steps = static_cast<uint64_t>(report->getInteger("steps").value_or(0));
   outcome.schedule = report->getString("schedule").value_or("").str();
+  outcome.ways = report->getString("ways").value_or("").str();
   outcome.options = report->getString("replay").value_or("").str();
 }
 
@@ -190,50 +191,93 @@ ProgramRunner::~ProgramRunner() {
     llvm::sys::fs::remove_directories(folder);
 }
 
-bool ProgramRunner::runAll(size_t count, unsigned jobs,
-                           llvm::function_ref<std::string(size_t)> options,
-                           llvm::function_ref<void(size_t, RunOutcome)> done) {
-  const sigset_t watched = watchedSignals();
-  sigset_t before;
-  sigprocmask(SIG_BLOCK, &watched, &before);
-  std::vector<Child> children;
-  bool interrupted = false;
-  const auto reportOf = [this](size_t i) { return folder + "/" + std::to_string(i); };
-  for (size_t next = 0; (next < count && !interrupted) || !children.empty();) {
-    while (next < count && !interrupted && children.size() < jobs) {
-      const pid_t pid =
-          start(command, options(next) + ":format=json:log_path=" + reportOf(next), "/dev/null");
-      if (pid < 0) {
-        RunOutcome outcome;
-        outcome.end = RunEnd::CouldNotStart;
-        outcome.failure = std::strerror(-pid);
-        done(next++, outcome);
-        count = 0; // the others would not start either
-        break;
+/// The runs of one runAll().
+class ProgramRunner::Batch {
+public:
+  Batch(ProgramRunner &runner, llvm::function_ref<std::optional<std::string>(size_t)> options,
+        llvm::function_ref<void(size_t, RunOutcome)> done)
+      : runner(runner), options(options), done(done) {
+    sigprocmask(SIG_BLOCK, &watched, &before);
+  }
+  ~Batch() { sigprocmask(SIG_SETMASK, &before, nullptr); }
+  Batch(const Batch &) = delete;
+  Batch &operator=(const Batch &) = delete;
+
+  bool run(size_t count, unsigned jobs) {
+    for (;;) {
+      while (next < count && children.size() < jobs && startNext()) {
       }
-      children.push_back({next++, pid, Clock::now() + limit});
+      if (children.empty())
+        return true;
+      if (waitForSignal(watched)) {
+        endAll();
+        return false;
+      }
+      collect();
     }
-    if (!children.empty() && waitForSignal(watched))
-      interrupted = true;
+  }
+
+private:
+  /// False: there is none to be started now.
+  bool startNext() {
+    const std::optional<std::string> how = options(next);
+    if (!how)
+      return false;
+    const pid_t pid =
+        start(runner.command, *how + ":format=json:log_path=" + reportOf(next), "/dev/null");
+    if (pid > 0) {
+      children.push_back({next++, pid, Clock::now() + runner.limit});
+      return true;
+    }
+    RunOutcome outcome;
+    outcome.end = RunEnd::CouldNotStart;
+    outcome.failure = std::strerror(-pid);
+    done(next, std::move(outcome));
+    next = SIZE_MAX; // the others would not start either
+    return false;
+  }
+
+  void collect() {
     for (size_t i = 0; i < children.size();) {
       Child &child = children[i];
-      if (interrupted || (!child.killed && Clock::now() > child.deadline)) {
+      if (!child.killed && Clock::now() > child.deadline) {
         child.killed = true;
         kill(child.pid, SIGKILL);
       }
       int status = 0;
-      if (waitpid(child.pid, &status, interrupted ? 0 : WNOHANG) != child.pid) {
+      if (waitpid(child.pid, &status, WNOHANG) != child.pid) {
         ++i;
         continue;
       }
-      const std::string report = reportOf(child.index) + "." + std::to_string(child.pid);
-      if (!interrupted)
-        done(child.index, outcomeOf(status, child.killed, report));
+      const Child ended = child;
       children.erase(children.begin() + static_cast<std::ptrdiff_t>(i));
+      const std::string report = reportOf(ended.index) + "." + std::to_string(ended.pid);
+      done(ended.index, outcomeOf(status, ended.killed, report));
     }
   }
-  sigprocmask(SIG_SETMASK, &before, nullptr);
-  return !interrupted;
+
+  void endAll() {
+    for (const Child &child : children)
+      kill(child.pid, SIGKILL);
+    for (const Child &child : children)
+      waitpid(child.pid, nullptr, 0);
+  }
+
+  std::string reportOf(size_t index) const { return runner.folder + "/" + std::to_string(index); }
+
+  ProgramRunner &runner;
+  llvm::function_ref<std::optional<std::string>(size_t)> options;
+  llvm::function_ref<void(size_t, RunOutcome)> done;
+  const sigset_t watched = watchedSignals();
+  sigset_t before;
+  std::vector<Child> children;
+  size_t next = 0;
+};
+
+bool ProgramRunner::runAll(size_t count, unsigned jobs,
+                           llvm::function_ref<std::optional<std::string>(size_t)> options,
+                           llvm::function_ref<void(size_t, RunOutcome)> done) {
+  return Batch(*this, options, done).run(count, jobs);
 }
 
 RunOutcome ProgramRunner::runOnce(const std::string &options) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct RunOutcome {
   std::vector<std::string> findings; ///< a line each, equal for equal defects
   std::string failure;               ///< in words, if it failed
   uint64_t steps = 0;
+  std::string ways;      ///< of a replay: what each decision could have been
   std::string schedule;  ///< the decisions it took
   std::string options;   ///< for SLUICE_OPTIONS: what does the same again
   bool reported = false; ///< the runtime has written its report
@@ -40,9 +42,11 @@ public:
   ProgramRunner &operator=(const ProgramRunner &) = delete;
 
   /// Runs it `count` times, `jobs` at a time, each with options(i) added to SLUICE_OPTIONS and its
-  /// output thrown away; `done` is called as they end, in any order. Stops early, and returns
-  /// false, when the user interrupts it.
-  bool runAll(size_t count, unsigned jobs, llvm::function_ref<std::string(size_t)> options,
+  /// output thrown away; `done` is called as they end, in any order. options() may say that it
+  /// knows of no further run yet; when none is under way either, there is none. Returns false, at
+  /// once, when the user interrupts it.
+  bool runAll(size_t count, unsigned jobs,
+              llvm::function_ref<std::optional<std::string>(size_t)> options,
               llvm::function_ref<void(size_t, RunOutcome)> done);
 
   /// Runs it once.
@@ -52,6 +56,8 @@ public:
   std::string textOf(const std::string &options);
 
 private:
+  class Batch;
+
   std::vector<std::string> command;
   std::chrono::seconds limit;
   std::string folder; ///< for reports; removed at the end

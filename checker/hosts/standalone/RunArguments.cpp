@@ -6,9 +6,11 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <limits>
+#include <optional>
 
 namespace sluice::checker::standalone {
 namespace {
@@ -37,11 +39,16 @@ Error setNumber(RunArguments &arguments, StringRef value) {
 }
 
 Error applyStrategy(RunArguments &arguments, StringRef value) {
-  if (value != "mixed" && value != "random" && value != "pct")
-    return mistake("'" + value + "' is no strategy; it takes 'mixed', 'random' or 'pct'");
-  arguments.strategy = value == "mixed"    ? Strategy::Mixed
-                       : value == "random" ? Strategy::Random
-                                           : Strategy::Pct;
+  const auto chosen = llvm::StringSwitch<std::optional<Strategy>>(value)
+                          .Case("mixed", Strategy::Mixed)
+                          .Case("random", Strategy::Random)
+                          .Case("pct", Strategy::Pct)
+                          .Case("exhaustive", Strategy::Exhaustive)
+                          .Default(std::nullopt);
+  if (!chosen)
+    return mistake("'" + value +
+                   "' is no strategy; it takes 'mixed', 'random', 'pct' or 'exhaustive'");
+  arguments.strategy = *chosen;
   return Error::success();
 }
 
@@ -55,7 +62,8 @@ constexpr RunFlag flags[] = {
      setNumber<&RunArguments::explore, 1, 10'000'000>},
     {"--strategy", "S",
      "'random': each task that can go on is as likely as the others; 'pct': random\n"
-     "priorities that change a few times; 'mixed', the default: by turns",
+     "priorities that change a few times; 'mixed', the default: these two by turns;\n"
+     "'exhaustive': every schedule, those that interrupt a task least often first",
      applyStrategy},
     {"--seed", "N", "of the first run, the next ones count up; 1 by default",
      setNumber<&RunArguments::seed, 0, std::numeric_limits<uint32_t>::max()>},

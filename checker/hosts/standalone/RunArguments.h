@@ -14,7 +14,7 @@
 namespace sluice::checker::standalone {
 
 /// How the runs of a search decide.
-enum class Strategy : uint8_t { Mixed, Random, Pct };
+enum class Strategy : uint8_t { Mixed, Random, Pct, Exhaustive };
 
 /// What the user asked for.
 struct RunArguments {

@@ -5,6 +5,7 @@
 #include "hosts/standalone/CheckCommand.h"
 #include "hosts/standalone/ProgramRun.h"
 #include "hosts/standalone/Progress.h"
+#include "hosts/standalone/Schedule.h"
 #include "hosts/standalone/Shrinker.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -62,13 +63,48 @@ bool usesPct(Strategy strategy, size_t index) {
   return strategy == Strategy::Pct || (strategy == Strategy::Mixed && index % 2 == 1);
 }
 
-std::string optionsOf(const RunArguments &arguments, size_t index, uint64_t length) {
-  const std::string seed = ":seed=" + std::to_string(arguments.seed + index);
-  if (!usesPct(arguments.strategy, index))
-    return "explore=random" + seed;
-  return "explore=pct" + seed + ":depth=" + std::to_string(arguments.depth) +
-         ":length=" + std::to_string(length);
-}
+/// Decides how each run goes.
+class Plan {
+public:
+  explicit Plan(const RunArguments &arguments) : arguments(arguments) {}
+
+  std::optional<std::string> optionsOf(size_t index) {
+    const std::string seed = ":seed=" + std::to_string(arguments.seed + index);
+    if (arguments.strategy == Strategy::Exhaustive) {
+      const auto schedule = space.next(index);
+      return schedule ? std::optional("explore=replay:schedule=" + *schedule) : std::nullopt;
+    }
+    if (!usesPct(arguments.strategy, index))
+      return "explore=random" + seed;
+    return "explore=pct" + seed + ":depth=" + std::to_string(arguments.depth) +
+           ":length=" + std::to_string(length);
+  }
+
+  void ran(size_t index, const RunOutcome &outcome) {
+    if (index == 0 && outcome.steps)
+      length = outcome.steps;
+    if (arguments.strategy == Strategy::Exhaustive)
+      space.ran(index, outcome);
+  }
+
+  /// What is to be said of the schedules that were run; empty for those drawn at random.
+  std::string coverage() const {
+    if (arguments.strategy != Strategy::Exhaustive)
+      return "";
+    const auto least = space.leastInterruptions();
+    if (!least)
+      return "these are all schedules";
+    if (*least == 0)
+      return "there are more schedules, also some that interrupt no task";
+    return "all schedules that interrupt a task less than " +
+           (*least == 1 ? "once" : std::to_string(*least) + " times") + " are among them";
+  }
+
+private:
+  const RunArguments &arguments;
+  uint64_t length = 150; // of a run, in scheduling points, as the first one was
+  ScheduleSpace space;
+};
 
 std::string plural(size_t n, llvm::StringRef noun) {
   return (llvm::Twine(n) + " " + noun + (n == 1 ? "" : "s")).str();
@@ -109,31 +145,31 @@ void show(ProgramRunner &runner, const Tally &tally) {
   }
 }
 
-void sumUp(const Tally &tally, double seconds) {
+void sumUp(const Tally &tally, const std::string &coverage, double seconds) {
   llvm::outs() << "sluice: " << plural(tally.sightings.size(), "finding") << " in "
                << plural(tally.done, "run") << ": " << tally.withFindings << " with findings, "
                << tally.stepLimits << " at the step limit, " << tally.timeOuts << " timed out; "
                << llvm::formatv("{0:f1} s\n", seconds);
+  if (!coverage.empty())
+    llvm::outs() << "sluice: " << coverage << "\n";
 }
 
-/// All runs; false: the user has interrupted them. The first is made alone, since it tells how long
-/// the others will be.
-bool runAll(const RunArguments &arguments, ProgramRunner &runner, Tally &tally) {
+/// All runs; false: the user has interrupted them. The first is made alone, since the others go by
+/// its length.
+bool runAll(const RunArguments &arguments, ProgramRunner &runner, Plan &plan, Tally &tally) {
   Progress progress(arguments.explore, arguments.quiet);
   const unsigned jobs =
       arguments.jobs ? arguments.jobs : std::max(1u, std::thread::hardware_concurrency());
-  uint64_t length = 150;
-  const auto from = [&](size_t first, size_t count) {
+  const auto from = [&](size_t first, size_t count, unsigned atATime) {
     return runner.runAll(
-        count, jobs, [&](size_t index) { return optionsOf(arguments, first + index, length); },
+        count, atATime, [&](size_t index) { return plan.optionsOf(first + index); },
         [&](size_t index, const RunOutcome &outcome) {
           tally.add(first + index, outcome);
-          if (first + index == 0 && outcome.steps)
-            length = outcome.steps;
+          plan.ran(first + index, outcome);
           progress.finished(plural(tally.sightings.size(), "finding"));
         });
   };
-  return from(0, 1) && (!tally.couldNotStart.empty() || from(1, arguments.explore - 1));
+  return from(0, 1, 1) && (!tally.couldNotStart.empty() || from(1, arguments.explore - 1, jobs));
 }
 
 /// What kept the program from being searched; empty if nothing.
@@ -151,7 +187,8 @@ int explore(const RunArguments &arguments) {
   const auto begin = std::chrono::steady_clock::now();
   ProgramRunner runner(arguments.command, std::chrono::seconds(arguments.timeout));
   Tally tally;
-  const bool whole = runAll(arguments, runner, tally);
+  Plan plan(arguments);
+  const bool whole = runAll(arguments, runner, plan, tally);
   if (const std::string why = obstacle(arguments, tally); !why.empty())
     return fail(why);
   show(runner, tally);
@@ -159,7 +196,7 @@ int explore(const RunArguments &arguments) {
     llvm::outs() << "sluice: interrupted after " << tally.done << " of "
                  << plural(arguments.explore, "run") << "\n";
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
-  sumUp(tally, passed.count());
+  sumUp(tally, plan.coverage(), passed.count());
   return !tally.sightings.empty() ? FindingsFound : whole ? NothingFound : CouldNotJudge;
 }
 
