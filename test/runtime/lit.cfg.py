@@ -17,6 +17,9 @@ if shutil.which("valgrind") and not config.flags:
     config.available_features.add("valgrind")
 if "thread" in config.flags:
     config.available_features.add("tsan")
+if config.sluice_command:
+    config.available_features.add("sluice-command")
+    config.substitutions.append(("%sluice", config.sluice_command))
 # The library comes after the program, as in a user's link line.
 config.substitutions.append(
     (r"%cxx (\S+) -o (\S+)",

@@ -30,6 +30,7 @@ constexpr StringRef optionsVariable = "SLUICE_OPTIONS=";
 
 struct Child {
   size_t index;
+  std::string options;
   pid_t pid;
   Clock::time_point deadline;
   bool killed = false;
@@ -226,7 +227,7 @@ private:
     const pid_t pid =
         start(runner.command, *how + ":format=json:log_path=" + reportOf(next), "/dev/null");
     if (pid > 0) {
-      children.push_back({next++, pid, Clock::now() + runner.limit});
+      children.push_back({next++, *how, pid, Clock::now() + runner.limit});
       return true;
     }
     RunOutcome outcome;
@@ -249,10 +250,13 @@ private:
         ++i;
         continue;
       }
-      const Child ended = child;
+      const Child ended = std::move(child);
       children.erase(children.begin() + static_cast<std::ptrdiff_t>(i));
       const std::string report = reportOf(ended.index) + "." + std::to_string(ended.pid);
-      done(ended.index, outcomeOf(status, ended.killed, report));
+      RunOutcome outcome = outcomeOf(status, ended.killed, report);
+      if (outcome.options.empty()) // it ended before it could report
+        outcome.options = ended.options;
+      done(ended.index, std::move(outcome));
     }
   }
 

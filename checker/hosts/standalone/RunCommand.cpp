@@ -8,6 +8,7 @@
 #include "hosts/standalone/Schedule.h"
 #include "hosts/standalone/Shrinker.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
@@ -125,7 +126,7 @@ std::pair<std::string, std::string> replayOf(ProgramRunner &runner, const std::s
 }
 
 /// In the order in which they were first seen.
-void show(ProgramRunner &runner, const Tally &tally) {
+void show(const RunArguments &arguments, ProgramRunner &runner, const Tally &tally) {
   std::vector<const std::pair<const std::string, Sighting> *> order;
   for (const auto &entry : tally.sightings)
     order.push_back(&entry);
@@ -139,8 +140,12 @@ void show(ProgramRunner &runner, const Tally &tally) {
     llvm::outs() << ++number << ". " << finding << "\n   in " << sighting.runs << " of "
                  << plural(tally.done, "run") << ", first in run " << sighting.first + 1 << remark
                  << "\n\n";
-    if (!options.empty())
-      llvm::outs() << runner.textOf(options) << "\n";
+    const std::string text = runner.textOf(options);
+    llvm::outs() << text;
+    if (text.find("\nreplay: ") == std::string::npos) // it ended before the runtime could say so
+      llvm::outs() << "replay: SLUICE_OPTIONS=" << options << ' '
+                   << llvm::join(arguments.command, " ") << '\n';
+    llvm::outs() << '\n';
     llvm::outs().flush();
   }
 }
@@ -177,7 +182,8 @@ std::string obstacle(const RunArguments &arguments, const Tally &tally) {
   const std::string &program = arguments.command.front();
   if (!tally.couldNotStart.empty())
     return "cannot run '" + program + "': " + tally.couldNotStart;
-  if (tally.done && !tally.reported && tally.timeOuts + tally.stepLimits == 0)
+  if (tally.done && !tally.reported && tally.sightings.empty() &&
+      tally.timeOuts + tally.stepLimits == 0)
     return "'" + program +
            "' wrote no report: it is not linked with the runtime, or starts no task";
   return "";
@@ -191,7 +197,7 @@ int explore(const RunArguments &arguments) {
   const bool whole = runAll(arguments, runner, plan, tally);
   if (const std::string why = obstacle(arguments, tally); !why.empty())
     return fail(why);
-  show(runner, tally);
+  show(arguments, runner, tally);
   if (!whole)
     llvm::outs() << "sluice: interrupted after " << tally.done << " of "
                  << plural(arguments.explore, "run") << "\n";
