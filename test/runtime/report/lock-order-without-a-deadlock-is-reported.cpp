@@ -7,7 +7,8 @@
 // RUN: sh -c 'SLUICE_OPTIONS=exitcode=0 %t 2>%t.err; test $? = 0' && FileCheck %s < %t.err
 // RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %t 2>%t.err; test $? = 0'
 // RUN: not grep sluice %t.err
-// RUN: sh -c 'echo "lock-order-cycle:take" >%t.supp; SLUICE_OPTIONS=suppressions=%t.supp %t 2>%t.err; test $? = 0'
+// RUN: echo "lock-order-cycle:take" >%t.supp
+// RUN: sh -c 'SLUICE_OPTIONS=suppressions=%t.supp %t 2>%t.err; test $? = 0'
 // RUN: not grep sluice %t.err
 // RUN: sh -c 'SLUICE_OPTIONS=format=json %t 2>%t.json; test $? = 23'
 // RUN: FileCheck --check-prefix=JSON %s < %t.json
@@ -41,9 +42,9 @@ int main() {
 }
 // CHECK: sluice: locks are taken in opposite orders
 // CHECK-EMPTY:
-// CHECK-NEXT: task {{[0-9]+}} "two" holds b_mu ({{.*}}.cpp:21) and locks a_mu at {{.*}}.cpp:22
+// CHECK-NEXT: task {{[0-9]+}} "two" holds b_mu ({{.*}}.cpp:22) and locks a_mu at {{.*}}.cpp:23
 // CHECK-NEXT: #0 take(
-// CHECK: task {{[0-9]+}} "one" holds a_mu ({{.*}}.cpp:21) and locks b_mu at {{.*}}.cpp:22
+// CHECK: task {{[0-9]+}} "one" holds a_mu ({{.*}}.cpp:22) and locks b_mu at {{.*}}.cpp:23
 // CHECK-NEXT: #0 take(
 // CHECK: why: at another time each could wait for the lock that the next one holds
 // CHECK-NEXT: see: sluice explain lock-order-cycle
@@ -51,9 +52,9 @@ int main() {
 // CHECK: SUMMARY: sluice: 0 leaked, 0 unfinished, 0 deadlocks, 1 lock-order cycles
 // JSON: "kind":"lock-order-cycle","check":"lock-order-cycle"
 // JSON-SAME: "name":"two"
-// JSON-SAME: "operation":"lock","blocked_at":{"file":"{{[^"]*}}without-a-deadlock-is-reported.cpp","line":22
+// JSON-SAME: "operation":"lock","blocked_at":{"file":"{{[^"]*}}.cpp","line":23
 // JSON-SAME: "on":{"kind":"mutex","name":"a_mu"
 // JSON-SAME: "holds":[{"kind":"mutex","name":"b_mu"
-// JSON-SAME: "locked_at":{"file":"{{[^"]*}}.cpp","line":21
+// JSON-SAME: "locked_at":{"file":"{{[^"]*}}.cpp","line":22
 // JSON-SAME: take(
 // JSON-SAME: "name":"one"
