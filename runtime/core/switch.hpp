@@ -27,8 +27,8 @@ inline void begin_slice(worker &w) noexcept {
   w.slice_end = clock::time_point::min(); // the first look sets it
 }
 
-/// begin_operation() if that has nothing to do but to count; else null, and it is to be called. Only
-/// for functions that hold no switch: they may end with a call of one that does.
+/// begin_operation() if that has nothing to do but to count; else null, and it is to be called.
+/// Only for functions that hold no switch: they may end with a call of one that does.
 #ifdef SLUICE_TSAN
 // A worker's words belong to core, which is compiled without thread instrumentation: it would take
 // tasks on one worker for racing threads.

@@ -13,19 +13,19 @@ static sluice::mutex a, b;
 static void take(sluice::mutex &first, sluice::mutex &second, sluice::chan<int> met) {
   std::lock_guard outer(first);
   met.send(1);
-  met.recv();
+  met.send(2); // nobody takes both before both tasks are here
   std::lock_guard inner(second);
 }
 
 int main() {
   sluice::run([] {
-    sluice::chan<int> here(2), there(2);
+    sluice::chan<int> here, there;
     auto one = sluice::async([=] { take(a, b, here); });
     auto two = sluice::async([=] { take(b, a, there); });
     here.recv();
     there.recv();
-    here.send(1);
-    there.send(1);
+    here.recv();
+    there.recv();
     one.get();
     two.get();
   });
