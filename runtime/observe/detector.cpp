@@ -28,7 +28,8 @@ struct books {
   std::unique_ptr<report::output> out;
   std::recursive_mutex guards_all;
   report::report found;
-  std::set<std::uint64_t> told; // ids of tasks already reported
+  std::set<std::uint64_t> told;      // ids of tasks already reported
+  std::set<std::string> told_orders; // lock-order cycles by their places
   // Locks that outlasted their holder, or went before it, until the other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
   bool finished = false;
@@ -189,7 +190,8 @@ void report_order(void *circle) {
   report::report fresh;
   fresh.findings.push_back(describe(*static_cast<const order_cycle *>(circle)));
   std::lock_guard hold(b.guards_all);
-  if (!b.finished)
+  const bool is_first = b.told_orders.insert(places_of(fresh.findings.front())).second;
+  if (!b.finished && is_first)
     add(b, std::move(fresh));
 }
 

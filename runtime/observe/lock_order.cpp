@@ -13,10 +13,14 @@
 #include "observe/known_orders.hpp"
 #include "observe/symbols.hpp"
 #include "observe/unwind.hpp"
+#include "report/text.hpp"
 
-#include <mutex>
+#include <algorithm>
+#include <functional>
 #include <new>
 #include <pthread.h>
+#include <set>
+#include <string_view>
 
 namespace sluice::observe {
 namespace {
@@ -24,7 +28,9 @@ namespace {
 constinit core::spinlock guards_graph;
 constinit std::atomic<const core::execution *> in_graph{nullptr};
 constinit known_orders known;
-order_graph *graph = nullptr; // never destroyed: locks are taken until the process ends
+// Never destroyed: locks are taken until the process ends.
+order_graph *graph = nullptr;
+std::set<std::vector<std::uint64_t>> *told = nullptr; // circles by their code
 void (*report_found)(const core::execution &who, const order_cycle &circle) = nullptr;
 
 /// The graph's lock, unless its owner asks for it.
@@ -74,9 +80,12 @@ std::uint32_t number_of(const core::primitive &lock) noexcept {
   return std::atomic_ref(lock.order_number).load(std::memory_order_acquire);
 }
 
-std::uint64_t mixed(std::uint64_t seed, std::uint32_t number, bool shared) noexcept {
-  seed = (seed ^ (std::uint64_t{number} << 1 | shared)) * 0x9e3779b97f4a7c15;
+std::uint64_t mixed(std::uint64_t seed, std::uint64_t word) noexcept {
+  seed = (seed ^ word) * 0x9e3779b97f4a7c15;
   return seed ^ seed >> 32;
+}
+std::uint64_t mixed(std::uint64_t seed, std::uint32_t number, bool shared) noexcept {
+  return mixed(seed, std::uint64_t{number} << 1 | shared);
 }
 
 /// What stands for these locks in this order; 0 if one of them is not in the graph yet. Two orders
@@ -124,6 +133,28 @@ order_taker taker_of(const acquisition &a) {
   return t;
 }
 
+/// What locks have in common that were made at one place.
+std::uint64_t making_of(const seen_primitive &p) {
+  const std::uint64_t at = mixed(p.made_at.line(), p.made_at.column());
+  return mixed(mixed(at, std::hash<std::string_view>()(p.made_at.file_name())),
+               std::hash<std::string_view>()(p.name.text));
+}
+
+/// What circles have in common whose steps are of the same code, on locks that were made alike,
+/// however often each comes: a thousand accounts are one defect.
+std::vector<std::uint64_t> code_of(const order_cycle &circle) {
+  std::vector<std::uint64_t> code;
+  for (const order_step &s : circle) {
+    std::uint64_t step = mixed(making_of(s.from), making_of(s.to));
+    for (std::uintptr_t pc : *s.taker.stack)
+      step = mixed(step, pc);
+    code.push_back(step);
+  }
+  std::sort(code.begin(), code.end());
+  code.erase(std::unique(code.begin(), code.end()), code.end());
+  return code;
+}
+
 /// One acquisition on its way into the graph, whose lock is held.
 class lesson {
 public:
@@ -158,7 +189,8 @@ private:
       if (!taker)
         taker = taker_of(a);
       taker->held_at = a.held()[i].where;
-      if (auto circle = graph->learn(from, to, others, *taker))
+      auto circle = graph->learn(from, to, others, *taker);
+      if (circle && told->insert(code_of(*circle)).second)
         found.push_back(std::move(*circle));
     }
     return graph->is_everybodys(from, to, others);
@@ -218,6 +250,7 @@ report::task_entry describe(const order_step &s) {
 
 void watch_lock_orders(void (*found)(const core::execution &who, const order_cycle &circle)) {
   graph = new order_graph;
+  told = new std::set<std::vector<std::uint64_t>>;
   report_found = found;
   core::events.acquired_nested = on_acquired_nested;
   core::events.numbered_lock_destroyed = on_destroyed;
@@ -235,6 +268,17 @@ report::finding describe(const order_cycle &circle) {
   for (const order_step &s : circle)
     f.tasks.push_back(describe(s));
   return f;
+}
+
+std::string places_of(const report::finding &circle) {
+  std::set<std::string> steps;
+  for (const report::task_entry &t : circle.tasks)
+    steps.insert(t.holds.front().lock.name + to_text(t.holds.front().lock.made_at) + " " +
+                 t.on.name + to_text(t.on.made_at) + " " + to_text(t.blocked_at) + "\n");
+  std::string all;
+  for (const std::string &s : steps)
+    all += s;
+  return all;
 }
 
 } // namespace sluice::observe

@@ -18,4 +18,7 @@ bool lock_orders_are_cut();
 /// As a report shows it; symbolises stacks, so it needs a large one.
 report::finding describe(const order_cycle &circle);
 
+/// What is the same for circles that come to the same places by different ways.
+std::string places_of(const report::finding &circle);
+
 } // namespace sluice::observe

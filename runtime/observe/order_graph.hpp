@@ -62,8 +62,9 @@ public:
   static constexpr unsigned most_variants = 8;       // of an order, by what else is held
   static constexpr std::size_t most_orders = 200000; // some 60 MB
   static constexpr std::size_t longest_cycle = 10;
-  static constexpr unsigned most_steps = 20000;    // of one search, which gives up then
-  static constexpr std::size_t most_cycles = 1000; // then nothing is searched for any more
+  static constexpr unsigned most_steps = 20000;      // of one search, which gives up then
+  static constexpr unsigned least_steps = 1000;      // so many at least, once circles abound
+  static constexpr std::size_t most_cycles = 100000; // then nothing is searched for any more
 
   /// A number for a lock that has none; 0 if there is none left.
   lock_number add(const seen_primitive &lock);

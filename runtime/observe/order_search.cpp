@@ -7,6 +7,12 @@
 namespace sluice::observe {
 namespace {
 
+/// Where there are many circles each new order is part of some: there is little to be learnt.
+unsigned steps_after(std::size_t circles) {
+  const std::size_t fewer = order_graph::most_steps / (1 + circles);
+  return static_cast<unsigned>(std::max<std::size_t>(fewer, order_graph::least_steps));
+}
+
 bool keep_apart(numbered_lock a, numbered_lock b) {
   return a.lock == b.lock && !(a.shared && b.shared);
 }
@@ -18,8 +24,12 @@ template <class Locks> bool keep_apart(numbered_lock a, const Locks &locks) {
 
 } // namespace
 
-/// How far it is to the lock that the first order holds, from all that are near enough; false if
-/// the one it takes is not among them.
+order_search::order_search(order_graph &graph, const order_graph::order &first,
+                           const order_taker &by)
+    : graph(graph), first(first), by(by), most_steps(steps_after(graph.told.size())) {}
+
+/// How far it is to the lock that the first order holds, nearest first, from all that are near
+/// enough; false if the one it takes is not among them.
 bool order_search::measure_distances() {
   mark = graph.new_mark();
   std::vector<lock_number> reached{first.from.lock};
@@ -30,6 +40,8 @@ bool order_search::measure_distances() {
     if (distance >= order_graph::longest_cycle)
       break;
     for (std::uint32_t o : graph.nodes[reached[i]].into) {
+      if (++steps > most_steps)
+        break;
       const lock_number next = graph.orders[o].from.lock;
       if (graph.nodes[next].mark == mark)
         continue;
@@ -38,6 +50,8 @@ bool order_search::measure_distances() {
       reached.push_back(next);
     }
   }
+  graph.cut = graph.cut || steps > most_steps;
+  steps = 0;
   return graph.nodes[first.to.lock].mark == mark;
 }
 
@@ -83,7 +97,7 @@ bool order_search::extend_by(const order_graph::order &o, std::size_t steps_left
 
 bool order_search::extend(std::size_t steps_left) {
   for (std::uint32_t at : graph.nodes[path.back().order->to.lock].out) {
-    if (++steps > order_graph::most_steps)
+    if (++steps > most_steps)
       return false;
     const order_graph::order &o = graph.orders[at];
     const order_graph::node &next = graph.nodes[o.to.lock];
@@ -120,7 +134,7 @@ std::optional<order_cycle> order_search::run() {
     if (extend(length - 1))
       return result();
   }
-  graph.cut = graph.cut || steps > order_graph::most_steps;
+  graph.cut = graph.cut || steps > most_steps;
   return std::nullopt;
 }
 

@@ -10,8 +10,7 @@ namespace sluice::observe {
 /// no lock held in two of them, and no lock that is only read at both ends.
 class order_search {
 public:
-  order_search(order_graph &graph, const order_graph::order &first, const order_taker &by)
-      : graph(graph), first(first), by(by) {}
+  order_search(order_graph &graph, const order_graph::order &first, const order_taker &by);
 
   /// The circle, unless there is none or it was found before.
   std::optional<order_cycle> run();
@@ -34,6 +33,7 @@ private:
   const order_graph::order &first;
   const order_taker &by;
   std::uint32_t mark = 0;
+  const unsigned most_steps;
   unsigned steps = 0;
   std::vector<step> path;
 };
