@@ -27,8 +27,15 @@ inline void begin_slice(worker &w) noexcept {
   w.slice_end = clock::time_point::min(); // the first look sets it
 }
 
-/// begin_operation() if that has nothing to do but to count; else null, and it is to be called. Only
-/// for functions that hold no switch: they may end with a call of one that does.
+/// begin_operation() if that has nothing to do but to count; else null, and it is to be called.
+/// Only for functions that hold no switch: they may end with a call of one that does.
+#ifdef SLUICE_TSAN
+// A worker's words belong to core, which is compiled without thread instrumentation: it would take
+// tasks on one worker for racing threads.
+inline task *begin_quickly() noexcept { return nullptr; }
+/// The same for begin_release().
+inline task *release_quickly() noexcept { return nullptr; }
+#else
 [[gnu::always_inline]] inline task *begin_quickly() noexcept {
   worker *w = the_worker;
   if (!w || !w->current || w->budget <= 1) [[unlikely]]
@@ -42,6 +49,7 @@ inline void begin_slice(worker &w) noexcept {
   worker *w = the_worker;
   return w && w->budget != interleaved_budget ? w->current : nullptr;
 }
+#endif
 
 /// The next task without looking further than this worker's own places. Null now and then, so that
 /// timers and the shared queue get their turn.

@@ -6,6 +6,7 @@
 #include "observe/deadlock.hpp"
 #include "observe/describe.hpp"
 #include "observe/keep.hpp"
+#include "observe/lock_order.hpp"
 #include "observe/words.hpp"
 #include "report/suppressions.hpp"
 
@@ -27,7 +28,8 @@ struct books {
   std::unique_ptr<report::output> out;
   std::recursive_mutex guards_all;
   report::report found;
-  std::set<std::uint64_t> told; // ids of tasks already reported
+  std::set<std::uint64_t> told;      // ids of tasks already reported
+  std::set<std::string> told_orders; // lock-order cycles by their places
   // Locks that outlasted their holder, or went before it, until the other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
   bool finished = false;
@@ -82,6 +84,8 @@ void report_left(books &b, seen_list &seen, bool at_exit) {
 }
 
 void note_limits(books &b, const certainty &c) {
+  if (lock_orders_are_cut())
+    b.found.notes.push_back("there are too many lock orders, so not all of them were judged");
   if (c.complete() || b.found.findings.empty())
     return;
   b.found.notes.push_back(c.heap_known
@@ -181,6 +185,25 @@ void on_misuse(const core::misuse &m) {
   add(b, std::move(fresh));
 }
 
+void report_order(void *circle) {
+  books &b = *the_books;
+  report::report fresh;
+  fresh.findings.push_back(describe(*static_cast<const order_cycle *>(circle)));
+  std::lock_guard hold(b.guards_all);
+  const bool is_first = b.told_orders.insert(places_of(fresh.findings.front())).second;
+  if (!b.finished && is_first)
+    add(b, std::move(fresh));
+}
+
+/// The stack of a task is too small for looking up symbols.
+void on_order_cycle(const core::execution &who, const order_cycle &circle) {
+  order_cycle copy = circle;
+  if (who.is_task)
+    core::run_on_large_stack(report_order, &copy);
+  else
+    report_order(&copy);
+}
+
 } // namespace
 
 const settings &current_settings() { return the_books->chosen; }
@@ -196,6 +219,8 @@ void begin(const settings &s) {
   core::events.run_finished = on_run_finished;
   core::events.misused = on_misuse;
   core::events.about_to_wait = on_wait;
+  if (s.detect_lock_order)
+    watch_lock_orders(on_order_cycle);
 }
 
 void report_at_exit(const asker &from) {
@@ -219,6 +244,11 @@ void report_at_exit(const asker &from) {
 
 void apply_exit_status() {
   books &b = *the_books;
+  // Plain threads may use locks without any task, which would have had the report made at exit.
+  if (!b.finished) {
+    b.finished = true;
+    b.out->finish(b.found);
+  }
   if (!changes_status(b) || b.chosen.exitcode == 0)
     return;
   std::fflush(nullptr);

@@ -17,6 +17,7 @@ enum class deadlock_action { exit, abort, go_on };
 /// The settings of observe/; the table in start/options.cpp documents each.
 struct settings {
   bool detect_leaks = true;
+  bool detect_lock_order = true;
   unsigned grace_ms = 200;
   int exitcode = 23;
   bool strict = false;

@@ -72,6 +72,8 @@ constexpr option_row table[] = {
      }},
     {"strict", "0|1", "0", "unfinished tasks change the exit status too",
      [](options &o, text v) { return flag(v, o.observe.strict); }},
+    {"detect_lock_order", "0|1", "1", "check for locks that are taken in opposite orders",
+     [](options &o, text v) { return flag(v, o.observe.detect_lock_order); }},
     {"on_deadlock", "exit|abort|continue", "exit", "what happens once a deadlock is reported",
      [](options &o, text v) {
        using enum observe::deadlock_action;

@@ -37,9 +37,10 @@ bool try_take(exclusive_lock &m) noexcept {
   return false;
 }
 
-inline void note_taken(exclusive_lock &m, execution *me, std::source_location where) noexcept {
+/// True: `me` holds others, too.
+inline bool note_taken(exclusive_lock &m, execution *me, std::source_location where) noexcept {
   m.owner.store(me, std::memory_order_relaxed); // for reports only
-  me->held.push(&m, where);
+  return me->held.push(&m, where);
 }
 
 /// Waits in the queue for one wake-up; true: the lock was handed over.
@@ -86,7 +87,8 @@ void wait_for(exclusive_lock &m, execution *me, std::source_location where) noex
     me = begin_operation();
   if (!try_take(m))
     wait_for(m, me, where);
-  note_taken(m, me, where);
+  if (note_taken(m, me, where))
+    note_nested(*me, m, where, false);
 }
 
 /// Someone waits or is on the way: decides who is next.
@@ -144,7 +146,8 @@ void lock(exclusive_lock &m, std::source_location where) noexcept {
   if (!me || !m.word.compare_exchange_strong(unlocked, locked, std::memory_order_acquire,
                                              std::memory_order_relaxed)) [[unlikely]]
     return lock_slowly(m, me, where);
-  note_taken(m, me, where);
+  if (note_taken(m, me, where)) [[unlikely]]
+    note_nested(*me, m, where, false);
 }
 
 bool try_lock(exclusive_lock &m, std::source_location where) noexcept {
@@ -162,7 +165,10 @@ void unlock(exclusive_lock &m, std::source_location where) noexcept {
   release(m);
 }
 
-void destroyed_in_use(const exclusive_lock &m) noexcept {
+void destroyed(const exclusive_lock &m) noexcept {
+  forget_order(m);
+  if (m.word.load(std::memory_order_relaxed) == 0)
+    return;
   const execution *owner = m.owner.load(std::memory_order_relaxed);
   const bool waited_on = m.word.load(std::memory_order_relaxed) & waiting;
   report_misuse(

@@ -38,7 +38,8 @@ void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location wher
     wait_queue(m.queue).push(w);
     park_guarded(t, {shared ? wait_reason::rlock : wait_reason::lock, &m, where}, m.word);
   }
-  me->held.push(&m, where, shared);
+  if (me->held.push(&m, where, shared))
+    note_nested(*me, m, where, shared);
 }
 
 bool enter_now(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
@@ -125,6 +126,7 @@ void unlock_shared(reader_writer_lock &m, std::source_location where) noexcept {
 }
 
 void destroyed(const reader_writer_lock &m) noexcept {
+  forget_order(m);
   if (m.holders == 0 && !m.queue)
     return;
   const waiter *waits = m.queue ? m.queue->next : nullptr;
