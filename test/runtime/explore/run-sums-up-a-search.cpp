@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // REQUIRES: sluice-command
 // RUN: %cxx %s -o %t
-// RUN: sh -c '%sluice run --explore 40 -- %t 2>&1; test $? = 1' | FileCheck %s
-// RUN: sh -c '%sluice run --explore 40 --strategy pct -j 1 -- %t 2>&1; test $? = 1' | FileCheck %s
-// RUN: sh -c '%sluice run --explore 300 --strategy exhaustive -- %t 2>&1; test $? = 1' | FileCheck --check-prefixes=CHECK,SOME %s
-// RUN: sh -c '%sluice run --explore 300 --strategy exhaustive -- %t one 2>&1; test $? = 0' | FileCheck --check-prefix=ALL %s
-// RUN: sh -c '%sluice run --explore 10 -- %t throws 2>&1; test $? = 1' | FileCheck --check-prefix=FAILS %s
-// RUN: sh -c '%sluice run --explore 4 --timeout 1 -- %t hangs 2>&1; test $? = 0' | FileCheck --check-prefix=HANGS %s
-// RUN: sh -c '%sluice run --explore 4 -- %t polls 2>&1; test $? = 0' | FileCheck --check-prefix=POLLS %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 40 -- %t 2>&1; test $? = 1' | FileCheck %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 40 --strategy pct -j 1 -- %t 2>&1; test $? = 1' | FileCheck %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 300 --strategy exhaustive -- %t 2>&1; test $? = 1' | FileCheck --check-prefixes=CHECK,SOME %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 300 --strategy exhaustive -- %t one 2>&1; test $? = 0' | FileCheck --check-prefix=ALL %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 10 -- %t throws 2>&1; test $? = 1' | FileCheck --check-prefix=FAILS %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 4 --timeout 1 -- %t hangs 2>&1; test $? = 0' | FileCheck --check-prefix=HANGS %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 4 -- %t polls 2>&1; test $? = 0' | FileCheck --check-prefix=POLLS %s
 // RUN: sh -c '%sluice run -- %t status; test $? = 7'
-// RUN: sh -c '%sluice run --explore 5 -- /bin/true 2>&1; test $? = 2' | FileCheck --check-prefix=STRANGER %s
-// RUN: sh -c '%sluice run --explore 5 -- %t.none 2>&1; test $? = 2' | FileCheck --check-prefix=NONE %s
-// RUN: sh -c '%sluice run --explore 0 -- %t 2>&1; %sluice run --strategy best %t 2>&1; %sluice run --explor=3 %t 2>&1; %sluice run 2>&1; test $? = 2' | FileCheck --check-prefix=FLAGS %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 5 -- /bin/true 2>&1; test $? = 2' | FileCheck --check-prefix=STRANGER %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 5 -- %t.none 2>&1; test $? = 2' | FileCheck --check-prefix=NONE %s
+// RUN: sh -c 'SLUICE_OPTIONS=detect_lock_order=0 %sluice run --explore 0 -- %t 2>&1; %sluice run --strategy best %t 2>&1; %sluice run --explor=3 %t 2>&1; %sluice run 2>&1; test $? = 2' | FileCheck --check-prefix=FLAGS %s
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>
