@@ -1,0 +1,3 @@
+// Nothing but the header that all kernels begin with, compiled once.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <sluice/sluice.hpp>
