@@ -35,6 +35,7 @@ class Run:
             done = subprocess.run([program], env=environment, timeout=60, capture_output=True)
             self.status = done.returncode
             reports = [json.loads(path.read_text()) for path in pathlib.Path(folder).glob("report.*")]
+        self.steps = max((report.get("steps", 0) for report in reports), default=0)
         self.blocked = collections.Counter()
         for report in reports:
             for finding in report["findings"]:
@@ -61,10 +62,19 @@ class Kernel:
         self.ways = expected["blocked"]
         self.always = expected["always"]
         self.runs = {}  # by strategy: in which the whole defect was seen first
+        self.length = 0  # of a run, in scheduling points
         self.complaints = []
 
     def complain(self, text):
         self.complaints.append(f"{self.name}: {text}")
+
+    def options(self, strategy, seed):
+        """As `sluice run` gives them: it learns how long runs are from the first."""
+        if strategy != "pct":
+            return f"explore={strategy}:seed={seed}"
+        if not self.length:
+            self.length = Run(self.buggy, "explore=random").steps
+        return f"explore={strategy}:seed={seed}:length={self.length}"
 
     def check_plain(self):
         run = Run(self.buggy, "procs=2")
@@ -74,7 +84,7 @@ class Kernel:
     def check_buggy(self, strategy):
         seen = set()
         for seed in range(1, MOST_RUNS + 1):
-            run = Run(self.buggy, f"explore={strategy}:seed={seed}")
+            run = Run(self.buggy, self.options(strategy, seed))
             if is_one_of(run.blocked, self.ways):
                 self.runs[strategy] = seed
                 return
@@ -83,7 +93,7 @@ class Kernel:
 
     def check_repaired(self, strategy, runs):
         for seed in range(1, runs + 1):
-            run = Run(self.repaired, f"explore={strategy}:seed={seed}")
+            run = Run(self.repaired, self.options(strategy, seed))
             if run.status != 0 or run.blocked:
                 blocked = ", ".join(run.blocked.elements())
                 self.complain(f"repaired: {strategy}, seed {seed}: status {run.status}, {blocked}")
