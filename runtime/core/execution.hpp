@@ -24,7 +24,8 @@ enum class run_state : std::uint8_t {
 /// One lock that an execution holds.
 struct held_lock {
   const primitive *lock = nullptr;
-  std::source_location where; // where it was taken
+  std::source_location where;   // where it was taken
+  const void *caller = nullptr; // the code after that call, for places in a standard guard
   bool shared = false;
 };
 
@@ -35,7 +36,8 @@ public:
   static constexpr std::uint32_t capacity = 4;
 
   /// Notes that the owner took `lock`; true: it held another one, which is kept.
-  bool push(const primitive *lock, std::source_location where, bool shared = false) noexcept;
+  bool push(const primitive *lock, std::source_location where, const void *caller,
+            bool shared = false) noexcept;
   /// Notes that the owner gave `lock` back; false if it did not hold it.
   bool pop(const primitive *lock) noexcept;
   /// The same for the one taken last; false, and nothing happens, if that is not `lock`.
@@ -74,14 +76,14 @@ private:
   std::uint32_t beyond = 0; // locks taken when the entries were full; their places are not known
 };
 
-inline bool held_list::push(const primitive *lock, std::source_location where,
+inline bool held_list::push(const primitive *lock, std::source_location where, const void *caller,
                             bool shared) noexcept {
   const std::uint32_t n = count.load(std::memory_order_relaxed);
   if (n == capacity) {
     ++beyond;
     return true;
   }
-  entries[n] = {lock, where, shared};
+  entries[n] = {lock, where, caller, shared};
   count.store(n + 1, std::memory_order_release);
   return n != 0;
 }

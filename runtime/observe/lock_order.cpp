@@ -8,6 +8,7 @@
 #include "observe/lock_order.hpp"
 
 #include "core/park.hpp"
+#include "core/sanitizer.hpp"
 #include "core/spinlock.hpp"
 #include "observe/describe.hpp"
 #include "observe/known_orders.hpp"
@@ -55,6 +56,7 @@ public:
 
 private:
   const bool granted;
+  core::mapping_scope allocates;
 };
 
 /// A lock that was just taken, and those that were held before.
@@ -189,6 +191,7 @@ private:
       if (!taker)
         taker = taker_of(a);
       taker->held_at = a.held()[i].where;
+      taker->held_from = a.held()[i].caller;
       auto circle = graph->learn(from, to, others, *taker);
       if (circle && told->insert(code_of(*circle)).second)
         found.push_back(std::move(*circle));
@@ -224,12 +227,14 @@ void on_destroyed(const core::primitive &lock) {
     graph->remove(number_of(lock));
 }
 
-/// A place in a standard guard's header says nothing.
-report::place user_place_of(const std::source_location &where) {
-  return is_library_file(where.file_name()) ? report::place{} : observe::describe(where);
+/// A place in a standard guard's header says nothing; the code that called from there does.
+report::place place_of(const std::source_location &where, std::span<const std::uintptr_t> code) {
+  return is_library_file(where.file_name()) ? user_place(symbolise(code))
+                                            : observe::describe(where);
 }
 
 report::task_entry describe(const order_step &s) {
+  const auto held_from = reinterpret_cast<std::uintptr_t>(s.taker.held_from);
   report::task_entry e;
   e.id = s.taker.id;
   e.name = s.taker.name.text;
@@ -238,11 +243,10 @@ report::task_entry describe(const order_step &s) {
   e.started_at = observe::describe(s.taker.started_at);
   e.operation = s.to_shared ? "rlock" : "lock";
   e.on = observe::describe(s.to);
-  e.holds.push_back({observe::describe(s.from), s.from_shared, user_place_of(s.taker.held_at)});
+  e.holds.push_back(
+      {observe::describe(s.from), s.from_shared, place_of(s.taker.held_at, {&held_from, 1})});
   e.stack = symbolise(*s.taker.stack);
-  e.blocked_at = user_place_of(s.taker.taken_at);
-  if (!e.blocked_at.known())
-    e.blocked_at = user_place(e.stack);
+  e.blocked_at = place_of(s.taker.taken_at, *s.taker.stack);
   return e;
 }
 

@@ -43,6 +43,7 @@ struct order_taker {
   short_text name;
   std::source_location started_at;
   std::source_location held_at;                             // where it took the one that it held
+  const void *held_from = nullptr;                          // the code after that call
   std::source_location taken_at;                            // where it took the other
   std::shared_ptr<const std::vector<std::uintptr_t>> stack; // at the latter
 };

@@ -38,9 +38,10 @@ bool try_take(exclusive_lock &m) noexcept {
 }
 
 /// True: `me` holds others, too.
-inline bool note_taken(exclusive_lock &m, execution *me, std::source_location where) noexcept {
+inline bool note_taken(exclusive_lock &m, execution *me, std::source_location where,
+                       const void *caller) noexcept {
   m.owner.store(me, std::memory_order_relaxed); // for reports only
-  return me->held.push(&m, where);
+  return me->held.push(&m, where, caller);
 }
 
 /// Waits in the queue for one wake-up; true: the lock was handed over.
@@ -81,13 +82,13 @@ void wait_for(exclusive_lock &m, execution *me, std::source_location where) noex
 }
 
 /// lock(), once begun by `me`, or from its beginning if that is null.
-[[gnu::noinline]] void lock_slowly(exclusive_lock &m, execution *me,
-                                   std::source_location where) noexcept {
+[[gnu::noinline]] void lock_slowly(exclusive_lock &m, execution *me, std::source_location where,
+                                   const void *caller) noexcept {
   if (!me)
     me = begin_operation();
   if (!try_take(m))
     wait_for(m, me, where);
-  if (note_taken(m, me, where))
+  if (note_taken(m, me, where, caller))
     note_nested(*me, m, where, false);
 }
 
@@ -141,20 +142,22 @@ inline void release(exclusive_lock &m) noexcept {
 } // namespace
 
 void lock(exclusive_lock &m, std::source_location where) noexcept {
+  const void *caller = __builtin_return_address(0);
   execution *me = begin_quickly();
   std::uint32_t unlocked = 0;
   if (!me || !m.word.compare_exchange_strong(unlocked, locked, std::memory_order_acquire,
                                              std::memory_order_relaxed)) [[unlikely]]
-    return lock_slowly(m, me, where);
-  if (note_taken(m, me, where)) [[unlikely]]
+    return lock_slowly(m, me, where, caller);
+  if (note_taken(m, me, where, caller)) [[unlikely]]
     note_nested(*me, m, where, false);
 }
 
 bool try_lock(exclusive_lock &m, std::source_location where) noexcept {
+  const void *caller = __builtin_return_address(0);
   execution *me = begin_operation();
   if (!try_take(m))
     return false;
-  note_taken(m, me, where);
+  note_taken(m, me, where, caller);
   return true;
 }
 

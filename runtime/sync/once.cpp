@@ -41,7 +41,7 @@ bool begin(once_state &o, std::source_location where) noexcept {
     return false;
   execution *me = self();
   const bool first = enter(o, me, where);
-  if (me->held.push(&o, where))
+  if (me->held.push(&o, where, nullptr))
     note_nested(*me, o, where, false);
   if (!first)
     me->held.pop(&o);

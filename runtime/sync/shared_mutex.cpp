@@ -26,7 +26,8 @@ bool enter(reader_writer_lock &m, bool shared, const execution *me) noexcept {
   return true;
 }
 
-void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
+void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location where,
+                   const void *caller) noexcept {
   operation_point();
   execution *me = self();
   lock_word(m.word);
@@ -38,11 +39,12 @@ void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location wher
     wait_queue(m.queue).push(w);
     park_guarded(t, {shared ? wait_reason::rlock : wait_reason::lock, &m, where}, m.word);
   }
-  if (me->held.push(&m, where, shared))
+  if (me->held.push(&m, where, caller, shared))
     note_nested(*me, m, where, shared);
 }
 
-bool enter_now(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
+bool enter_now(reader_writer_lock &m, bool shared, std::source_location where,
+               const void *caller) noexcept {
   operation_point();
   execution *me = self();
   {
@@ -50,7 +52,7 @@ bool enter_now(reader_writer_lock &m, bool shared, std::source_location where) n
     if (!enter(m, shared, me))
       return false;
   }
-  me->held.push(&m, where, shared);
+  me->held.push(&m, where, caller, shared);
   return true;
 }
 
@@ -107,19 +109,19 @@ void check_and_leave(reader_writer_lock &m, bool shared, std::source_location wh
 } // namespace
 
 void lock(reader_writer_lock &m, std::source_location where) noexcept {
-  enter_or_wait(m, false, where);
+  enter_or_wait(m, false, where, __builtin_return_address(0));
 }
 bool try_lock(reader_writer_lock &m, std::source_location where) noexcept {
-  return enter_now(m, false, where);
+  return enter_now(m, false, where, __builtin_return_address(0));
 }
 void unlock(reader_writer_lock &m, std::source_location where) noexcept {
   check_and_leave(m, false, where);
 }
 void lock_shared(reader_writer_lock &m, std::source_location where) noexcept {
-  enter_or_wait(m, true, where);
+  enter_or_wait(m, true, where, __builtin_return_address(0));
 }
 bool try_lock_shared(reader_writer_lock &m, std::source_location where) noexcept {
-  return enter_now(m, true, where);
+  return enter_now(m, true, where, __builtin_return_address(0));
 }
 void unlock_shared(reader_writer_lock &m, std::source_location where) noexcept {
   check_and_leave(m, true, where);

@@ -37,9 +37,9 @@ static void three() {
   in_task([] { nest(c, a); });
 }
 // THREE: locks are taken in opposite orders
-// THREE-DAG: holds a_mu and locks b_mu at {{.*}}reported.cpp:31
-// THREE-DAG: holds b_mu and locks c_mu at {{.*}}reported.cpp:31
-// THREE-DAG: holds c_mu and locks a_mu at {{.*}}reported.cpp:31
+// THREE-DAG: holds a_mu ({{.*}}.cpp:30) and locks b_mu at {{.*}}reported.cpp:31
+// THREE-DAG: holds b_mu ({{.*}}) and locks c_mu at {{.*}}reported.cpp:31
+// THREE-DAG: holds c_mu ({{.*}}) and locks a_mu at {{.*}}reported.cpp:31
 // THREE: 1 lock-order cycles
 
 static void writer() {
@@ -49,8 +49,8 @@ static void writer() {
   });
   in_task([] { nest(table, a); });
 }
-// WRITER-DAG: holds a_mu and read-locks table_mu at {{.*}}reported.cpp:48
-// WRITER-DAG: holds table_mu and locks a_mu
+// WRITER-DAG: holds a_mu ({{.*}}) and read-locks table_mu at {{.*}}reported.cpp:48
+// WRITER-DAG: holds table_mu ({{.*}}) and locks a_mu
 
 static void reader() {
   in_task([] { nest(a, table); });
@@ -59,8 +59,8 @@ static void reader() {
     std::lock_guard inner(a);
   });
 }
-// READER-DAG: holds a_mu and locks table_mu
-// READER-DAG: holds table_mu (shared) and locks a_mu at {{.*}}reported.cpp:59
+// READER-DAG: holds a_mu ({{.*}}) and locks table_mu
+// READER-DAG: holds table_mu (shared, {{.*}}.cpp:58) and locks a_mu at {{.*}}reported.cpp:59
 
 static void under_try() {
   in_task([] { nest(a, b); });
@@ -69,8 +69,8 @@ static void under_try() {
     std::lock_guard inner(a);
   });
 }
-// TRY-DAG: holds a_mu and locks b_mu
-// TRY-DAG: holds b_mu and locks a_mu
+// TRY-DAG: holds a_mu ({{.*}}) and locks b_mu
+// TRY-DAG: holds b_mu ({{.*}}) and locks a_mu
 
 static void other_gate() {
   in_task([] {
@@ -101,8 +101,8 @@ static void late_gate() {
     nest(b, a);
   });
 }
-// GATE-DAG: holds a_mu and locks b_mu
-// GATE-DAG: holds b_mu and locks a_mu
+// GATE-DAG: holds a_mu ({{.*}}) and locks b_mu
+// GATE-DAG: holds b_mu ({{.*}}) and locks a_mu
 // GATE: 1 lock-order cycles
 
 // The second task waits for the function of the first.
@@ -130,8 +130,8 @@ static void once() {
   in_task([] { nest(a, b); });
 }
 // ONCE-DAG: holds ready{{.*}} and locks a_mu
-// ONCE-DAG: holds b_mu and locks ready
-// ONCE-DAG: holds a_mu and locks b_mu
+// ONCE-DAG: holds b_mu ({{.*}}) and locks ready
+// ONCE-DAG: holds a_mu ({{.*}}) and locks b_mu
 
 static void many() {
   for (int i = 0; i < 100; ++i)
@@ -144,8 +144,8 @@ static void threads() {
   std::thread([] { nest(a, b); }).join();
   std::thread([] { nest(b, a); }).join();
 }
-// THREADS-DAG: thread {{[0-9]+}} holds a_mu and locks b_mu
-// THREADS-DAG: thread {{[0-9]+}} holds b_mu and locks a_mu
+// THREADS-DAG: thread {{[0-9]+}} holds a_mu ({{.*}}) and locks b_mu
+// THREADS-DAG: thread {{[0-9]+}} holds b_mu ({{.*}}) and locks a_mu
 // THREADS: 1 lock-order cycles
 
 int main(int, char **argv) {
