@@ -12,12 +12,6 @@ void report_misuse(const misuse &what) noexcept {
     events.misused(what);
 }
 
-void note_nested(const execution &who, const primitive &lock, std::source_location where,
-                 bool shared) noexcept {
-  if (events.acquired_nested)
-    events.acquired_nested(who, lock, where, shared);
-}
-
 void forget_order(const primitive &lock) noexcept {
   if (lock.order_number != 0 && events.numbered_lock_destroyed)
     events.numbered_lock_destroyed(lock);

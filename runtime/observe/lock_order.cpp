@@ -213,7 +213,7 @@ private:
 }
 
 void on_acquired_nested(const core::execution &who, const core::primitive &lock,
-                        std::source_location where, bool shared) {
+                        std::source_location where, bool shared) noexcept {
   const acquisition a{who, lock, where, shared};
   if (!a.all_known())
     return;
