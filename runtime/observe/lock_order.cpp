@@ -56,7 +56,7 @@ public:
 
 private:
   const bool granted;
-  core::mapping_scope allocates;
+  core::unseen_scope allocates;
 };
 
 /// A lock that was just taken, and those that were held before.
