@@ -84,6 +84,7 @@ void recheck_quiescence_later() noexcept;
 /// a time-out.
 void begin_outside_work() noexcept;
 void end_outside_work() noexcept;
+bool outside_work_under_way() noexcept;
 
 /// Counts each time a thread outside of the workers wakes someone or is woken. Who finds everybody
 /// at rest, one after the other, may believe it if nothing was counted meanwhile.
@@ -97,9 +98,6 @@ bool is_quiescent(unsigned running = 0) noexcept;
 /// Whether every worker sleeps, or there is none. In one order with events.resumed: who sees all
 /// asleep here is told later by any that goes to work.
 bool all_workers_sleep() noexcept;
-
-/// Whether any blocking() or wait of a thread with a time-out is under way.
-bool outside_work_under_way() noexcept;
 
 /// Refreshes coarse_now(); returns the time it has read.
 clock::time_point refresh_coarse_clock() noexcept;

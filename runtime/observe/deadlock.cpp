@@ -213,7 +213,7 @@ report::finding deadlock_by_owners(const core::execution &who) {
 }
 
 void copy_at_rest(seen_list &out) {
-  const core::mapping_scope pages; // as in judge()
+  const core::unseen_scope pages; // as in judge()
   core::for_each_task(
       [](core::task &t, void *list) {
         if (t.state.load(std::memory_order_acquire) == core::run_state::blocked)

@@ -8,10 +8,12 @@
 #include "observe/describe.hpp"
 #include "observe/flush.hpp"
 #include "observe/keep.hpp"
+#include "observe/lock_order.hpp"
 #include "observe/watch.hpp"
 #include "observe/words.hpp"
 #include "report/suppressions.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -21,6 +23,8 @@
 #include <pthread.h>
 #include <set>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace sluice::observe {
 namespace {
@@ -32,9 +36,11 @@ struct books {
   std::unique_ptr<report::output> out;
   std::recursive_mutex guards_all;
   report::report found;
-  std::set<std::uint64_t> told; // ids of tasks already reported
+  std::set<std::uint64_t> told;      // ids of tasks already reported
+  std::set<std::string> told_orders; // lock-order cycles by their places
   // Locks that outlasted their holder, or went before it, until the other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
+  bool has_deferred = false; // deadlocks that are told when the searched run ends
   std::atomic<bool> finished{false};
   bool is_silent = false; // a child of fork without tasks of its own
 };
@@ -64,11 +70,19 @@ void handle_forks() {
       forget_in_child);
 }
 
+bool is_search(const books &b) { return b.chosen.search_state != nullptr; }
+
+void note_search(books &b) {
+  if (b.chosen.search_state)
+    b.found.search = b.chosen.search_state();
+}
+
 void add(books &b, report::report &&fresh) {
   std::erase_if(fresh.findings, [&](const report::finding &f) { return b.suppressed.cover(f); });
   report::group_equal_tasks(fresh);
   for (report::finding &f : fresh.findings)
     b.found.findings.push_back(std::move(f));
+  note_search(b);
   b.out->update(b.found);
 }
 
@@ -106,6 +120,8 @@ void report_left(books &b, seen_list &seen, bool at_exit) {
 }
 
 void note_limits(books &b, const certainty &c) {
+  if (lock_orders_are_cut())
+    b.found.notes.push_back("there are too many lock orders, so not all of them were judged");
   if (c.complete() || b.found.findings.empty())
     return;
   b.found.notes.push_back(c.heap_known
@@ -134,8 +150,32 @@ void add_deadlock(books &b, report::finding &&f) {
   add(b, std::move(fresh));
   // After the report at exit a static object's destructor waits for ever: nothing is left to go on
   // to.
-  if (b.found.findings.size() != before &&
-      (b.finished || b.chosen.on_deadlock != deadlock_action::go_on))
+  const bool ends = b.chosen.on_deadlock != deadlock_action::go_on && !is_search(b);
+  if (b.found.findings.size() != before && (b.finished || ends))
+    end_process(b);
+}
+
+/// Tells the deadlocks that a searched run went on after.
+void tell_deferred(books &b) {
+  if (!std::exchange(b.has_deferred, false))
+    return;
+  std::vector<const core::execution *> blocked;
+  core::for_each_task(
+      [](core::task &t, void *list) {
+        if (t.state.load(std::memory_order_acquire) == core::run_state::blocked)
+          static_cast<std::vector<const core::execution *> *>(list)->push_back(&t);
+      },
+      &blocked);
+  for (const core::execution *who : blocked)
+    report_deadlock(deadlock_by_owners(*who));
+  std::fill(blocked.begin(), blocked.end(), nullptr); // the search for leaks finds dead memory too
+}
+
+/// A searched run in which somebody waits for ever has told everything once it is at rest.
+void end_search(books &b) {
+  std::lock_guard hold(b.guards_all);
+  if (is_search(b) && report::count(b.found).deadlocks &&
+      b.chosen.on_deadlock != deadlock_action::go_on)
     end_process(b);
 }
 
@@ -156,6 +196,10 @@ void on_wait(const core::execution &who) {
   }
   if (!may_close_cycle(who))
     return;
+  if (is_search(*the_books)) { // who is going to wait for these belongs to the report too
+    the_books->has_deferred = true;
+    return;
+  }
   core::run_on_large_stack(
       [](void *who) {
         report_deadlock(deadlock_by_owners(*static_cast<const core::execution *>(who)));
@@ -172,6 +216,7 @@ void on_run_finished() {
         seen_list seen;
         judge_after_grace(from, the_books->chosen.grace_ms, seen);
         std::lock_guard hold(the_books->guards_all);
+        tell_deferred(*the_books);
         report_left(*the_books, seen, false);
       },
       nullptr);
@@ -219,6 +264,25 @@ void on_misuse(const core::misuse &m) {
   add(b, std::move(fresh));
 }
 
+void report_order(void *circle) {
+  books &b = *the_books;
+  report::report fresh;
+  fresh.findings.push_back(describe(*static_cast<const order_cycle *>(circle)));
+  std::lock_guard hold(b.guards_all);
+  const bool is_first = b.told_orders.insert(places_of(fresh.findings.front())).second;
+  if (!b.finished && is_first)
+    add(b, std::move(fresh));
+}
+
+/// The stack of a task is too small for looking up symbols.
+void on_order_cycle(const core::execution &who, const order_cycle &circle) {
+  order_cycle copy = circle;
+  if (who.is_task)
+    core::run_on_large_stack(report_order, &copy);
+  else
+    report_order(&copy);
+}
+
 } // namespace
 
 void report_deadlock(report::finding &&f) {
@@ -232,12 +296,15 @@ void report_if_at_rest(const core::execution *asker) {
   seen_list seen;
   copy_at_rest(seen);
   report_deadlock(deadlock_of_all(seen));
+  end_search(*the_books);
 }
 
 void begin_again_in_child() {
   books &b = *the_books;
   b.found = {};
   b.told.clear();
+  b.told_orders.clear();
+  b.has_deferred = false;
   b.kept_locks.clear();
   b.out = std::make_unique<report::output>(b.chosen.output);
   b.finished = b.is_silent = false;
@@ -260,6 +327,8 @@ void begin(const settings &s) {
   core::events.about_to_wait = on_wait;
   core::events.resumed = rouse_watch;
   handle_forks();
+  if (s.detect_lock_order)
+    watch_lock_orders(on_order_cycle);
 }
 
 void report_at_exit(const asker &from) {
@@ -274,17 +343,24 @@ void report_at_exit(const asker &from) {
   if (b.finished)
     return;
   if (b.chosen.detect_leaks) {
+    tell_deferred(b);
     report_left(b, seen, true);
     note_limits(b, c);
   }
   b.finished = true;
   flush_stdout();
+  note_search(b);
   b.out->finish(b.found);
   keep_what_tasks_hold();
 }
 
 void apply_exit_status() {
   books &b = *the_books;
+  // Plain threads may use locks without any task, which would have had the report made at exit.
+  if (!b.finished) {
+    b.finished = true;
+    b.out->finish(b.found);
+  }
   if (!changes_status(b) || b.chosen.exitcode == 0)
     return;
   flush_all();

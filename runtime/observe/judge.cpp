@@ -57,7 +57,7 @@ struct core_lists_held {
 } // namespace
 
 static certainty judge_locked(const asker &from, seen_list &out, cycles wanted) noexcept {
-  const core::mapping_scope pages; // of raw mappings: TSan does not see that they go and come
+  const core::unseen_scope pages; // of raw mappings: TSan does not see that they go and come
   // Several run() may end at once, but the world has one stopper.
   std::lock_guard hold(guards_stopping);
   certainty c;
@@ -101,7 +101,7 @@ certainty judge(const asker &from, seen_list &out, cycles wanted) noexcept {
 }
 
 void with_stopped_world(void (*f)(void *arg), void *arg) noexcept {
-  const core::mapping_scope pages; // as above
+  const core::unseen_scope pages; // as above
   std::lock_guard hold(guards_stopping);
   const core_lists_held lists;
   const memory::stopped_world world;

@@ -19,6 +19,7 @@ struct settings {
   bool detect_leaks = true;
   bool detect_deadlocks = true;
   unsigned deadlock_ms = 1000;
+  bool detect_lock_order = true;
   unsigned grace_ms = 200;
   int exitcode = 23;
   bool strict = false;
@@ -26,6 +27,8 @@ struct settings {
   deadlock_action on_deadlock = deadlock_action::exit;
   std::string suppressions; // a file; empty: none
   report::output_settings output;
+  /// Where the search of interleavings stands; null: nothing is searched.
+  report::search_state (*search_state)() = nullptr;
 };
 
 } // namespace sluice::observe

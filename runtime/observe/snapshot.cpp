@@ -12,19 +12,7 @@ namespace sluice::observe {
 namespace {
 
 seen_primitive look_at(const core::primitive *p) noexcept {
-  seen_primitive seen;
-  if (!p)
-    return seen;
-  seen.present = true;
-  seen.kind = p->kind;
-  seen.name.assign(p->name);
-  seen.made_at = p->made_at;
-  if (p->kind == core::primitive_kind::chan) { // a channel proper, not the end of a context
-    const auto *c = static_cast<const core::channel *>(p);
-    seen.element = c->type.spelled;
-    seen.capacity = c->capacity;
-  }
-  return seen;
+  return p ? observe::look_at(*p) : seen_primitive();
 }
 
 void copy_held(const core::execution &e, seen_task &out) noexcept {
@@ -80,6 +68,20 @@ void short_text::assign_task(const char *given, std::uint64_t id) noexcept {
     std::snprintf(text, sizeof text, "task %.40s", given);
   else
     std::snprintf(text, sizeof text, "task %llu", static_cast<unsigned long long>(id));
+}
+
+seen_primitive look_at(const core::primitive &p) noexcept {
+  seen_primitive seen;
+  seen.present = true;
+  seen.kind = p.kind;
+  seen.name.assign(p.name);
+  seen.made_at = p.made_at;
+  if (p.kind == core::primitive_kind::chan) { // a channel proper, not the end of a context
+    const auto &c = static_cast<const core::channel &>(p);
+    seen.element = c.type.spelled;
+    seen.capacity = c.capacity;
+  }
+  return seen;
 }
 
 /// Names who started it, if that one is still there; ids are never used twice.

@@ -148,6 +148,18 @@ std::string who(const task_entry &t) {
   return t.count > 1 ? text + " (" + std::to_string(t.count) + " times)" : text;
 }
 
+/// One line says what a task held and took.
+void write_ordered(writer &w, const task_entry &t) {
+  const held_lock &held = t.holds.front();
+  std::string where = held.shared ? "shared" : "";
+  if (held.taken_at.known())
+    where += (where.empty() ? "" : ", ") + to_text(held.taken_at);
+  w.line(who(t) + " holds " + lock_name(held.lock) + (where.empty() ? "" : " (" + where + ")") +
+         " and " + (t.operation == "rlock" ? "read-locks " : "locks ") + lock_name(t.on) +
+         (t.blocked_at.known() ? " at " + to_text(t.blocked_at) : ""));
+  write_stack(w, t);
+}
+
 /// One line says what a task of a deadlock holds and wants.
 void write_deadlocked(writer &w, const task_entry &t) {
   std::string text = who(t);
@@ -170,7 +182,7 @@ void write_cycle(writer &w, const finding &f) {
     n += t.count;
   w.headline(dead ? "deadlock of " + plural(n, "task") : "locks are taken in opposite orders");
   for (const task_entry &t : f.tasks)
-    write_deadlocked(w, t);
+    dead ? write_deadlocked(w, t) : write_ordered(w, t);
   write_reason(w, f);
 }
 
@@ -220,6 +232,13 @@ std::string to_text(const report &r, const text_style &style, std::size_t first)
   write_waiting(w, r, first, finding_kind::leak);
   write_waiting(w, r, first, finding_kind::unfinished);
   return w.out;
+}
+
+std::string replay_line(const search_state &s, const std::string &command) {
+  std::string text = "replay: SLUICE_OPTIONS=" + s.options + " " + command + "\n";
+  if (!s.replayable)
+    text += "note: threads or blocking calls had a part in this run, so another may differ\n";
+  return text;
 }
 
 std::string summary_line(const report &r) {

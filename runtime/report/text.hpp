@@ -23,6 +23,10 @@ std::string summary_line(const report &r);
 /// `std::optional<result> search(std::string)`.
 std::string bare_function(const std::string &pretty);
 
+/// The line that shows how to do a searched run again, with its newline; `command` is what the
+/// shell calls the program.
+std::string replay_line(const search_state &s, const std::string &command);
+
 /// `file:line`, relative to the working directory where it lies below it; the function where the
 /// file is not known.
 std::string to_text(const place &p);

@@ -95,13 +95,24 @@ options read_options() {
   }
 }
 
+report::search_state search_state() {
+  explore::progress p = explore::so_far();
+  return {p.seed, p.steps, std::move(p.schedule), std::move(p.ways), std::move(p.options), p.replayable};
+}
+
 void apply(options o) {
   o.core.has_stderr = o.observe.output.has_stderr = has_stderr();
   if (o.help && has_stderr())
     report::write_all(2, options_help());
   core::options = o.core;
+  explore::begin(o.explore);
+  observe::settings watched = o.observe;
+  if (explore::in_search()) {
+    watched.search_state = search_state;
+    watched.deadlock_ms = 0; // a look by the clock would be no part of the schedule
+  }
   try {
-    observe::begin(o.observe);
+    observe::begin(watched);
   } catch (const report::suppression_error &e) {
     refuse(e.what());
   }

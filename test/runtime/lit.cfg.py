@@ -9,7 +9,7 @@ import lit.formats
 config.name = "runtime"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".cpp"]
-config.excludes = ["core", "sync", "stress"]
+config.excludes = ["core", "observe", "sync", "stress", "Inputs"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.sluice_build + "/test/runtime"
 config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
@@ -20,6 +20,9 @@ if "thread" in config.flags:
     config.available_features.add("tsan")
 if platform.machine() == "x86_64":
     config.available_features.add("x86_64")
+if config.sluice_command:
+    config.available_features.add("sluice-command")
+    config.substitutions.append(("%sluice", config.sluice_command))
 # The library comes after the program, as in a user's link line.
 config.substitutions.append(
     (r"%cxx (\S+) -o (\S+)",
