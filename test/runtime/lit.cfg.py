@@ -8,7 +8,7 @@ import lit.formats
 config.name = "runtime"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".cpp"]
-config.excludes = ["core", "sync", "stress"]
+config.excludes = ["core", "sync", "stress", "leaks"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.sluice_build + "/test/runtime"
 config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
