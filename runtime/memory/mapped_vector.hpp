@@ -28,6 +28,26 @@ public:
     data_[size_++] = value;
     return true;
   }
+  /// Makes room in an empty array; room that is not used costs nothing.
+  bool reserve(std::size_t n) noexcept {
+    void *p = kernel_pages(n * sizeof(T), MAP_NORESERVE);
+    if (!p)
+      return false;
+    data_ = static_cast<T *>(p);
+    capacity_ = n;
+    return true;
+  }
+  /// Appends zero values until there are `n`; of an empty array only.
+  bool grow_to(std::size_t n) noexcept {
+    if (n == 0)
+      return true;
+    void *p = kernel_pages(n * sizeof(T));
+    if (!p)
+      return false;
+    data_ = static_cast<T *>(p);
+    size_ = capacity_ = n;
+    return true;
+  }
   T pop_back() noexcept { return data_[--size_]; }
   void resize_down(std::size_t n) noexcept { size_ = n; }
   T *begin() noexcept { return data_; }
@@ -35,6 +55,7 @@ public:
   const T *begin() const noexcept { return data_; }
   const T *end() const noexcept { return data_ + size_; }
   T &operator[](std::size_t i) noexcept { return data_[i]; }
+  const T &operator[](std::size_t i) const noexcept { return data_[i]; }
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
   /// The pages it stands on.

@@ -6,6 +6,7 @@
 // that appear meanwhile are found by listing again until nothing new turns up.
 #include "memory/world.hpp"
 
+#include "memory/deferral.hpp"
 #include "memory/kernel.hpp"
 #include "memory/sanitizer_heap.hpp"
 
@@ -49,6 +50,26 @@ long futex(std::atomic<int> &word, int operation, int value) noexcept {
                  nullptr, nullptr, 0);
 }
 
+#if defined(__x86_64__)
+/// Where the kernel saved the vector registers: a pair of pointers on its way may be nowhere else.
+/// Nothing of a thread that waits in the kernel: whoever calls a function of the C library expects
+/// it to use these registers.
+range saved_vectors(const ucontext_t &context) noexcept {
+  const auto *code = reinterpret_cast<const unsigned char *>(context.uc_mcontext.gregs[REG_RIP]);
+  auto is_system_call = [](const unsigned char *p) { return p[0] == 0x0f && p[1] == 0x05; };
+  const auto *state = reinterpret_cast<const char *>(context.uc_mcontext.fpregs);
+  if (!state || is_system_call(code) || is_system_call(code - 2))
+    return {};
+  constexpr std::size_t legacy = 512, at_magic = 464;
+  constexpr std::uint32_t extended_magic = 0x46505853;
+  std::uint32_t words[2]; // the magic number, the size with what newer processors have
+  for (unsigned i = 0; i < 2; ++i)
+    words[i] = reinterpret_cast<const volatile std::uint32_t *>(state + at_magic)[i];
+  const auto begin = reinterpret_cast<std::uintptr_t>(state);
+  return {begin, begin + (words[0] == extended_magic ? words[1] : legacy)};
+}
+#endif
+
 void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
 #if defined(__x86_64__)
   static_assert(NGREG <= 34);
@@ -56,35 +77,48 @@ void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
     *static_cast<volatile std::uintptr_t *>(t.registers + i) =
         static_cast<std::uintptr_t>(context.uc_mcontext.gregs[i]);
   t.sp = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
+  t.vectors = saved_vectors(context);
 #elif defined(__aarch64__)
   for (int i = 0; i < 31; ++i) // a sanitizer's memcpy may not be called in a handler
     *static_cast<volatile std::uintptr_t *>(t.registers + i) = context.uc_mcontext.regs[i];
   t.sp = context.uc_mcontext.sp;
+  const auto *more = context.uc_mcontext.__reserved;
+  t.vectors = {reinterpret_cast<std::uintptr_t>(more),
+               reinterpret_cast<std::uintptr_t>(more + sizeof context.uc_mcontext.__reserved)};
 #endif
 }
 
-void stand_still(int, siginfo_t *, void *context) {
-  int saved = errno;
-  pid_t self = static_cast<pid_t>(syscall(SYS_gettid));
+stopped_thread *slot_of(pid_t tid) noexcept {
   for (std::size_t i = 0; i < used.load(std::memory_order_acquire); ++i)
-    if (slots[i].tid == self) {
-      copy_registers(slots[i], *static_cast<const ucontext_t *>(context));
-      slots[i].tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
-      slots[i].fake_stack = current_fake_stack();
-    }
-  arrived.fetch_add(1, std::memory_order_release);
-  while (running.load(std::memory_order_acquire) == 0)
-    futex(running, FUTEX_WAIT, 0);
-  left.fetch_add(1, std::memory_order_release);
+    if (slots[i].tid == tid)
+      return &slots[i];
+  return nullptr;
+}
+
+// A signal may come late, after its round is over: then it is nobody's, and counts for nothing.
+void stand_still(int, siginfo_t *, void *context) {
+  if (deferral.inside) {
+    deferral.stop_wanted = true;
+    return;
+  }
+  deferral.stop_wanted = false;
+  int saved = errno;
+  stopped_thread *own = nullptr;
+  if (running.load(std::memory_order_acquire) == 0)
+    own = slot_of(static_cast<pid_t>(syscall(SYS_gettid)));
+  if (own) {
+    copy_registers(*own, *static_cast<const ucontext_t *>(context));
+    own->tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
+    own->fake_stack = current_fake_stack();
+    arrived.fetch_add(1, std::memory_order_release);
+    while (running.load(std::memory_order_acquire) == 0)
+      futex(running, FUTEX_WAIT, 0);
+    left.fetch_add(1, std::memory_order_release);
+  }
   errno = saved;
 }
 
-bool listed(pid_t tid) noexcept {
-  for (std::size_t i = 0; i < used.load(std::memory_order_relaxed); ++i)
-    if (slots[i].tid == tid)
-      return true;
-  return false;
-}
+bool listed(pid_t tid) noexcept { return slot_of(tid) != nullptr; }
 
 /// Signals `tid` unless that has been done; false if there is no slot left.
 bool signal_once(pid_t tid) noexcept {
@@ -152,6 +186,12 @@ bool install_handler() noexcept {
 }
 
 } // namespace
+
+constinit thread_local deferral_state deferral;
+
+void stop_this_thread() noexcept {
+  syscall(SYS_tgkill, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), stop_signal());
+}
 
 stopped_world::stopped_world() noexcept {
   pid_t self = static_cast<pid_t>(syscall(SYS_gettid));

@@ -16,6 +16,7 @@ struct stopped_thread {
   std::uintptr_t sp = 0;
   std::uintptr_t tls = 0;
   std::uintptr_t registers[34] = {};
+  range vectors;              // where further registers lie
   void *fake_stack = nullptr; // ASan's, of the frames that run
 };
 

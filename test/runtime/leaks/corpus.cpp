@@ -1,5 +1,5 @@
-// Runs the programs of the corpus, each in a process of its own, and compares verdicts with the truth.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Runs the programs of the corpus, each in a process of its own, and compares verdicts with the
+// truth. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // corpus                   every program, with as many scheduler threads as SLUICE_TEST_PROCS says
 // corpus NAME...           those alone
@@ -127,8 +127,9 @@ outcome run_apart(const program &p, const char *mode) {
   o.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   const std::size_t summary = o.out.rfind("SUMMARY: sluice: ");
   if (summary != std::string::npos &&
-      std::sscanf(o.out.c_str() + summary, "SUMMARY: sluice: %u leaked, %u unfinished, %u deadlocks",
-                  &o.leaked, &o.unfinished, &o.deadlocks) != 3)
+      std::sscanf(o.out.c_str() + summary,
+                  "SUMMARY: sluice: %u leaked, %u unfinished, %u deadlocks", &o.leaked,
+                  &o.unfinished, &o.deadlocks) != 3)
     o.status = -1;
   return o;
 }
@@ -199,6 +200,7 @@ int main(int argc, char **argv) {
   if (argc == 4 && std::strcmp(argv[1], "--run") == 0)
     return leaks::run_one(argv[2], argv[3]);
   const char *procs = std::getenv("SLUICE_TEST_PROCS");
-  setenv("SLUICE_OPTIONS", (std::string("grace_ms=3000:procs=") + (procs ? procs : "2")).c_str(), 1);
+  setenv("SLUICE_OPTIONS", (std::string("grace_ms=3000:procs=") + (procs ? procs : "2")).c_str(),
+         1);
   return leaks::run_all(argv + 1, argc - 1);
 }

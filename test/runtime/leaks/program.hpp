@@ -35,7 +35,8 @@ struct enter {
 /// Nobody may be called leaked, before they have come to rest as well as afterwards.
 void judge_here(std::size_t parked);
 
-/// To be compared with nobody's pointer: hides one from the search, as the kernel or a device would.
+/// To be compared with nobody's pointer: hides one from the search, as the kernel or a device
+/// would.
 template <class T> class disguised {
 public:
   explicit disguised(T *p) : bits(~reinterpret_cast<std::uintptr_t>(p)) {}
