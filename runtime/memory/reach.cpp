@@ -73,14 +73,16 @@ void reach::reach_node(node &n) noexcept {
     complete_ = announced_.push_back(n.memory) && complete_;
 }
 
-inline void reach::visit(std::uintptr_t p) noexcept {
+// The end of a stack is no part of it: pointers to it are only in the pool's books.
+void reach::visit_stack(node &n, std::uintptr_t p, std::uintptr_t at) noexcept {
+  if (n.memory.contains(p) && !std::binary_search(disregarded_.begin(), disregarded_.end(), at))
+    reach_node(n);
+}
+
+inline void reach::visit(std::uintptr_t p, std::uintptr_t at) noexcept {
   if (slab_span_.contains(p))
-    if (node *n = stack_at(p)) {
-      // The end of a stack is no part of it: pointers to it are only in the pool's books.
-      if (n->memory.contains(p))
-        reach_node(*n);
-      return;
-    }
+    if (node *n = stack_at(p))
+      return visit_stack(*n, p, at);
   if (const std::uintptr_t start = blocks_.find(p)) {
     if (blocks_.mark(start))
       reach_block(start);
@@ -108,7 +110,7 @@ SLUICE_RAW_READ void reach::scan(range memory) noexcept {
   for (std::uintptr_t at = (memory.begin + word - 1) & ~(word - 1); at < end; at += word) {
     const std::uintptr_t p = *reinterpret_cast<const volatile std::uintptr_t *>(at);
     if (p - low < wide && !memory.contains(p)) [[unlikely]]
-      visit(p);
+      visit(p, at);
   }
 }
 
@@ -162,7 +164,12 @@ void reach::pass_over(std::uintptr_t p) noexcept {
     blocks_.mark(start);
 }
 
-void reach::mark_pointer(std::uintptr_t p) noexcept { visit(p); }
+void reach::mark_pointer(std::uintptr_t p) noexcept { visit(p, 0); }
+
+void reach::disregard(std::uintptr_t at) noexcept {
+  if (disregarded_.empty() || *(disregarded_.end() - 1) != at)
+    complete_ = disregarded_.push_back(at) && complete_;
+}
 
 bool reach::watch(std::uintptr_t p) noexcept {
   if (const std::uintptr_t start = blocks_.find(p)) {
@@ -186,8 +193,8 @@ bool reach::next_reached(range &node) noexcept {
 }
 
 void reach::for_each_region(void (*f)(void *, range), void *arg) const noexcept {
-  for (range r : {slabs_.pages(), stacks_.pages(), frames_.pages(), unreadable_.pages(),
-                  work_.pages(), announced_.pages()})
+  for (range r : {slabs_.pages(), stacks_.pages(), frames_.pages(), disregarded_.pages(),
+                  unreadable_.pages(), work_.pages(), announced_.pages()})
     f(arg, r);
   blocks_.for_each_region(f, arg);
 }

@@ -26,6 +26,8 @@ public:
   void scan(range memory) noexcept;
   /// As if a root pointed to `p`.
   void mark_pointer(std::uintptr_t p) noexcept;
+  /// Has the word at `at` reach no stack; to be called in ascending order.
+  void disregard(std::uintptr_t at) noexcept;
   /// Counts the node that `p` lies in as followed, without doing so.
   void pass_over(std::uintptr_t p) noexcept;
   /// Has the words of a stack followed, as of what can run.
@@ -59,7 +61,8 @@ private:
   };
   static constexpr std::size_t ahead = 8; // nodes on their way into the cache
 
-  void visit(std::uintptr_t p) noexcept;
+  void visit(std::uintptr_t p, std::uintptr_t at) noexcept;
+  void visit_stack(node &n, std::uintptr_t p, std::uintptr_t at) noexcept;
   void reach_block(std::uintptr_t start) noexcept;
   void reach_node(node &n) noexcept;
   node *stack_at(std::uintptr_t p) noexcept;
@@ -73,6 +76,7 @@ private:
   mapped_vector<node> stacks_; // by slot
   mapped_vector<node> frames_; // in order of address
   range slab_span_{UINTPTR_MAX, 0};
+  mapped_vector<std::uintptr_t> disregarded_; // in order
   range_list unreadable_;
   mapped_vector<range> work_;      // reached, not yet followed; a block is {start, 0}
   mapped_vector<range> announced_; // what next_reached() has not named yet

@@ -151,21 +151,36 @@ void parts_of(const mapping &m, const root_query &q, bool guarded, range_list &p
 
 } // namespace
 
-loaded_objects::loaded_objects() noexcept {
+void loaded_objects::add(const dl_phdr_info &object, const void *apart) noexcept {
+  const std::span parts(object.dlpi_phdr, object.dlpi_phnum);
+  auto memory_of = [&](const auto &part) {
+    const std::uintptr_t begin = object.dlpi_addr + part.p_vaddr;
+    return range{begin, begin + part.p_memsz};
+  };
+  const bool is_apart = std::any_of(parts.begin(), parts.end(), [&](const auto &part) {
+    return part.p_type == PT_LOAD &&
+           memory_of(part).contains(reinterpret_cast<std::uintptr_t>(apart));
+  });
+  for (const auto &part : parts) {
+    if (part.p_type == PT_TLS)
+      locals += part.p_memsz + part.p_align;
+    if (part.p_type == PT_LOAD && (part.p_flags & PF_W))
+      (is_apart ? unseen : data).push_back(memory_of(part));
+  }
+}
+
+loaded_objects::loaded_objects(const void *passed_over) noexcept {
+  struct look {
+    loaded_objects &into;
+    const void *apart;
+  } l{*this, passed_over};
   dl_iterate_phdr(
       [](dl_phdr_info *info, std::size_t, void *arg) {
-        auto &o = *static_cast<loaded_objects *>(arg);
-        for (int i = 0; i < info->dlpi_phnum; ++i) {
-          const auto &part = info->dlpi_phdr[i];
-          const std::uintptr_t begin = info->dlpi_addr + part.p_vaddr;
-          if (part.p_type == PT_TLS)
-            o.locals += part.p_memsz + part.p_align;
-          if (part.p_type == PT_LOAD && (part.p_flags & PF_W))
-            o.data.push_back({begin, begin + part.p_memsz});
-        }
+        auto &l = *static_cast<look *>(arg);
+        l.into.add(*info, l.apart);
         return 0;
       },
-      this);
+      &l);
 }
 
 range thread_locals(const loaded_objects &objects, std::uintptr_t tls) noexcept {

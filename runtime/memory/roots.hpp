@@ -5,6 +5,7 @@
 #include "memory/process_map.hpp"
 #include "memory/world.hpp"
 
+#include <link.h>
 #include <span>
 
 namespace sluice::memory {
@@ -13,17 +14,22 @@ namespace sluice::memory {
 /// holds the linker's lock.
 class loaded_objects {
 public:
-  loaded_objects() noexcept;
+  /// `passed_over`: an address in an object whose variables are not looked at; null: none.
+  explicit loaded_objects(const void *passed_over) noexcept;
   /// The bytes of thread-locals that a thread has next to its thread pointer, at most.
   std::size_t thread_local_bytes() const noexcept { return locals; }
   /// Where variables lie.
   const range_list &segments() const noexcept { return data; }
+  /// Those of the object that is passed over.
+  const range_list &passed_over() const noexcept { return unseen; }
   /// The pages it stands on.
   range pages() const noexcept { return data.pages(); }
 
 private:
+  void add(const dl_phdr_info &object, const void *apart) noexcept;
+
   std::size_t locals = 0;
-  range_list data;
+  range_list data, unseen;
 };
 
 /// What find_roots() needs to know beside the map of the process.

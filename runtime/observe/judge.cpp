@@ -9,6 +9,7 @@
 #include "memory/sanitizer_heap.hpp"
 #include "memory/twin.hpp"
 #include "observe/judgement.hpp"
+#include "observe/unwind.hpp"
 
 #include <cstdlib>
 #include <mutex>
@@ -210,7 +211,8 @@ void judge_in_place(const asker &from, judgement &j, bool prepared, wanted what,
 /// False: a twin was asked, and did not come to an end.
 bool judge_once(const asker &from, const scheduler_threads &workers, wanted what, bool may_ask_twin,
                 certainty &c, seen_list &out) noexcept {
-  const memory::loaded_objects objects; // before the world stops: takes a lock of the linker's
+  const memory::loaded_objects objects(
+      unwinder()); // before the world stops: takes a lock of the linker's
   judgement j(from, workers, objects);
   pid_t twin = 0;
   std::size_t most = 0;

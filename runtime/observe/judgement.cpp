@@ -9,6 +9,9 @@
 #include "core/timer_heap.hpp"
 #include "memory/sanitizer_heap.hpp"
 
+#include <sluice/mutex.hpp>
+#include <sluice/shared_mutex.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -36,8 +39,9 @@ template <class F> void for_each_stack_mapping(F f) {
       &f);
 }
 
+/// Without a red zone: functions that hold a switch call others after it, so they have none.
 range parked_part(const core::task &t) noexcept {
-  return {address(t.saved.sp) - red_zone, address(t.stack.top)};
+  return {address(t.saved.sp), address(t.stack.top)};
 }
 
 void *parked_fake_stack([[maybe_unused]] const core::task &t) noexcept {
@@ -50,6 +54,13 @@ void *parked_fake_stack([[maybe_unused]] const core::task &t) noexcept {
 
 bool is_lock(const core::execution &e) noexcept {
   return e.reason == core::wait_reason::lock || e.reason == core::wait_reason::rlock;
+}
+
+/// Where a lock keeps who waits for it. Who follows that wakes them, which its owner has to do.
+std::uintptr_t queue_of(const core::primitive &lock) noexcept {
+  return lock.kind == core::primitive_kind::mutex
+             ? address(&static_cast<const core::exclusive_lock &>(lock).queue)
+             : address(&static_cast<const core::reader_writer_lock &>(lock).queue);
 }
 
 } // namespace
@@ -182,6 +193,8 @@ void judgement::find_excluded() noexcept {
     exclude(r);
   for (const scheduler_thread &w : workers)
     exclude(w.stack);
+  for (const range &r : objects.passed_over())
+    exclude(r);
 }
 
 void judgement::find_roots() noexcept {
@@ -221,26 +234,29 @@ bool judgement::can_go_on(const core::execution &e) const noexcept {
   return entry_of(static_cast<const core::task &>(e)).live;
 }
 
-bool judgement::has_able_owner(const wait &w, bool &has_owner) const noexcept {
+/// Who waits for a lock needs all who hold it to give it back.
+bool judgement::can_open(std::uintptr_t lock, const core::task &waiter,
+                         bool &has_owner) const noexcept {
   const holding *h =
-      std::lower_bound(holdings.begin(), holdings.end(), w.on,
+      std::lower_bound(holdings.begin(), holdings.end(), lock,
                        [](const holding &a, std::uintptr_t p) { return address(a.lock) < p; });
-  bool able = false;
-  for (; h != holdings.end() && address(h->lock) == w.on; ++h) {
+  bool able = true;
+  for (; h != holdings.end() && address(h->lock) == lock; ++h) {
     has_owner = true;
-    able = able || (h->owner != waiting_[w.who].task && can_go_on(*h->owner));
+    able = able && h->owner != &waiter && can_go_on(*h->owner);
   }
   return able;
 }
 
-/// Who waits for what nobody has to reach is woken at once: for a lock whose owner can go on, for a
-/// primitive of static storage.
+/// Who waits for what nobody has to reach is woken at once: for a lock whose owners can go on, for
+/// a primitive of static storage.
 void judgement::watch_waits() noexcept {
   for (wait &w : waits_) {
-    bool has_owner = false;
-    const bool able = is_lock(*waiting_[w.who].task) && has_able_owner(w, has_owner);
-    w.by_owner = has_owner;
-    if (has_owner ? able : !graph.watch(w.on))
+    const core::task &waiter = *waiting_[w.who].task;
+    const bool opens = is_lock(waiter) && can_open(w.on, waiter, w.by_owner);
+    if (w.by_owner)
+      graph.disregard(queue_of(*waiter.on));
+    if (w.by_owner ? opens : !graph.watch(w.on))
       wake(w.who);
   }
 }
@@ -267,8 +283,8 @@ void judgement::revive(core::task &t) noexcept {
     const auto on = address(h.lock);
     const wait *w = std::lower_bound(waits_.begin(), waits_.end(), on,
                                      [](const wait &a, std::uintptr_t p) { return a.on < p; });
-    for (; w != waits_.end() && w->on == on; ++w)
-      if (w->by_owner && waiting_[w->who].task != &t)
+    for (bool known = false; w != waits_.end() && w->on == on; ++w)
+      if (w->by_owner && can_open(on, *waiting_[w->who].task, known))
         wake(w->who);
   });
 }
@@ -345,7 +361,7 @@ std::uintptr_t judgement::running_sp(const core::task &t) const noexcept {
       return s.sp - red_zone;
   if (in_handler)
     return stack.begin;
-  return t.saved.sp ? address(t.saved.sp) - red_zone : stack.end;
+  return t.saved.sp ? address(t.saved.sp) : stack.end;
 }
 
 void judgement::mark_able_task(core::task &t) noexcept {

@@ -97,7 +97,7 @@ private:
   const scheduler_thread *worker_of(pid_t tid) const noexcept;
 
   void watch_waits() noexcept;
-  bool has_able_owner(const wait &w, bool &has_owner) const noexcept;
+  bool can_open(std::uintptr_t lock, const core::task &waiter, bool &has_owner) const noexcept;
   bool can_go_on(const core::execution &e) const noexcept;
 
   void mark_able() noexcept;
