@@ -19,10 +19,11 @@ struct scheduler_thread {
 };
 using scheduler_threads = memory::mapped_vector<scheduler_thread>;
 
-/// Whether `e` waits for something that somebody has to do.
+/// Whether `e` waits for something that somebody has to do: neither for the clock, nor for a call
+/// that runs elsewhere on its behalf.
 inline bool waits(const core::execution &e) noexcept {
   return e.state.load(std::memory_order_acquire) == core::run_state::blocked && !e.has_deadline &&
-         e.reason != core::wait_reason::sleep;
+         e.reason != core::wait_reason::sleep && e.reason != core::wait_reason::running;
 }
 
 /// Whether a task has begun and not ended.

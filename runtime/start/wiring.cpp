@@ -10,6 +10,7 @@
 #include "core/park.hpp"
 #include "observe/detector.hpp"
 #include "report/suppressions.hpp"
+#include "start/exit.hpp"
 #include "start/options.hpp"
 
 #include <sluice/abi.hpp>
@@ -36,15 +37,9 @@ void report_from(const observe::asker &from, void *) {
       [](void *arg) { observe::report_at_exit(*static_cast<observe::asker *>(arg)); }, &copy);
 }
 
-void at_exit() {
-  if (!is_child())
-    observe::with_asker(report_from, nullptr);
-}
-
 void at_quick_exit_hook() {
-  at_exit();
-  if (!is_child())
-    observe::apply_exit_status();
+  report_now();
+  apply_status_now();
 }
 
 [[noreturn]] void refuse(const std::string &why) {
@@ -74,14 +69,14 @@ void apply(const options &o) {
 
 // Exit handlers run in reverse order: registered now, after most static objects were made, the
 // report comes before their destruction.
-void on_first_task() { std::atexit(at_exit); }
+void on_first_task() { std::atexit(report_now); }
 
 void (*judge_run)() = nullptr;
 
 // Static objects of functions, made by tasks, would be gone before the report that is registered
 // above. Whichever of the two comes first reports.
 void on_run_finished() {
-  static const int registered = std::atexit(at_exit);
+  static const int registered = std::atexit(report_now);
   (void)registered;
   judge_run();
 }
@@ -96,12 +91,20 @@ void on_run_finished() {
   std::at_quick_exit(at_quick_exit_hook);
 }
 
-[[gnu::destructor(101)]] void end() {
+[[gnu::destructor(101)]] void end() { apply_status_now(); }
+
+} // namespace
+
+void report_now() {
+  if (!is_child())
+    observe::with_asker(report_from, nullptr);
+}
+
+void apply_status_now() {
   if (!is_child())
     observe::apply_exit_status();
 }
 
-} // namespace
 } // namespace sluice::start
 
 namespace sluice::core {
