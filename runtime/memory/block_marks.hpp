@@ -27,6 +27,8 @@ public:
 
   /// The start of the block that `p` points into, or one past the end of; 0 if there is none.
   std::uintptr_t find(std::uintptr_t p) const noexcept;
+  /// Has what find() and mark() read of a block at `p` on its way into the cache.
+  void prefetch(std::uintptr_t p) const noexcept;
   /// Marks the block that starts at `start`; whether it was not marked before.
   bool mark(std::uintptr_t start) noexcept;
   bool is_marked(std::uintptr_t start) const noexcept;
@@ -104,6 +106,15 @@ inline std::uintptr_t block_marks::start_before(std::uintptr_t p) const noexcept
   }
   const std::size_t at = w * 64 + 63 - static_cast<std::size_t>(std::countl_zero(bits));
   return ((first + i) << leaf_bits) + (at << granule_bits);
+}
+
+inline void block_marks::prefetch(std::uintptr_t p) const noexcept {
+  const std::size_t i = (p >> leaf_bits) - first;
+  if (i >= count || !leaves[i].starts)
+    return;
+  const std::size_t w = (p % leaf_span) >> granule_bits >> 6;
+  __builtin_prefetch(leaves[i].starts + w);
+  __builtin_prefetch(leaves[i].made + w, 1);
 }
 
 inline std::uintptr_t block_marks::find(std::uintptr_t p) const noexcept {

@@ -99,6 +99,21 @@ void reach::reach_block(std::uintptr_t start) noexcept {
     complete_ = announced_.push_back({start, start + block_size(start) + 1}) && complete_;
 }
 
+/// What is known of its block is fetched, and looked at once others have been fetched after it.
+inline void reach::consider(std::uintptr_t p, std::uintptr_t at) noexcept {
+  if (candidate_count_ == words_ahead)
+    visit_oldest();
+  blocks_.prefetch(p);
+  candidates_[(first_candidate_ + candidate_count_++) % words_ahead] = {p, at};
+}
+
+void reach::visit_oldest() noexcept {
+  const candidate c = candidates_[first_candidate_];
+  first_candidate_ = (first_candidate_ + 1) % words_ahead;
+  --candidate_count_;
+  visit(c.p, c.at);
+}
+
 SLUICE_RAW_READ void reach::scan(range memory) noexcept {
   constexpr std::uintptr_t word = sizeof(std::uintptr_t);
   // Outside of both nothing of interest lies: numbers, text and code are passed over at once.
@@ -110,7 +125,7 @@ SLUICE_RAW_READ void reach::scan(range memory) noexcept {
   for (std::uintptr_t at = (memory.begin + word - 1) & ~(word - 1); at < end; at += word) {
     const std::uintptr_t p = *reinterpret_cast<const volatile std::uintptr_t *>(at);
     if (p - low < wide && !memory.contains(p)) [[unlikely]]
-      visit(p, at);
+      consider(p, at);
   }
 }
 
@@ -137,13 +152,17 @@ void reach::follow(range memory) noexcept {
 void reach::drain() noexcept {
   range on_their_way[ahead];
   std::size_t first = 0, count = 0;
-  while (count > 0 || !work_.empty()) {
+  while (count > 0 || !work_.empty() || candidate_count_ > 0) {
     while (count < ahead && !work_.empty()) {
       const range next = work_.pop_back();
       const auto at = reinterpret_cast<const char *>(next.begin);
       __builtin_prefetch(at);
       __builtin_prefetch(at + 64);
       on_their_way[(first + count++) % ahead] = next;
+    }
+    if (count == 0) {
+      visit_oldest();
+      continue;
     }
     const range now = on_their_way[first];
     first = (first + 1) % ahead;

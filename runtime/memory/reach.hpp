@@ -59,8 +59,15 @@ private:
     unsigned slot_bits;
     std::size_t first; // its first in stacks_
   };
-  static constexpr std::size_t ahead = 8; // nodes on their way into the cache
+  /// A word that was found at `at`.
+  struct candidate {
+    std::uintptr_t p, at;
+  };
+  static constexpr std::size_t ahead = 8;        // nodes on their way into the cache
+  static constexpr std::size_t words_ahead = 32; // candidates whose marks are
 
+  void consider(std::uintptr_t p, std::uintptr_t at) noexcept;
+  void visit_oldest() noexcept;
   void visit(std::uintptr_t p, std::uintptr_t at) noexcept;
   void visit_stack(node &n, std::uintptr_t p, std::uintptr_t at) noexcept;
   void reach_block(std::uintptr_t start) noexcept;
@@ -80,6 +87,8 @@ private:
   range_list unreadable_;
   mapped_vector<range> work_;      // reached, not yet followed; a block is {start, 0}
   mapped_vector<range> announced_; // what next_reached() has not named yet
+  candidate candidates_[words_ahead];
+  std::size_t first_candidate_ = 0, candidate_count_ = 0;
   std::size_t scanned_ = 0;
   bool complete_ = true;
 };
