@@ -1,4 +1,4 @@
-// Runs the programs of the corpus, each in a process of its own, and compares verdicts with the
+// Runs the programs of the corpus, each in a process of its own, and compares verdict with truth.
 // truth. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // corpus                   every program, with as many scheduler threads as SLUICE_TEST_PROCS says
