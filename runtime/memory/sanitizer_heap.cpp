@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "memory/sanitizer_heap.hpp"
 
+#include "memory/deferral.hpp"
 #include "memory/kernel.hpp"
 
 #include <csignal>
@@ -83,6 +84,13 @@ void keep_for_leak_sanitizer(range) noexcept {}
 #endif
 
 #ifdef SLUICE_TSAN
+
+// TSan tells of the end of the old block before it copies what is in there.
+extern "C" void *__interceptor_realloc(void *old, std::size_t n);
+extern "C" __attribute__((visibility("default"))) void *realloc(void *old, std::size_t n) noexcept {
+  const not_now moving;
+  return __interceptor_realloc(old, n);
+}
 
 // TSan's own thread blocks every signal but those that a fault raises.
 bool is_sanitizer_thread(pid_t tid) noexcept {

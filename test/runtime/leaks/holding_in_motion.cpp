@@ -30,7 +30,8 @@ template <class Step> void move_in_thread(Step step) {
   mover.join();
 }
 
-std::array<std::unique_ptr<line>, 64> places;
+// Never destroyed, since its thread may still be at it when the process ends. So are those below.
+auto &places = *new std::array<std::unique_ptr<line>, 64>;
 void from_place_to_place() {
   parked p;
   sluice::async([&] { places[0] = std::make_unique<line>(p.start()); }).get();
@@ -47,7 +48,7 @@ void from_place_to_place() {
 struct pair_of_pointers {
   std::shared_ptr<line> a;
 };
-std::array<pair_of_pointers, 64> pairs;
+auto &pairs = *new std::array<pair_of_pointers, 64>;
 void from_pair_to_pair() {
   parked p;
   sluice::async([&] { pairs[0].a = std::make_shared<line>(p.start()); }).get();

@@ -358,7 +358,7 @@ const enter all{
     {"in_specific_data_of_a_thread", in_specific_data_of_a_thread},
     {"in_a_thread_that_handles_a_signal", in_a_thread_that_handles_a_signal},
     {"on_a_stack_from_malloc", on_a_stack_from_malloc},
-    {"beside_a_stack_without_a_guard", beside_a_stack_without_a_guard},
+    {"beside_a_stack_without_a_guard", beside_a_stack_without_a_guard, 0, nullptr, true},
     {"in_the_state_of_a_promise", in_the_state_of_a_promise},
     {"in_an_exception_of_a_thread", in_an_exception_of_a_thread},
     {"on_the_stack_of_a_waiting_thread", on_the_stack_of_a_waiting_thread},

@@ -21,7 +21,19 @@ struct program {
   std::size_t leaks = 0;
   /// Why they are called unfinished; null where they are called leaked.
   const char *missed_because = nullptr;
+  /// Whether it means nothing under a sanitizer, where memory that a program maps by itself is no
+  /// root: most of such memory is the sanitizer's own.
+  bool only_plain = false;
 };
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool under_sanitizer = true;
+#elif defined(__has_feature)
+constexpr bool under_sanitizer =
+    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool under_sanitizer = false;
+#endif
 
 /// All programs of all files.
 std::vector<program> &programs();
