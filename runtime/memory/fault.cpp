@@ -5,7 +5,6 @@
 #include "memory/kernel.hpp"
 
 #include <array>
-#include <csetjmp>
 #include <csignal>
 #include <cstdint>
 
@@ -17,16 +16,29 @@ extern "C" int __sigaction(int, const struct sigaction *, struct sigaction *);
 #define SLUICE_SIGACTION sigaction
 #endif
 
+// Where the compiler has its own jumps they are taken, since sanitizers wrap the C library's.
+#if defined(__x86_64__)
+#define SLUICE_JUMP_BUFFER void *way_back[5]
+#define SLUICE_SET_JUMP(buffer) __builtin_setjmp(buffer)
+#define SLUICE_JUMP(buffer) __builtin_longjmp(buffer, 1)
+#else
+#include <csetjmp>
+#define SLUICE_JUMP_BUFFER sigjmp_buf way_back
+#define SLUICE_SET_JUMP(buffer) sigsetjmp(buffer, 0)
+#define SLUICE_JUMP(buffer) siglongjmp(buffer, 1)
+#endif
+
 namespace sluice::memory {
 namespace {
 
+SLUICE_JUMP_BUFFER;
+
 constexpr std::array faults{SIGSEGV, SIGBUS};
-sigjmp_buf way_back;
 pid_t reader = 0;
 
 void give_up(int signal) {
   if (static_cast<pid_t>(syscall(SYS_gettid)) == reader)
-    siglongjmp(way_back, 1);
+    SLUICE_JUMP(way_back);
   struct sigaction fatal = {}; // not ours: it happens again, and ends the process
   fatal.sa_handler = SIG_DFL;
   SLUICE_SIGACTION(signal, &fatal, nullptr);
@@ -64,7 +76,7 @@ private:
 bool without_fault(void (*f)(void *), void *arg) noexcept {
   reader = static_cast<pid_t>(syscall(SYS_gettid));
   const fault_handler installed;
-  if (sigsetjmp(way_back, 0) != 0)
+  if (SLUICE_SET_JUMP(way_back) != 0)
     return false;
   f(arg);
   return true;

@@ -2,28 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "memory/process_map.hpp"
 
+#include "memory/text.hpp"
+
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
 
 namespace sluice::memory {
 namespace {
 
 mapping parse(const char *line) noexcept {
-  char *end = nullptr;
   mapping m;
-  m.memory.begin = std::strtoul(line, &end, 16);
-  m.memory.end = std::strtoul(end + 1, &end, 16);
-  const char *perms = end + 1;
+  m.memory.begin = read_number(line, 16);
+  m.memory.end = read_number(++line, 16);
+  const char *perms = line + 1;
   m.readable = perms[0] == 'r';
   m.writable = perms[1] == 'w';
   m.shared = perms[3] == 's';
-  m.heap = std::strstr(perms, "[heap]") != nullptr;
-  const char *name = std::strchr(perms, '/');
-  m.file = name != nullptr;
-  auto below = [&](const char *folder) { return name && std::strstr(name, folder) == name; };
-  m.device = below("/dev/") && !below("/dev/shm/") && !below("/dev/zero");
-  m.first_stack = std::strstr(perms, "[stack]") != nullptr;
+  m.heap = find_text(perms, "[heap]");
+  const char *name = find_text(perms, "/");
+  m.file = name;
+  m.device = name && begins_with(name, "/dev/") && !begins_with(name, "/dev/shm/") &&
+             !begins_with(name, "/dev/zero");
+  m.first_stack = find_text(perms, "[stack]");
   m.unknown = !m.file && !m.first_stack;
   return m;
 }
@@ -53,8 +52,11 @@ bool process_map::read() noexcept {
   if (!read_text(text))
     return false;
   bool ok = true;
-  for (const char *line = text.begin(); ok && line < text.end(); line += std::strlen(line) + 1)
+  for (const char *line = text.begin(); ok && line < text.end(); ++line) {
     ok = all.push_back(parse(line));
+    while (*line)
+      ++line;
+  }
   return ok;
 }
 

@@ -9,6 +9,7 @@
 #include "memory/deferral.hpp"
 #include "memory/kernel.hpp"
 #include "memory/sanitizer_heap.hpp"
+#include "memory/text.hpp"
 
 #include <atomic>
 #include <cerrno>
@@ -152,7 +153,8 @@ bool signal_all(pid_t self) noexcept {
   for (long n; ok && (n = syscall(SYS_getdents64, dir, buffer, sizeof buffer)) > 0;)
     for (long at = 0; at < n;) {
       const auto *e = reinterpret_cast<const entry *>(buffer + at);
-      pid_t tid = static_cast<pid_t>(std::strtol(e->name, nullptr, 10));
+      const char *name = e->name;
+      const auto tid = static_cast<pid_t>(read_number(name, 10)); // 0 for what is no number
       if (tid > 0 && tid != self && (listed(tid) || !is_sanitizer_thread(tid)))
         ok = signal_once(tid) && ok;
       at += e->size;

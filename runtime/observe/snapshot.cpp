@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "observe/snapshot.hpp"
 
+#include "memory/text.hpp"
+
 #include <sluice/channel.hpp>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstring>
 
 namespace sluice::observe {
 namespace {
@@ -62,15 +62,20 @@ template <class Books> void copy_identity(const Books &b, seen_task &out) noexce
 } // namespace
 
 void short_text::assign(const char *from) noexcept {
+  memory::text_buffer<sizeof text> name;
   if (from)
-    std::strncpy(text, from, sizeof text - 1);
+    name.append(from);
+  std::copy(std::begin(name.text), std::end(name.text), text);
 }
 
 void short_text::assign_task(const char *given, std::uint64_t id) noexcept {
+  memory::text_buffer<sizeof text> name;
+  name.append("task ");
   if (given)
-    std::snprintf(text, sizeof text, "task %.40s", given);
+    name.append(given);
   else
-    std::snprintf(text, sizeof text, "task %llu", static_cast<unsigned long long>(id));
+    name.append(id);
+  std::copy(std::begin(name.text), std::end(name.text), text);
 }
 
 /// Names who started it, if that one is still there; ids are never used twice.

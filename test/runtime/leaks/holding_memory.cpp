@@ -341,6 +341,43 @@ void held_in_a_copy_of_a_file() {
   });
 }
 
+// A block with pages that cannot be read, as stacks with guards in blocks have.
+void held_behind_a_guard_in_a_block() {
+  static char *block = nullptr;
+  constexpr std::size_t page = 4096;
+  hold(
+      [](line c) {
+        block = static_cast<char *>(std::aligned_alloc(page, 4 * page));
+        std::fill_n(block, 4 * page, 0);
+        mprotect(block + page, page, PROT_NONE);
+        new (block + 2 * page) std::unique_ptr<line>(new line(c));
+      },
+      [] { return **reinterpret_cast<std::unique_ptr<line> *>(block + 2 * page); });
+}
+
+// A large process is looked through in a copy of it, which does not get these pages.
+std::vector<char> make_large() { return std::vector<char>(100 << 20, 'x'); }
+void held_in_pages_that_no_copy_gets() {
+  const std::vector<char> large = make_large();
+  held_in_mapping([] {
+    void *p = mmap(nullptr, 1 << 16, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    madvise(p, 1 << 16, MADV_DONTFORK);
+    return p;
+  });
+}
+void held_in_private_pages_that_no_copy_gets() {
+  const std::vector<char> large = make_large();
+  held_in_mapping([] {
+    void *p = mmap(nullptr, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    madvise(p, 1 << 16, MADV_DONTFORK);
+    return p;
+  });
+}
+void held_in_a_large_process() {
+  const std::vector<char> large = make_large();
+  held_in_a_map();
+}
+
 const enter all{
     {"held_by_a_global", held_by_a_global},
     {"held_by_a_pointer_to_a_pointer", held_by_a_pointer_to_a_pointer},
@@ -369,6 +406,11 @@ const enter all{
     {"held_by_an_end_pointer", held_by_an_end_pointer},
     {"held_in_private_pages", held_in_private_pages, 0, nullptr, true},
     {"held_in_many_private_pages", held_in_many_private_pages, 0, nullptr, true},
+    {"held_behind_a_guard_in_a_block", held_behind_a_guard_in_a_block},
+    {"held_in_pages_that_no_copy_gets", held_in_pages_that_no_copy_gets},
+    {"held_in_private_pages_that_no_copy_gets", held_in_private_pages_that_no_copy_gets, 0, nullptr,
+     true},
+    {"held_in_a_large_process", held_in_a_large_process},
     {"held_in_shared_pages", held_in_shared_pages},
     {"held_in_a_file_in_memory", held_in_a_file_in_memory},
     {"held_in_a_copy_of_a_file", held_in_a_copy_of_a_file},

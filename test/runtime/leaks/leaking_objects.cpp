@@ -264,7 +264,14 @@ void weak_pointer_that_has_expired() {
   sluice::go([updates = s->updates] { updates.recv(); });
 }
 
+// A process so large that it is looked through in a copy of itself.
+void observers_in_a_large_process() {
+  static std::vector<char> large(100 << 20, 'x');
+  observer_and_subject();
+}
+
 const enter all{
+    {"observers_in_a_large_process", observers_in_a_large_process, 2},
     {"observer_and_subject", observer_and_subject, 2},
     {"actors_that_know_each_other", actors_that_know_each_other, 2},
     {"machine_without_events", machine_without_events, 1},
