@@ -88,20 +88,24 @@ void all_thread_locals(const root_query &q, range memory, range_list &out) noexc
   add(q.own_tls);
 }
 
-/// What lies below the stack pointer is dead, if the mapping begins with that stack: behind a
-/// guard. The kernel may join others at its end.
-bool thread_stack(const root_query &q, const mapping &m, bool guarded, range_list &parts) noexcept {
-  bool found = false;
-  auto live = [&](std::uintptr_t sp) {
-    if (!m.memory.contains(sp))
-      return;
-    parts.push_back({guarded ? sp : m.memory.begin, m.memory.end});
-    found = true;
+/// What lies below the stack pointers is dead, if the mapping begins with a stack: behind a guard.
+/// The kernel may join others at its end; one without a guard of its own, far from the beginning,
+/// may follow on data that is not dead. True: `parts` is all that counts.
+bool is_thread_stack(const root_query &q, const mapping &m, bool guarded,
+                     range_list &parts) noexcept {
+  constexpr std::uintptr_t usual_stack = std::uintptr_t{16} << 20;
+  std::uintptr_t lowest = 0;
+  auto look = [&](std::uintptr_t sp) {
+    if (m.memory.contains(sp) && (lowest == 0 || sp < lowest))
+      lowest = sp;
   };
   for (const stopped_thread &t : q.threads)
-    live(t.sp - red_zone);
-  live(q.own_stack);
-  return found;
+    look(t.sp - red_zone);
+  look(q.own_stack);
+  if (lowest == 0 || !(m.first_stack || (guarded && lowest - m.memory.begin < usual_stack)))
+    return false;
+  parts.push_back({lowest, m.memory.end});
+  return true;
 }
 
 /// The memory that the allocator took for the block that starts at `start`: a mapping of its own or
@@ -136,7 +140,7 @@ void exclude_allocator(range memory, range_list &holes) noexcept {
 /// The parts of a mapping that are to be looked at, whoever owns them.
 void parts_of(const mapping &m, const root_query &q, bool guarded, range_list &parts) noexcept {
   constexpr std::size_t large = std::size_t{1} << 20;
-  if (thread_stack(q, m, guarded || m.first_stack, parts))
+  if (is_thread_stack(q, m, guarded, parts))
     return;
   if (m.shared || m.file) {
     readable_pages(m.memory, parts);

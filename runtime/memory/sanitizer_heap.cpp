@@ -83,12 +83,39 @@ void keep_for_leak_sanitizer(range) noexcept {}
 
 #ifdef SLUICE_TSAN
 
+#define SLUICE_WRAPPER __attribute__((visibility("default")))
+
+extern "C" {
+
 // TSan tells of the end of the old block before it copies what is in there.
-extern "C" void *__interceptor_realloc(void *old, std::size_t n);
-extern "C" __attribute__((visibility("default"))) void *realloc(void *old, std::size_t n) noexcept {
+void *__interceptor_realloc(void *old, std::size_t n);
+SLUICE_WRAPPER void *realloc(void *old, std::size_t n) noexcept {
   const not_now moving;
   return __interceptor_realloc(old, n);
 }
+
+// It tells nothing of blocks that are aligned by request.
+void *__interceptor_memalign(std::size_t alignment, std::size_t n);
+void *__interceptor_aligned_alloc(std::size_t alignment, std::size_t n);
+int __interceptor_posix_memalign(void **out, std::size_t alignment, std::size_t n);
+SLUICE_WRAPPER void *memalign(std::size_t alignment, std::size_t n) noexcept {
+  void *p = __interceptor_memalign(alignment, n);
+  note_block(p);
+  return p;
+}
+SLUICE_WRAPPER void *aligned_alloc(std::size_t alignment, std::size_t n) noexcept {
+  void *p = __interceptor_aligned_alloc(alignment, n);
+  note_block(p);
+  return p;
+}
+SLUICE_WRAPPER int posix_memalign(void **out, std::size_t alignment, std::size_t n) noexcept {
+  const int error = __interceptor_posix_memalign(out, alignment, n);
+  if (error == 0)
+    note_block(*out);
+  return error;
+}
+
+} // extern "C"
 
 // TSan's own thread blocks every signal but those that a fault raises.
 bool is_sanitizer_thread(pid_t tid) noexcept {

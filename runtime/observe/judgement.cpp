@@ -171,6 +171,12 @@ range judgement::live_part(std::uintptr_t sp) noexcept {
 
 // --- Roots
 
+bool judgement::is_on_task_stack(std::uintptr_t sp) noexcept {
+  bool found = false;
+  for_each_stack_mapping([&](range slab, std::size_t) { found = found || slab.contains(sp); });
+  return found;
+}
+
 const scheduler_thread *judgement::worker_of(pid_t tid) const noexcept {
   for (const scheduler_thread &w : workers)
     if (w.id == tid)
@@ -202,11 +208,13 @@ void judgement::find_roots() noexcept {
     if (!worker_of(t.tid))
       complete = foreign.push_back(t) && complete;
   find_excluded();
+  // A task's stack is looked at as such; its slab may be joined with the program's own mappings.
+  const std::uintptr_t own_stack = is_on_task_stack(from.frame) ? 0 : from.frame;
   memory::find_roots({mappings,
                       {foreign.begin(), foreign.size()},
                       excluded,
                       objects,
-                      from.frame,
+                      own_stack,
                       reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer())},
                      roots);
 }
@@ -344,10 +352,7 @@ void judgement::mark_thread(const memory::stopped_thread &t) noexcept {
   graph.scan(t.vectors);
   if (between_tasks)
     graph.scan({t.sp - red_zone, w->stack.end});
-  bool on_task = between_tasks || !w;
-  for_each_stack_mapping(
-      [&](range slab, std::size_t) { on_task = on_task || slab.contains(t.sp); });
-  in_handler = in_handler || !on_task;
+  in_handler = in_handler || (w && !between_tasks && !is_on_task_stack(t.sp));
 }
 
 /// Where the live part of a stack begins whose task can run. One in a handler of signals, on a

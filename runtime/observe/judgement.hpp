@@ -92,6 +92,7 @@ private:
   void add_frames(range stack, void *fake_stack) noexcept;
   range live_part(std::uintptr_t sp) noexcept;
 
+  static bool is_on_task_stack(std::uintptr_t sp) noexcept;
   void find_roots() noexcept;
   void exclude(range r) noexcept { complete = excluded.push_back(r) && complete; }
   void find_excluded() noexcept;
