@@ -52,14 +52,19 @@ long futex(std::atomic<int> &word, int operation, int value) noexcept {
 }
 
 #if defined(__x86_64__)
-/// Where the kernel saved the vector registers: a pair of pointers on its way may be nowhere else.
-/// Nothing of a thread that waits in the kernel: whoever calls a function of the C library expects
-/// it to use these registers.
-range saved_vectors(const ucontext_t &context) noexcept {
-  const auto *code = reinterpret_cast<const unsigned char *>(context.uc_mcontext.gregs[REG_RIP]);
+/// Whether the thread has just made a system call, or is about to make it once more. Not asked
+/// where the instruction before may lie on another page, which may not be there.
+bool in_system_call(const ucontext_t &context) noexcept {
+  const auto pc = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RIP]);
+  const auto *code = reinterpret_cast<const unsigned char *>(pc);
   auto is_system_call = [](const unsigned char *p) { return p[0] == 0x0f && p[1] == 0x05; };
+  return pc % 4096 >= 2 && pc % 4096 < 4095 && (is_system_call(code) || is_system_call(code - 2));
+}
+
+/// Where the kernel saved the vector registers: a pair of pointers on its way may be nowhere else.
+range saved_vectors(const ucontext_t &context) noexcept {
   const auto *state = reinterpret_cast<const char *>(context.uc_mcontext.fpregs);
-  if (!state || is_system_call(code) || is_system_call(code - 2))
+  if (!state)
     return {};
   constexpr std::size_t legacy = 512, at_magic = 464;
   constexpr std::uint32_t extended_magic = 0x46505853;
@@ -68,6 +73,19 @@ range saved_vectors(const ucontext_t &context) noexcept {
     words[i] = reinterpret_cast<const volatile std::uint32_t *>(state + at_magic)[i];
   const auto begin = reinterpret_cast<std::uintptr_t>(state);
   return {begin, begin + (words[0] == extended_magic ? words[1] : legacy)};
+}
+#elif defined(__aarch64__)
+bool in_system_call(const ucontext_t &context) noexcept {
+  const std::uintptr_t pc = context.uc_mcontext.pc;
+  constexpr std::uint32_t system_call = 0xd4000001;
+  const auto *code = reinterpret_cast<const std::uint32_t *>(pc);
+  return pc % 4096 >= 4 && (code[0] == system_call || code[-1] == system_call);
+}
+
+range saved_vectors(const ucontext_t &context) noexcept {
+  const auto *more = context.uc_mcontext.__reserved;
+  return {reinterpret_cast<std::uintptr_t>(more),
+          reinterpret_cast<std::uintptr_t>(more + sizeof context.uc_mcontext.__reserved)};
 }
 #endif
 
@@ -78,15 +96,13 @@ void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
     *static_cast<volatile std::uintptr_t *>(t.registers + i) =
         static_cast<std::uintptr_t>(context.uc_mcontext.gregs[i]);
   t.sp = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
-  t.vectors = saved_vectors(context);
 #elif defined(__aarch64__)
   for (int i = 0; i < 31; ++i) // a sanitizer's memcpy may not be called in a handler
     *static_cast<volatile std::uintptr_t *>(t.registers + i) = context.uc_mcontext.regs[i];
   t.sp = context.uc_mcontext.sp;
-  const auto *more = context.uc_mcontext.__reserved;
-  t.vectors = {reinterpret_cast<std::uintptr_t>(more),
-               reinterpret_cast<std::uintptr_t>(more + sizeof context.uc_mcontext.__reserved)};
 #endif
+  t.in_kernel = in_system_call(context);
+  t.vectors = saved_vectors(context);
 }
 
 stopped_thread *slot_of(pid_t tid) noexcept {

@@ -54,32 +54,18 @@ struct core_lists_held {
   core_lists_held(const core_lists_held &) = delete;
 };
 
-bool prepare(judgement &j) noexcept {
+/// One step of a judgement; false too if it read what cannot be read.
+bool attempt(judgement &j, bool (judgement::*step)()) noexcept {
   struct call {
     judgement &j;
+    bool (judgement::*step)();
     bool done = false;
-  } c{j};
-  return memory::without_fault(
-             [](void *arg) {
-               auto &c = *static_cast<call *>(arg);
-               c.done = c.j.prepare();
-             },
-             &c) &&
-         c.done;
-}
-
-bool run(judgement &j) noexcept {
-  struct call {
-    judgement &j;
-    bool done = false;
-  } c{j};
-  return memory::without_fault(
-             [](void *arg) {
-               auto &c = *static_cast<call *>(arg);
-               c.done = c.j.run();
-             },
-             &c) &&
-         c.done;
+  } c{j, step};
+  auto make = [](void *arg) {
+    auto &c = *static_cast<call *>(arg);
+    c.done = (c.j.*c.step)();
+  };
+  return memory::without_fault(make, &c) && c.done;
 }
 
 void copy_leaked(judgement &j, const starters &known, void (*to)(const seen_task &, void *),
@@ -187,7 +173,7 @@ pid_t judge_in_twin(judgement &j, twin_report &to) noexcept {
   return memory::start_twin(
       [](void *arg) {
         auto &e = *static_cast<errand *>(arg);
-        if (!run(e.j))
+        if (!attempt(e.j, &judgement::run_in_twin))
           return;
         const starters known(e.j.has_leaks());
         copy_leaked(
@@ -200,7 +186,7 @@ pid_t judge_in_twin(judgement &j, twin_report &to) noexcept {
 
 void judge_in_place(const asker &from, judgement &j, bool prepared, wanted what,
                     seen_list &out) noexcept {
-  const bool judged = prepared && run(j);
+  const bool judged = prepared && attempt(j, &judgement::run);
   const starters known(what == wanted::everyone || (judged && j.has_leaks()));
   if (judged)
     copy_leaked(j, known, append, &out);
@@ -223,7 +209,8 @@ bool judge_once(const asker &from, const scheduler_threads &workers, wanted what
     const core_lists_held lists;
     memory::stopped_world world;
     c.world_stopped = world.complete();
-    const bool prepared = c.world_stopped && j.stopped(world.threads()) && prepare(j);
+    const bool prepared =
+        c.world_stopped && j.stopped(world.threads()) && attempt(j, &judgement::prepare);
     if (prepared && may_ask_twin && what == wanted::leaked && worth_a_twin()) {
       most = j.waiting().size();
       answer = ::new (room) twin_report(most);

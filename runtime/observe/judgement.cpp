@@ -299,6 +299,13 @@ void judgement::revive(core::task &t) noexcept {
 
 // --- Marking
 
+bool judgement::run_in_twin() noexcept {
+  for (const memory::mapping &m : mappings)
+    if (m.writable && !m.shared && !m.device && !memory::kernel_has(m.memory.begin, m.memory.end))
+      return false;
+  return run();
+}
+
 bool judgement::run() noexcept {
   mark_able();
   for (range reached; !woken.empty() || graph.next_reached(reached);) {
@@ -339,7 +346,9 @@ void judgement::mark_threads() noexcept {
 void judgement::mark_thread(const memory::stopped_thread &t) noexcept {
   const scheduler_thread *w = worker_of(t.tid);
   const bool between_tasks = w && w->stack.contains(t.sp);
-  graph.scan({address(t.registers), address(t.registers + std::size(t.registers))});
+  // A closure may be on its way to a task there; an idle worker's registers are stale.
+  if (!between_tasks || !t.in_kernel)
+    graph.scan({address(t.registers), address(t.registers + std::size(t.registers))});
   graph.mark_pointer(t.sp); // a stack may be a block of the heap
   if (w) {
     const range locals = memory::thread_locals(objects, t.tls);
@@ -349,7 +358,9 @@ void judgement::mark_thread(const memory::stopped_thread &t) noexcept {
   // a timer's function.
   if (between_tasks && !core::firing_timer())
     return;
-  graph.scan(t.vectors);
+  // Whoever calls a function of the C library expects it to use the vector registers.
+  if (!t.in_kernel)
+    graph.scan(t.vectors);
   if (between_tasks)
     graph.scan({t.sp - red_zone, w->stack.end});
   in_handler = in_handler || (w && !between_tasks && !is_on_task_stack(t.sp));

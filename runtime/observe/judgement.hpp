@@ -54,9 +54,11 @@ public:
   }
   /// Takes down who waits for what, and where the roots are; false if that was not possible.
   bool prepare() noexcept;
-  /// Marks until nobody else becomes live; false if the kernel gave too little memory. May run in a
-  /// twin of the process.
+  /// Marks until nobody else becomes live; false if the kernel gave too little memory.
   bool run() noexcept;
+  /// The same in a twin of the process; false too if that did not get all memory, which the program
+  /// can ask for.
+  bool run_in_twin() noexcept;
 
   /// Whether `t` can never go on.
   bool is_leaked(const core::task &t) const noexcept {
