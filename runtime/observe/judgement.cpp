@@ -13,6 +13,7 @@
 #include <sluice/shared_mutex.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 namespace sluice::observe {
@@ -318,7 +319,16 @@ bool judgement::run() noexcept {
   return complete && graph.complete();
 }
 
+/// The buffers of the standard streams hold text, and before that whatever was freed there.
+void judgement::pass_over_streams() noexcept {
+#ifdef __GLIBC__
+  for (const FILE *stream : {stdin, stdout, stderr})
+    graph.pass_over(address(stream->_IO_buf_base));
+#endif
+}
+
 void judgement::mark_able() noexcept {
+  pass_over_streams();
   // The books of threads name primitives that they do not keep.
   for_each_stopped_thread([&](core::thread_record &t) {
     graph.pass_over(address(&t));

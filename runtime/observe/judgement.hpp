@@ -104,6 +104,7 @@ private:
   bool can_open(std::uintptr_t lock, const core::task &waiter, bool &has_owner) const noexcept;
   bool can_go_on(const core::execution &e) const noexcept;
 
+  void pass_over_streams() noexcept;
   void mark_able() noexcept;
   void mark_threads() noexcept;
   void mark_thread(const memory::stopped_thread &t) noexcept;
