@@ -56,9 +56,10 @@ private:
   void watch() {
     running = true;
     for (auto last = steady::now(); !stop;) {
-      const double gap = ms_since(last);
-      last = steady::now();
-      longest = std::max(longest.load(), gap);
+      const auto now = steady::now();
+      longest =
+          std::max(longest.load(), std::chrono::duration<double, std::milli>(now - last).count());
+      last = now;
     }
   }
   std::atomic<bool> running{false}, stop{false};

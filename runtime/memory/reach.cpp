@@ -19,7 +19,7 @@ void reach::add_slab(range memory, std::size_t slot) noexcept {
             [](const slab &a, const slab &b) { return a.memory.begin < b.memory.begin; });
 }
 
-reach::node *reach::stack_at(std::uintptr_t p) noexcept {
+const reach::node *reach::stack_at(std::uintptr_t p) const noexcept {
   const slab *s =
       std::upper_bound(slabs_.begin(), slabs_.end(), p,
                        [](std::uintptr_t v, const slab &s) { return v < s.memory.end; });
@@ -28,7 +28,12 @@ reach::node *reach::stack_at(std::uintptr_t p) noexcept {
   return &stacks_[s->first + ((p - s->memory.begin) >> s->slot_bits)];
 }
 
-void reach::add_stack(range used) noexcept {
+std::uint32_t reach::tag_of(std::uintptr_t p) const noexcept {
+  const node *n = stack_at(p);
+  return n ? n->tag : 0;
+}
+
+void reach::add_stack(range used, std::uint32_t tag) noexcept {
   if (stacks_.empty()) {
     std::size_t slots = 0;
     for (slab &s : slabs_) {
@@ -38,11 +43,11 @@ void reach::add_stack(range used) noexcept {
     complete_ = stacks_.grow_to(slots) && complete_;
   }
   if (node *n = complete_ ? stack_at(used.begin) : nullptr)
-    n->memory = used;
+    *n = {used, false, false, tag};
 }
 
 void reach::add_frame(range memory) noexcept {
-  complete_ = frames_.push_back({memory, false, false}) && complete_;
+  complete_ = frames_.push_back({memory}) && complete_;
 }
 
 void reach::seal(const process_map &mappings) noexcept {

@@ -5,6 +5,8 @@
 
 #include "memory/block_marks.hpp"
 
+#include <utility>
+
 namespace sluice::memory {
 
 /// The graph. First add_slab, add_stack and add_frame, then seal; then scan what is live and call
@@ -15,8 +17,10 @@ class reach {
 public:
   /// Stacks lie in slots of `slot` bytes, a power of two, of `memory`.
   void add_slab(range memory, std::size_t slot) noexcept;
-  /// Adds the used part of a stack in a slot of a slab: no root by itself.
-  void add_stack(range used) noexcept;
+  /// Adds the used part of a stack in a slot of a slab: no root by itself. `tag` is the caller's.
+  void add_stack(range used, std::uint32_t tag) noexcept;
+  /// The tag of the stack that `p` lies in, which was added.
+  std::uint32_t tag_of(std::uintptr_t p) const noexcept;
   /// Adds a piece of stack that lies elsewhere.
   void add_frame(range memory) noexcept;
   /// Puts all in order; nothing may be added afterwards.
@@ -53,6 +57,7 @@ private:
     range memory;
     bool reached = false;
     bool watched = false;
+    std::uint32_t tag = 0; // of a stack
   };
   struct slab {
     range memory;
@@ -72,7 +77,10 @@ private:
   void visit_stack(node &n, std::uintptr_t p, std::uintptr_t at) noexcept;
   void reach_block(std::uintptr_t start) noexcept;
   void reach_node(node &n) noexcept;
-  node *stack_at(std::uintptr_t p) noexcept;
+  const node *stack_at(std::uintptr_t p) const noexcept;
+  node *stack_at(std::uintptr_t p) noexcept {
+    return const_cast<node *>(std::as_const(*this).stack_at(p));
+  }
   node *frame_at(std::uintptr_t p) noexcept;
   void follow(range memory) noexcept;
   void follow_large(range memory) noexcept;

@@ -137,20 +137,33 @@ void exclude_allocator(range memory, range_list &holes) noexcept {
   }
 }
 
-/// The parts of a mapping that are to be looked at, whoever owns them.
-void parts_of(const mapping &m, const root_query &q, bool guarded, range_list &parts) noexcept {
+/// The parts of `memory`, of a mapping, that are to be looked at.
+void parts_of(const mapping &m, range memory, const root_query &q, range_list &parts) noexcept {
   constexpr std::size_t large = std::size_t{1} << 20;
-  if (is_thread_stack(q, m, guarded, parts))
-    return;
+  const std::size_t before = parts.size();
   if (m.shared || m.file) {
-    readable_pages(m.memory, parts);
+    readable_pages(memory, parts);
   } else if (under_sanitizer && m.unknown) { // most of them are the sanitizer's books
-    data_segments(q.objects, m.memory, parts);
-    all_thread_locals(q, m.memory, parts);
-  } else if (m.memory.end - m.memory.begin < large || !touched_pages(m.memory, parts)) {
-    parts.resize_down(0);
-    parts.push_back(m.memory);
+    data_segments(q.objects, memory, parts);
+    all_thread_locals(q, memory, parts);
+  } else if (memory.end - memory.begin < large || !touched_pages(memory, parts)) {
+    parts.resize_down(before);
+    parts.push_back(memory);
   }
+}
+
+/// What of a mapping is a root.
+void roots_of(const mapping &m, const root_query &q, bool guarded, const range_list &holes,
+              range_list &out) noexcept {
+  range_list stack, rest;
+  if (is_thread_stack(q, m, guarded, stack)) {
+    for (const range &part : stack)
+      subtract(part, holes, out);
+    return;
+  }
+  subtract(m.memory, holes, rest);
+  for (const range &part : rest)
+    parts_of(m, part, q, out);
 }
 
 } // namespace
@@ -204,11 +217,8 @@ void find_roots(const root_query &q, root_lists &out) noexcept {
   normalise(holes);
   std::uintptr_t guard_end = 0;
   for (const mapping &m : q.mappings) {
-    range_list parts;
     if (is_candidate(m))
-      parts_of(m, q, m.memory.begin == guard_end, parts);
-    for (const range &part : parts)
-      subtract(part, holes, m.shared ? out.shared : out.own);
+      roots_of(m, q, m.memory.begin == guard_end, holes, m.shared ? out.shared : out.own);
     guard_end = m.readable ? 0 : m.memory.end;
   }
 }

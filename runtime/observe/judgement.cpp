@@ -71,8 +71,7 @@ range stack_range(const core::task &t) noexcept {
 }
 
 const waiting_task &judgement::entry_of(const core::task &t) const noexcept {
-  const void *index = t.report_mark.load(std::memory_order_relaxed); // as it was stored
-  return waiting_.begin()[address(index)];
+  return waiting_.begin()[graph.tag_of(address(t.saved.sp))];
 }
 
 bool judgement::has_leaks() const noexcept {
@@ -101,11 +100,8 @@ void judgement::add_waits(const core::task &t) noexcept {
 }
 
 void judgement::add_waiting(core::task &t) noexcept {
-  graph.add_stack(parked_part(t));
+  graph.add_stack(parked_part(t), static_cast<std::uint32_t>(waiting_.size()));
   complete = waiting_.push_back({&t}) && complete;
-  // Read by this thread only, and of those who wait now only.
-  t.report_mark.store(reinterpret_cast<const void *>(waiting_.size() - 1),
-                      std::memory_order_relaxed);
   add_waits(t);
 }
 
