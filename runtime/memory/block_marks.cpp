@@ -24,6 +24,7 @@ bool block_marks::add_leaf(std::size_t index) noexcept {
   void *fresh = kernel_pages(leaf_bytes, MAP_NORESERVE);
   if (!fresh)
     return false;
+  syscall(SYS_madvise, fresh, leaf_bytes, MADV_HUGEPAGE);
   l.made = static_cast<notes *>(fresh);
   l.summary = reinterpret_cast<std::uint64_t *>(l.made + leaf_words);
   l.top = l.summary + summary_words;
