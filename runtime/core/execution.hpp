@@ -124,20 +124,19 @@ struct execution : runnable {
   bool is_background = false; // never called unfinished
   std::atomic<run_state> state{run_state::free};
   wait_reason reason = wait_reason::none;
-  bool has_deadline = false;                      // the wait ends by itself
-  std::uint32_t since = 0;                        // coarse_now() when it parked
-  std::uint32_t all_count = 0;                    // how many `all` names; 0: `on` alone
-  const primitive *on = nullptr;                  // what it waits for
-  std::source_location where;                     // the operation it waits in
-  saved_context saved;                            // meaningful while a task does not run
-  worker *runs_on = nullptr;                      // a running task's; meaningless to others
-  const primitive *const *all = nullptr;          // a select: every channel it waits on
-  std::source_location started_at;                // where go() was called
-  std::uint64_t id = 0;                           // never used twice in a process
-  std::uint64_t parent = 0;                       // id of who started it
-  const char *name = nullptr;                     // null: none given
-  std::uint64_t tag = 0;                          // inherited from who started it; a test sets it
-  std::atomic<const void *> report_mark{nullptr}; // free for observe
+  bool has_deadline = false;             // the wait ends by itself
+  std::uint32_t since = 0;               // coarse_now() when it parked
+  std::uint32_t all_count = 0;           // how many `all` names; 0: `on` alone
+  const primitive *on = nullptr;         // what it waits for
+  std::source_location where;            // the operation it waits in
+  saved_context saved;                   // meaningful while a task does not run
+  worker *runs_on = nullptr;             // a running task's; meaningless to others
+  const primitive *const *all = nullptr; // a select: every channel it waits on
+  std::source_location started_at;       // where go() was called
+  std::uint64_t id = 0;                  // never used twice in a process
+  std::uint64_t parent = 0;              // id of who started it
+  const char *name = nullptr;            // null: none given
+  std::uint64_t tag = 0;                 // inherited from who started it; a test sets it
   locals *own_locals = nullptr;
   held_list held;
 };

@@ -345,12 +345,17 @@ void task_cache::shed() noexcept {
 }
 
 void for_each_task(void (*f)(task &, void *), void *arg) {
+  constexpr std::size_t ahead = 6;
   for (stack_slab *s = pool.slabs.load(std::memory_order_acquire); s; s = s->next) {
     const std::size_t n = s->forgotten ? 0 : s->carved.load(std::memory_order_acquire);
     for (std::size_t i = 0; i < n; ++i) {
       if (s->marks[i].load(std::memory_order_acquire) & (returning | returned))
         continue;
       auto *t = reinterpret_cast<task *>(task_place(*s, i));
+      // Each lies on a page of its own; the address of those to come is known.
+      const char *soon = i + ahead < n ? task_place(*s, i + ahead) : nullptr;
+      for (std::size_t line = 0; soon && line < sizeof(task); line += 64)
+        __builtin_prefetch(soon + line);
       if (t->state.load(std::memory_order_acquire) != run_state::free)
         f(*t, arg);
     }
@@ -379,9 +384,9 @@ bool return_idle_stacks(bool all) noexcept {
   return any;
 }
 
-void for_each_stack_mapping(void (*f)(char *, char *, void *), void *arg) {
+void for_each_stack_mapping(void (*f)(char *, char *, std::size_t, void *), void *arg) {
   for (const stack_slab *s = pool.slabs.load(std::memory_order_acquire); s; s = s->next)
-    f(s->from, s->to, arg);
+    f(s->from, s->to, slot_size(s->size_class), arg);
 }
 
 void lock_stack_pool() noexcept { pool.guards_all_below.lock(); }

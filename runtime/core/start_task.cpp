@@ -96,9 +96,12 @@ std::size_t main_stack_size() noexcept {
 const closure_type main_closure{sizeof(main_call *), alignof(main_call *), true, nullptr, nullptr,
                                 run_main_call};
 
+// A search for leaks may come at any moment: it finds what the closure holds where the closure is
+// about to be.
+void enter_in_books(seed &s) noexcept { s.in_use.store(true, std::memory_order_release); }
+
 void launch(seed &s, const execution &starter) noexcept {
   happens_before(&s.started_at);
-  s.in_use.store(true, std::memory_order_release);
   if (starter.is_task)
     queue_up(*starter.runs_on, &s);
   else
@@ -131,6 +134,7 @@ void start_task(const task_options &how, const closure_type &type, void *from,
   seed &s = *new_seed(*starter);
   fill_in(s, *starter, how, where);
   seed_draft draft(s, type);
+  enter_in_books(s);
   type.make(s.function.at, from);
   draft.keep();
   launch(s, *starter);
@@ -152,6 +156,7 @@ void run_main(void (*f)(void *), void *arg, std::source_location where) {
   s.function.at = s.function.space;
   main_call *handle = &call;
   std::memcpy(s.function.space, &handle, sizeof handle);
+  enter_in_books(s);
   launch(s, *self());
   const wait_info info{wait_reason::join, nullptr, where};
   park(caller, info, [](void *l) { static_cast<spinlock *>(l)->unlock(); }, &call.guards_done);

@@ -93,8 +93,9 @@ void grow_from(task &t, seed &s, worker &w) noexcept {
   t.is_main = s.is_main;
   t.is_background = s.is_background;
   t.runs_on = &w;
+  // Before the closure moves: wherever a search for leaks finds it, one of both is in the books.
+  t.state.store(run_state::runnable, std::memory_order_release);
   adopt_closure(t.function, s.function);
-  t.state.store(run_state::runnable, std::memory_order_release); // before the seed goes
   free_seed(w, &s);
 }
 
@@ -153,7 +154,6 @@ bool go_on_with(worker &w, runnable *next, task &t) noexcept {
 void clear(task &t) noexcept {
   t.name = nullptr;
   t.own_name.clear();
-  t.report_mark.store(nullptr, std::memory_order_relaxed); // the next state publishes it
   t.held.clear();
   t.exceptions = {};
 }

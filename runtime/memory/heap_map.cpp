@@ -3,9 +3,9 @@
 //
 // Invariants: a leaf covers 1 GiB, is made at the first block in it and never goes away. A bit is
 // set after the allocator returned a block and cleared before it takes it back, so that a set bit
-// is always a live block while the world stands still outside the two wrappers' few instructions. A
-// block in that gap is missed, and so is what only it reaches; it is reached from registers of the
-// thread that is allocating it, which owns nothing in it yet.
+// is always a live block. Whoever is stopped in between has a block without a bit, which holds
+// nothing yet, or no longer. realloc(), whose block does hold something, is not stopped in between:
+// see memory/deferral.hpp.
 #include "memory/heap_map.hpp"
 
 #include "memory/kernel.hpp"
@@ -13,18 +13,11 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <malloc.h>
 
 namespace sluice::memory {
 namespace {
 
-constexpr unsigned granule_bits = 4;
-constexpr unsigned leaf_bits = 30;
-constexpr unsigned address_bits = 47;
-constexpr std::size_t leaf_words = std::size_t{1} << (leaf_bits - granule_bits - 6);
-constexpr std::size_t leaf_count = std::size_t{1} << (address_bits - leaf_bits);
-
-using word = std::atomic<std::uint64_t>;
+using word = heap_word;
 
 constinit std::atomic<word *> leaves[leaf_count];
 constinit std::atomic<bool> lost_blocks{false};
@@ -59,36 +52,20 @@ bit bit_of(std::uintptr_t p, bool make) noexcept {
   return {leaf + granule / 64, std::uint64_t{1} << (granule % 64)};
 }
 
-std::size_t usable(std::uintptr_t p) noexcept {
-  if constexpr (under_sanitizer)
-    return sanitizer_block_size(reinterpret_cast<void *>(p));
-#ifdef __GLIBC__
-  return malloc_usable_size(reinterpret_cast<void *>(p));
-#else
-  return p ? 1 : 0;
-#endif
-}
-
-void walk_word(std::uintptr_t base, std::uint64_t bits, range within, void (*f)(void *, range),
-               void *arg) noexcept {
-  for (; bits; bits &= bits - 1) {
-    std::uintptr_t p = base + (static_cast<unsigned>(__builtin_ctzll(bits)) << granule_bits);
-    if (within.contains(p))
-      f(arg, {p, p + usable(p)});
-  }
-}
-
-void walk_leaf(std::size_t index, range within, void (*f)(void *, range), void *arg) noexcept {
-  word *leaf = leaves[index].load(std::memory_order_acquire);
-  if (!leaf)
-    return;
+/// The first in leaf `index` from word `i` on, before `end`; 0 if there is none.
+std::uintptr_t first_in_leaf(const word *leaf, std::size_t index, range within) noexcept {
   constexpr std::uintptr_t covered = std::uintptr_t{64} << granule_bits; // by one word
-  std::uintptr_t base = static_cast<std::uintptr_t>(index) << leaf_bits;
-  std::size_t first = within.begin > base ? (within.begin - base) / covered : 0;
+  const std::uintptr_t base = static_cast<std::uintptr_t>(index) << leaf_bits;
+  const std::size_t first = within.begin > base ? (within.begin - base) / covered : 0;
   for (std::size_t i = first; i < leaf_words && base + i * covered < within.end; ++i)
     // Relaxed: the world stands still, the stop has ordered all that came before it.
-    if (std::uint64_t bits = leaf[i].load(std::memory_order_relaxed))
-      walk_word(base + i * covered, bits, within, f, arg);
+    for (std::uint64_t bits = leaf[i].load(std::memory_order_relaxed); bits; bits &= bits - 1) {
+      const std::uintptr_t p =
+          base + i * covered + (static_cast<std::uintptr_t>(__builtin_ctzll(bits)) << granule_bits);
+      if (within.contains(p))
+        return p;
+    }
+  return 0;
 }
 
 } // namespace
@@ -121,10 +98,17 @@ bool heap_is_known() noexcept {
   return known && !lost_blocks.load(std::memory_order_relaxed);
 }
 
-void for_each_block(range within, void (*f)(void *, range), void *arg) noexcept {
-  std::size_t last = (within.end - 1) >> leaf_bits;
+const heap_word *leaf_starts(std::size_t index) noexcept {
+  return leaves[index].load(std::memory_order_acquire);
+}
+
+std::uintptr_t first_block(range within) noexcept {
+  const std::size_t last = (within.end - 1) >> leaf_bits;
   for (std::size_t i = within.begin >> leaf_bits; i <= last && i < leaf_count; ++i)
-    walk_leaf(i, within, f, arg);
+    if (const word *leaf = leaf_starts(i))
+      if (std::uintptr_t p = first_in_leaf(leaf, i, within))
+        return p;
+  return 0;
 }
 
 void for_each_map_region(void (*f)(void *, range), void *arg) noexcept {

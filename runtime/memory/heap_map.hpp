@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -24,9 +25,21 @@ void forget_block(void *p) noexcept;
 /// sanitizer or other allocator stands before them.
 bool heap_is_known() noexcept;
 
-/// Calls `f(arg, block)` for every block that starts in `within`, in ascending order. To be called
-/// while the world stands still.
-void for_each_block(range within, void (*f)(void *arg, range block), void *arg) noexcept;
+// The map, for who reads it while the world stands still: leaf `i` covers the addresses from
+// i * leaf_span on, with a bit for each granule.
+using heap_word = std::atomic<std::uint64_t>;
+constexpr unsigned granule_bits = 4;
+constexpr unsigned leaf_bits = 30;
+constexpr unsigned address_bits = 47;
+constexpr std::uintptr_t leaf_span = std::uintptr_t{1} << leaf_bits;
+constexpr std::size_t leaf_words = std::size_t{1} << (leaf_bits - granule_bits - 6);
+constexpr std::size_t leaf_count = std::size_t{1} << (address_bits - leaf_bits);
+
+/// The words of a leaf; null if no block was ever there.
+const heap_word *leaf_starts(std::size_t index) noexcept;
+
+/// The first block that starts in `within`, or 0.
+std::uintptr_t first_block(range within) noexcept;
 
 /// All the map's own memory, which holds no pointers of the program.
 void for_each_map_region(void (*f)(void *arg, range region), void *arg) noexcept;

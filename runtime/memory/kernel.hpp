@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <ctime>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -37,6 +38,11 @@ inline void *kernel_grow(void *from, std::size_t bytes, std::size_t more) noexce
 }
 /// As munmap(2).
 inline void kernel_unmap(void *p, std::size_t bytes) noexcept { syscall(SYS_munmap, p, bytes); }
+
+/// Whether all pages of a private mapping are mapped; touches none.
+inline bool kernel_has(std::uintptr_t begin, std::uintptr_t end) noexcept {
+  return syscall(SYS_msync, begin, end - begin, static_cast<long>(MS_ASYNC)) == 0;
+}
 
 /// As nanosleep(2).
 inline void kernel_sleep(long ns) noexcept {

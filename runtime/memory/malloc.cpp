@@ -3,6 +3,7 @@
 //
 // They are weak, so that a program's own allocator, or a fully static link, takes precedence
 // without an error; the map then says so itself. Sanitizers bring wrappers of their own.
+#include "memory/deferral.hpp"
 #include "memory/heap_map.hpp"
 
 #include <cerrno>
@@ -48,6 +49,7 @@ SLUICE_WRAPPER void *calloc(std::size_t n, std::size_t size) noexcept {
 }
 
 SLUICE_WRAPPER void *realloc(void *old, std::size_t n) noexcept {
+  const sluice::memory::not_now moving;
   if (old)
     forget_block(old);
   void *p = __libc_realloc(old, n);

@@ -28,16 +28,27 @@ public:
     data_[size_++] = value;
     return true;
   }
-  T pop_back() noexcept { return data_[--size_]; }
-  /// Makes an empty one `n` long, of zeros that cost no memory until they are touched.
-  bool resize_up(std::size_t n) noexcept {
-    void *p = kernel_pages(n * sizeof(T));
+  /// Makes room in an empty array; room that is not used costs nothing.
+  bool reserve(std::size_t n) noexcept {
+    void *p = kernel_pages(n * sizeof(T), MAP_NORESERVE);
     if (!p)
       return false;
+    data_ = static_cast<T *>(p);
+    capacity_ = n;
+    return true;
+  }
+  /// Makes it `n` zero values, which cost no memory until they are touched.
+  bool assign_zeros(std::size_t n) noexcept {
+    void *p = n == 0 ? nullptr : kernel_pages(n * sizeof(T));
+    if (n != 0 && !p)
+      return false;
+    if (data_)
+      kernel_unmap(data_, capacity_ * sizeof(T));
     data_ = static_cast<T *>(p);
     size_ = capacity_ = n;
     return true;
   }
+  T pop_back() noexcept { return data_[--size_]; }
   void resize_down(std::size_t n) noexcept { size_ = n; }
   T *begin() noexcept { return data_; }
   T *end() noexcept { return data_ + size_; }

@@ -2,244 +2,225 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "memory/roots.hpp"
 
+#include "memory/block_size.hpp"
 #include "memory/kernel.hpp"
-#include "memory/sanitizer_heap.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
+#include <array>
 #include <link.h>
 #include <sys/uio.h>
 
 namespace sluice::memory {
 namespace {
 
-/// One line of /proc/self/maps.
-struct mapping {
-  range memory;
-  bool readable_writable = false;
-  bool shared = false;
-  bool heap = false;
-  bool device = false;
-  bool file = false;
-  bool unknown = false; // nothing says whose it is: neither a file's, nor the first thread's stack
-};
+constexpr std::uintptr_t page = 4096;
 
-mapping parse(const char *line) noexcept {
-  char *end = nullptr;
-  mapping m;
-  m.memory.begin = std::strtoul(line, &end, 16);
-  m.memory.end = std::strtoul(end + 1, &end, 16);
-  const char *perms = end + 1;
-  m.readable_writable = perms[0] == 'r' && perms[1] == 'w';
-  m.shared = perms[3] == 's';
-  m.heap = std::strstr(perms, "[heap]") != nullptr;
-  const char *name = std::strchr(perms, '/');
-  m.file = name != nullptr;
-  auto below = [&](const char *folder) { return name && std::strstr(name, folder) == name; };
-  m.device = below("/dev/") && !below("/dev/shm/") && !below("/dev/zero");
-  m.unknown = !m.file && !std::strstr(perms, "[stack]");
-  return m;
+/// How many of the pages from `at` on can be read, of at most a hundred or so.
+std::size_t readable_run(std::uintptr_t at, std::uintptr_t end) noexcept {
+  constexpr std::size_t most = 128; // the caller may be on the small stack of a task
+  iovec from[most];
+  char bytes[most];
+  std::size_t n = 0;
+  for (; n < most && at + n * page < end; ++n)
+    from[n] = {reinterpret_cast<void *>(at + n * page), 1};
+  iovec to{bytes, n};
+  const long got = syscall(SYS_process_vm_readv, syscall(SYS_getpid), &to, 1L, from, n, 0L);
+  return got > 0 ? static_cast<std::size_t>(got) : 0;
 }
 
-/// Reads the whole map first: what is mapped here while it is read would otherwise move its lines.
-bool read_map(mapped_vector<char> &text) noexcept {
-  int fd = kernel_open("/proc/self/maps");
+/// The pages that can be read: behind a file's end there is nothing but a signal.
+void readable_pages(range memory, range_list &out) noexcept {
+  for (std::uintptr_t at = memory.begin; at < memory.end;) {
+    const std::size_t n = readable_run(at, memory.end);
+    if (n > 0)
+      out.push_back({at, at + n * page});
+    at += std::max<std::size_t>(n, 1) * page;
+  }
+}
+
+/// The pages of private memory that anybody has touched; the others are zero, or guards. One that
+/// is neither here nor swapped out has never been written to.
+bool touched_pages(range memory, range_list &out) noexcept {
+  constexpr std::uint64_t present = std::uint64_t{1} << 63, swapped = std::uint64_t{1} << 62,
+                          guard = std::uint64_t{1} << 58;
+  const int fd = kernel_open("/proc/self/pagemap");
   if (fd < 0)
     return false;
-  char buffer[4096];
+  std::array<std::uint64_t, 512> entries;
   bool ok = true;
-  ssize_t n = 0;
-  while (ok && (n = kernel_read(fd, buffer, sizeof buffer)) > 0)
-    for (ssize_t i = 0; i < n; ++i)
-      ok = text.push_back(buffer[i] == '\n' ? '\0' : buffer[i]) && ok;
+  for (std::uintptr_t at = memory.begin; ok && at < memory.end;) {
+    const std::size_t wanted = std::min<std::size_t>(entries.size(), (memory.end - at) / page);
+    const long got = syscall(SYS_pread64, fd, entries.data(), wanted * 8, at / page * 8);
+    ok = got > 0 && got % 8 == 0;
+    for (long i = 0; ok && i < got / 8; ++i, at += page) {
+      const std::uint64_t e = entries[static_cast<std::size_t>(i)];
+      if ((e & guard) || !(e & (present | swapped)))
+        continue;
+      if (!out.empty() && out[out.size() - 1].end == at)
+        out[out.size() - 1].end += page;
+      else
+        ok = out.push_back({at, at + page});
+    }
+  }
   kernel_close(fd);
-  return ok && n == 0;
-}
-
-/// Appends the parts of `whole` that none of the normalised `holes` covers.
-void subtract(range whole, const range_list &holes, range_list &out) noexcept {
-  const range *h = std::upper_bound(holes.begin(), holes.end(), whole.begin,
-                                    [](std::uintptr_t p, const range &r) { return p < r.end; });
-  for (; h != holes.end() && h->begin < whole.end; ++h) {
-    if (h->begin > whole.begin)
-      out.push_back({whole.begin, h->begin});
-    whole.begin = std::max(whole.begin, h->end);
-  }
-  if (whole.begin < whole.end)
-    out.push_back(whole);
-}
-
-/// Puts ranges in order and joins those that touch.
-void normalise(range_list &list) noexcept {
-  std::sort(list.begin(), list.end(),
-            [](const range &a, const range &b) { return a.begin < b.begin; });
-  std::size_t kept = 0;
-  for (range r : list)
-    if (kept && r.begin <= list[kept - 1].end)
-      list[kept - 1].end = std::max(list[kept - 1].end, r.end);
-    else
-      list[kept++] = r;
-  list.resize_down(kept);
-}
-
-/// The pages of a shared mapping that can be read: behind a file's end there is nothing but a
-/// signal.
-void readable_pages(range memory, range_list &out) noexcept {
-  constexpr std::uintptr_t page = 4096;
-  const long self = syscall(SYS_getpid);
-  for (std::uintptr_t at = memory.begin; at < memory.end; at += page) {
-    char byte = 0;
-    iovec to{&byte, 1}, from{reinterpret_cast<void *>(at), 1};
-    if (syscall(SYS_process_vm_readv, self, &to, 1L, &from, 1L, 0L) == 1)
-      out.push_back({at, at + page});
-  }
+  return ok;
 }
 
 /// The part of `memory` that loaded objects have for their variables.
-void data_segments(range memory, range_list &out) noexcept {
-  struct look {
-    range memory;
-    range_list &out;
-  } l{memory, out};
-  dl_iterate_phdr(
-      [](dl_phdr_info *info, std::size_t, void *arg) {
-        auto &l = *static_cast<look *>(arg);
-        for (int i = 0; i < info->dlpi_phnum; ++i) {
-          const auto &part = info->dlpi_phdr[i];
-          std::uintptr_t begin = info->dlpi_addr + part.p_vaddr, end = begin + part.p_memsz;
-          begin = std::max(begin, l.memory.begin);
-          end = std::min(end, l.memory.end);
-          if (part.p_type == PT_LOAD && (part.p_flags & PF_W) && begin < end)
-            l.out.push_back({begin, end});
-        }
-        return 0;
-      },
-      &l);
+void data_segments(const loaded_objects &objects, range memory, range_list &out) noexcept {
+  for (range r : objects.segments()) {
+    r = {std::max(r.begin, memory.begin), std::min(r.end, memory.end)};
+    if (r.begin < r.end)
+      out.push_back(r);
+  }
 }
 
 /// Thread-locals of the first thread, or of others with a stack of their own choice.
 void all_thread_locals(const root_query &q, range memory, range_list &out) noexcept {
+  constexpr std::size_t control_block = 2496; // glibc's struct pthread
   auto add = [&](std::uintptr_t tls) {
-    if (!memory.contains(tls))
-      return;
-    range all = thread_locals(tls);
-    out.push_back({std::max(all.begin, memory.begin), std::min(all.end, memory.end)});
+    if (memory.contains(tls))
+      out.push_back({std::max(thread_locals(q.objects, tls).begin, memory.begin),
+                     std::min(tls + control_block, memory.end)});
   };
   for (const stopped_thread &t : q.threads)
     add(t.tls);
   add(q.own_tls);
 }
 
-/// A stack's mapping begins with it, behind the guard; the kernel may join others at its end.
-bool thread_stack(const root_query &q, range memory, const range_list &holes,
-                  range_list &out) noexcept {
-  bool found = false;
-  auto live = [&](std::uintptr_t sp) {
-    if (!memory.contains(sp))
-      return;
-    subtract({sp, memory.end}, holes, out);
-    found = true;
+/// What lies below the stack pointers is dead, if the mapping begins with a stack: behind a guard.
+/// The kernel may join others at its end; one without a guard of its own, far from the beginning,
+/// may follow on data that is not dead. True: `parts` is all that counts.
+bool is_thread_stack(const root_query &q, const mapping &m, bool guarded,
+                     range_list &parts) noexcept {
+  constexpr std::uintptr_t usual_stack = std::uintptr_t{16} << 20;
+  std::uintptr_t lowest = 0;
+  auto look = [&](std::uintptr_t sp) {
+    if (m.memory.contains(sp) && (lowest == 0 || sp < lowest))
+      lowest = sp;
   };
   for (const stopped_thread &t : q.threads)
-    live(t.sp);
-  live(q.own_stack);
-  return found;
+    look(t.sp - red_zone);
+  look(q.own_stack);
+  if (lowest == 0 || !(m.first_stack || (guarded && lowest - m.memory.begin < usual_stack)))
+    return false;
+  parts.push_back({lowest, m.memory.end});
+  return true;
 }
 
-void exclude_allocator(reach &graph, range_list &holes) noexcept {
-  for (const node &n : graph.nodes()) {
-    holes.push_back(n.memory);
-    if (n.tag == 0)
-      holes.push_back(allocator_region(n.memory.begin));
+/// The memory that the allocator took for the block that starts at `start`: a mapping of its own or
+/// a thread's arena; of the main arena, the block alone.
+range allocator_region(std::uintptr_t start) noexcept {
+  const range block{start, start + block_size(start)};
+#ifdef __GLIBC__
+  // A wrong guess would make memory a root, or be seen as a block that reaches further.
+  constexpr std::uintptr_t is_mapped = 2, not_main = 4, flags = 7;
+  constexpr std::uintptr_t arena = std::uintptr_t{64} << 20;
+  const auto *header = reinterpret_cast<const std::size_t *>(start) - 2;
+  const std::uintptr_t chunk = start - 2 * sizeof(std::size_t);
+  if (!under_sanitizer && (header[1] & is_mapped))
+    return {chunk - header[0], chunk + (header[1] & ~flags)};
+  if (!under_sanitizer && (header[1] & not_main))
+    return {start & ~(arena - 1), (start & ~(arena - 1)) + arena};
+#endif
+  return block;
+}
+
+/// Appends what the allocator has of `memory`: its free blocks hold stale pointers.
+void exclude_allocator(range memory, range_list &holes) noexcept {
+  while (const std::uintptr_t start = first_block(memory)) {
+    const range region = allocator_region(start);
+    holes.push_back(region);
+    memory.begin = std::max(region.end, start + 1);
+    if (memory.begin >= memory.end)
+      return;
   }
 }
 
-/// What the C library keeps behind a thread's values: its own books, and the argument that the
-/// thread began with, which says nothing of what it still uses.
-range thread_books(std::uintptr_t tls) noexcept {
-  constexpr std::uintptr_t page = 4096, most = 2304; // all of glibc's on x86-64, less elsewhere
-  const std::uintptr_t begin = thread_locals(tls).end, end = tls + most;
-  return {begin, std::max(begin, std::min(end, (begin + page) & ~(page - 1)))};
-}
-
-void add_mapping(const mapping &m, const root_query &q, const range_list &holes,
-                 range_list &out) noexcept {
-  range_list parts;
-  if (m.shared) {
-    readable_pages(m.memory, parts);
+/// The parts of `memory`, of a mapping, that are to be looked at.
+void parts_of(const mapping &m, range memory, const root_query &q, range_list &parts) noexcept {
+  constexpr std::size_t large = std::size_t{1} << 20;
+  const std::size_t before = parts.size();
+  if (m.shared || m.file) {
+    readable_pages(memory, parts);
   } else if (under_sanitizer && m.unknown) { // most of them are the sanitizer's books
-    data_segments(m.memory, parts);
-    all_thread_locals(q, m.memory, parts);
-  } else {
-    parts.push_back(m.memory);
+    data_segments(q.objects, memory, parts);
+    all_thread_locals(q, memory, parts);
+  } else if (memory.end - memory.begin < large || !touched_pages(memory, parts)) {
+    parts.resize_down(before);
+    parts.push_back(memory);
   }
-  for (const range &part : parts)
-    subtract(part, holes, out);
+}
+
+/// What of a mapping is a root.
+void roots_of(const mapping &m, const root_query &q, bool guarded, const range_list &holes,
+              range_list &out) noexcept {
+  range_list stack, rest;
+  if (is_thread_stack(q, m, guarded, stack)) {
+    for (const range &part : stack)
+      subtract(part, holes, out);
+    return;
+  }
+  subtract(m.memory, holes, rest);
+  for (const range &part : rest)
+    parts_of(m, part, q, out);
 }
 
 } // namespace
 
-void with_loader_locked(void (*f)(void *arg), void *arg) noexcept {
-  struct call {
-    void (*f)(void *arg);
-    void *arg;
-  } c{f, arg};
-  dl_iterate_phdr(
-      [](dl_phdr_info *, std::size_t, void *p) {
-        const auto &c = *static_cast<call *>(p);
-        c.f(c.arg);
-        return 1; // no second time
-      },
-      &c);
+void loaded_objects::add(const dl_phdr_info &object, const void *apart) noexcept {
+  const std::span parts(object.dlpi_phdr, object.dlpi_phnum);
+  auto memory_of = [&](const auto &part) {
+    const std::uintptr_t begin = object.dlpi_addr + part.p_vaddr;
+    return range{begin, begin + part.p_memsz};
+  };
+  const bool is_apart = std::any_of(parts.begin(), parts.end(), [&](const auto &part) {
+    return part.p_type == PT_LOAD &&
+           memory_of(part).contains(reinterpret_cast<std::uintptr_t>(apart));
+  });
+  for (const auto &part : parts) {
+    if (part.p_type == PT_TLS)
+      locals += part.p_memsz + part.p_align;
+    if (part.p_type == PT_LOAD && (part.p_flags & PF_W))
+      (is_apart ? unseen : data).push_back(memory_of(part));
+  }
 }
 
-range stack_part(std::uintptr_t sp) noexcept {
-  mapped_vector<char> text;
-  if (!read_map(text))
-    return {};
-  for (const char *line = text.begin(); line < text.end(); line += std::strlen(line) + 1)
-    if (mapping m = parse(line); m.memory.contains(sp))
-      return {sp, m.memory.end};
-  return {};
-}
-
-range thread_locals(std::uintptr_t tls) noexcept {
-  constexpr std::size_t control_block = 1344; // up to the end of pthread_setspecific's first values
-  std::size_t total = 0;
+loaded_objects::loaded_objects(const void *passed_over) noexcept {
+  struct look {
+    loaded_objects &into;
+    const void *apart;
+  } l{*this, passed_over};
   dl_iterate_phdr(
-      [](dl_phdr_info *info, std::size_t, void *sum) {
-        for (int i = 0; i < info->dlpi_phnum; ++i)
-          if (info->dlpi_phdr[i].p_type == PT_TLS)
-            *static_cast<std::size_t *>(sum) +=
-                info->dlpi_phdr[i].p_memsz + info->dlpi_phdr[i].p_align;
+      [](dl_phdr_info *info, std::size_t, void *arg) {
+        auto &l = *static_cast<look *>(arg);
+        l.into.add(*info, l.apart);
         return 0;
       },
-      &total);
-  return {tls - total, tls + control_block};
+      &l);
 }
 
-bool find_roots(const root_query &q, reach &graph, range_list &out) noexcept {
-  mapped_vector<char> text;
-  if (!read_map(text))
-    return false;
+range thread_locals(const loaded_objects &objects, std::uintptr_t tls) noexcept {
+  return {tls - objects.thread_local_bytes(), tls};
+}
+
+void find_roots(const root_query &q, root_lists &out) noexcept {
   range_list holes;
+  auto is_candidate = [](const mapping &m) {
+    return m.readable && m.writable && !m.heap && !m.device;
+  };
   for (const range &r : q.excluded)
     holes.push_back(r);
-  holes.push_back(text.pages());
-  for (const stopped_thread &t : q.threads)
-    holes.push_back(thread_books(t.tls));
-  exclude_allocator(graph, holes);
-  for (range r : {graph.pages(), graph.work_pages(), out.pages(), q.excluded.pages()})
-    holes.push_back(r);
+  for (const mapping &m : q.mappings)
+    if (is_candidate(m) && !m.shared)
+      exclude_allocator(m.memory, holes);
   normalise(holes);
-  for (const char *line = text.begin(); line < text.end(); line += std::strlen(line) + 1) {
-    mapping m = parse(line);
-    if (!m.readable_writable || m.heap || m.device || thread_stack(q, m.memory, holes, out))
-      continue;
-    add_mapping(m, q, holes, out);
+  std::uintptr_t guard_end = 0;
+  for (const mapping &m : q.mappings) {
+    if (is_candidate(m))
+      roots_of(m, q, m.memory.begin == guard_end, holes, m.shared ? out.shared : out.own);
+    guard_end = m.readable ? 0 : m.memory.end;
   }
-  return true;
 }
 
 } // namespace sluice::memory

@@ -2,39 +2,59 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "memory/reach.hpp"
+#include "memory/process_map.hpp"
 #include "memory/world.hpp"
 
+#include <link.h>
 #include <span>
 
 namespace sluice::memory {
 
-/// Ranges with room for all that one look needs.
-using range_list = mapped_vector<range>;
+/// What the dynamic linker knows. To be made before the world stops: who throws or loads a library
+/// holds the linker's lock.
+class loaded_objects {
+public:
+  /// `passed_over`: an address in an object whose variables are not looked at; null: none.
+  explicit loaded_objects(const void *passed_over) noexcept;
+  /// The bytes of thread-locals that a thread has next to its thread pointer, at most.
+  std::size_t thread_local_bytes() const noexcept { return locals; }
+  /// Where variables lie.
+  const range_list &segments() const noexcept { return data; }
+  /// Those of the object that is passed over.
+  const range_list &passed_over() const noexcept { return unseen; }
+  /// The pages it stands on.
+  range pages() const noexcept { return data.pages(); }
 
-/// What roots() needs to know beside the map of the process.
-struct root_query {
-  std::span<const stopped_thread> threads; // those whose whole stack is live
-  range_list &excluded;                    // our own books and all task stacks
-  std::uintptr_t own_stack = 0;            // where the caller's live stack begins
-  std::uintptr_t own_tls = 0;              // the caller's thread pointer
+private:
+  void add(const dl_phdr_info &object, const void *apart) noexcept;
+
+  std::size_t locals = 0;
+  range_list data, unseen;
 };
 
-/// Appends every root to `out`. The nodes of `graph` are no roots, nor is allocator memory between
-/// them. Returns false if the map of the process could not be read or some memory not be judged.
-bool find_roots(const root_query &query, reach &graph, range_list &out) noexcept;
+/// What find_roots() needs to know beside the map of the process.
+struct root_query {
+  const process_map &mappings;
+  std::span<const stopped_thread> threads; // those whose whole stack is live
+  const range_list &excluded;              // our own books and all task stacks
+  const loaded_objects &objects;
+  std::uintptr_t own_stack = 0; // where the caller's live stack begins
+  std::uintptr_t own_tls = 0;   // the caller's thread pointer
+};
 
-/// Calls `f(arg)` with the dynamic linker's lock, which find_roots() and thread_locals() take: so
-/// it has to be had before the world stops. It comes before all other locks, as constructors run in
-/// it.
-void with_loader_locked(void (*f)(void *arg), void *arg) noexcept;
+/// What it finds. A copy of the process has the private ones as they were.
+struct root_lists {
+  range_list own;    // private memory
+  range_list shared; // memory that others may write to
+};
 
-/// From `sp` to the end of the mapping it lies in, which is a thread's stack; empty if there is
-/// none.
-range stack_part(std::uintptr_t sp) noexcept;
+/// Appends every root. Blocks of the heap are none, nor is allocator memory between them.
+void find_roots(const root_query &query, root_lists &out) noexcept;
 
-/// The thread-locals and the control block of the thread (not the process's first) with the thread
-/// pointer `tls`.
-range thread_locals(std::uintptr_t tls) noexcept;
+/// The thread-locals of the thread (not the process's first) with the thread pointer `tls`.
+range thread_locals(const loaded_objects &objects, std::uintptr_t tls) noexcept;
+
+/// What a leaf function may have below its stack pointer.
+constexpr std::uintptr_t red_zone = 128;
 
 } // namespace sluice::memory

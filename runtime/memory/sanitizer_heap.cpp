@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "memory/sanitizer_heap.hpp"
 
+#include "memory/deferral.hpp"
 #include "memory/kernel.hpp"
+#include "memory/text.hpp"
 
 #include <csignal>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 
 #ifdef SLUICE_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
@@ -84,21 +83,62 @@ void keep_for_leak_sanitizer(range) noexcept {}
 
 #ifdef SLUICE_TSAN
 
+#define SLUICE_WRAPPER __attribute__((visibility("default")))
+
+extern "C" {
+
+// TSan tells of the end of the old block before it copies what is in there.
+void *__interceptor_realloc(void *old, std::size_t n);
+SLUICE_WRAPPER void *realloc(void *old, std::size_t n) noexcept {
+  const not_now moving;
+  return __interceptor_realloc(old, n);
+}
+
+// It tells nothing of blocks that are aligned by request.
+void *__interceptor_memalign(std::size_t alignment, std::size_t n);
+void *__interceptor_aligned_alloc(std::size_t alignment, std::size_t n);
+int __interceptor_posix_memalign(void **out, std::size_t alignment, std::size_t n);
+SLUICE_WRAPPER void *memalign(std::size_t alignment, std::size_t n) noexcept {
+  void *p = __interceptor_memalign(alignment, n);
+  note_block(p);
+  return p;
+}
+SLUICE_WRAPPER void *aligned_alloc(std::size_t alignment, std::size_t n) noexcept {
+  void *p = __interceptor_aligned_alloc(alignment, n);
+  note_block(p);
+  return p;
+}
+SLUICE_WRAPPER int posix_memalign(void **out, std::size_t alignment, std::size_t n) noexcept {
+  const int error = __interceptor_posix_memalign(out, alignment, n);
+  if (error == 0)
+    note_block(*out);
+  return error;
+}
+
+} // extern "C"
+
 // TSan's own thread blocks every signal but those that a fault raises.
 bool is_sanitizer_thread(pid_t tid) noexcept {
-  char path[64], text[4096];
-  std::snprintf(path, sizeof path, "/proc/self/task/%d/status", static_cast<int>(tid));
-  int fd = kernel_open(path);
+  text_buffer<64> path;
+  path.append("/proc/self/task/");
+  path.append(static_cast<std::uint64_t>(tid));
+  path.append("/status");
+  char text[4096];
+  int fd = kernel_open(path.text);
   if (fd < 0)
     return false;
   ssize_t n = kernel_read(fd, text, sizeof text - 1);
   kernel_close(fd);
   text[n > 0 ? n : 0] = 0;
-  const char *blocked = std::strstr(text, "SigBlk:");
+  constexpr const char *title = "SigBlk:\t";
+  const char *blocked = find_text(text, title);
   if (!blocked)
     return false;
-  const unsigned long mask = std::strtoul(blocked + std::strlen("SigBlk:"), nullptr, 16);
-  constexpr unsigned long real_time = ~0ul << 33, faults = 1ul << (SIGSEGV - 1);
+  while (*blocked && *blocked++ != '\t')
+    ;
+  const std::uintptr_t mask = read_number(blocked, 16);
+  constexpr std::uintptr_t real_time = ~std::uintptr_t{0} << 33,
+                           faults = std::uintptr_t{1} << (SIGSEGV - 1);
   return (mask & real_time) == real_time && !(mask & faults);
 }
 

@@ -6,9 +6,11 @@
 // that appear meanwhile are found by listing again until nothing new turns up.
 #include "memory/world.hpp"
 
+#include "memory/deferral.hpp"
 #include "memory/interrupted_call.hpp"
 #include "memory/kernel.hpp"
 #include "memory/sanitizer_heap.hpp"
+#include "memory/text.hpp"
 
 #include <atomic>
 #include <cerrno>
@@ -52,18 +54,40 @@ long futex(std::atomic<int> &word, int operation, int value) noexcept {
 }
 
 #if defined(__x86_64__)
-/// What the kernel says of the size stands in the part of the area that hardware leaves to
-/// software.
-range vector_registers(const void *area) noexcept {
-  constexpr std::uintptr_t legacy = 512, magic_at = 464, size_at = 480;
-  constexpr std::uint32_t magic = 0x46505853;
-  const auto at = reinterpret_cast<std::uintptr_t>(area);
-  if (!area)
+/// Whether the thread has just made a system call, or is about to make it once more. Not asked
+/// where the instruction before may lie on another page, which may not be there.
+bool in_system_call(const ucontext_t &context) noexcept {
+  const auto pc = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RIP]);
+  const auto *code = reinterpret_cast<const unsigned char *>(pc);
+  auto is_system_call = [](const unsigned char *p) { return p[0] == 0x0f && p[1] == 0x05; };
+  return pc % 4096 >= 2 && pc % 4096 < 4095 && (is_system_call(code) || is_system_call(code - 2));
+}
+
+/// Where the kernel saved the vector registers: a pair of pointers on its way may be nowhere else.
+range saved_vectors(const ucontext_t &context) noexcept {
+  const auto *state = reinterpret_cast<const char *>(context.uc_mcontext.fpregs);
+  if (!state)
     return {};
-  const auto word = [&](std::uintptr_t offset) {
-    return *reinterpret_cast<const volatile std::uint32_t *>(at + offset);
-  };
-  return {at, at + (word(magic_at) == magic ? word(size_at) : legacy)};
+  constexpr std::size_t legacy = 512, at_magic = 464;
+  constexpr std::uint32_t extended_magic = 0x46505853;
+  std::uint32_t words[2]; // the magic number, the size with what newer processors have
+  for (unsigned i = 0; i < 2; ++i)
+    words[i] = reinterpret_cast<const volatile std::uint32_t *>(state + at_magic)[i];
+  const auto begin = reinterpret_cast<std::uintptr_t>(state);
+  return {begin, begin + (words[0] == extended_magic ? words[1] : legacy)};
+}
+#elif defined(__aarch64__)
+bool in_system_call(const ucontext_t &context) noexcept {
+  const std::uintptr_t pc = context.uc_mcontext.pc;
+  constexpr std::uint32_t system_call = 0xd4000001;
+  const auto *code = reinterpret_cast<const std::uint32_t *>(pc);
+  return pc % 4096 >= 4 && (code[0] == system_call || code[-1] == system_call);
+}
+
+range saved_vectors(const ucontext_t &context) noexcept {
+  const auto *more = context.uc_mcontext.__reserved;
+  return {reinterpret_cast<std::uintptr_t>(more),
+          reinterpret_cast<std::uintptr_t>(more + sizeof context.uc_mcontext.__reserved)};
 }
 #endif
 
@@ -74,41 +98,49 @@ void copy_registers(stopped_thread &t, const ucontext_t &context) noexcept {
     *static_cast<volatile std::uintptr_t *>(t.registers + i) =
         static_cast<std::uintptr_t>(context.uc_mcontext.gregs[i]);
   t.sp = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
-  t.vectors = vector_registers(context.uc_mcontext.fpregs);
 #elif defined(__aarch64__)
   for (int i = 0; i < 31; ++i) // a sanitizer's memcpy may not be called in a handler
     *static_cast<volatile std::uintptr_t *>(t.registers + i) = context.uc_mcontext.regs[i];
   t.sp = context.uc_mcontext.sp;
-  const auto at = reinterpret_cast<std::uintptr_t>(context.uc_mcontext.__reserved);
-  t.vectors = {at, at + sizeof context.uc_mcontext.__reserved};
 #endif
+  t.in_kernel = in_system_call(context);
+  t.vectors = saved_vectors(context);
 }
 
-void stand_still(int, siginfo_t *, void *context) {
-  int saved = errno;
-  pid_t self = static_cast<pid_t>(syscall(SYS_gettid));
-  sleeping_call call;
+stopped_thread *slot_of(pid_t tid) noexcept {
   for (std::size_t i = 0; i < used.load(std::memory_order_acquire); ++i)
-    if (slots[i].tid == self) {
-      copy_registers(slots[i], *static_cast<const ucontext_t *>(context));
-      slots[i].tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
-      slots[i].fake_stack = current_fake_stack();
-      call = calls[i];
-    }
-  arrived.fetch_add(1, std::memory_order_release);
-  while (running.load(std::memory_order_acquire) == 0)
-    futex(running, FUTEX_WAIT, 0);
-  begin_again(call, *static_cast<ucontext_t *>(context));
-  left.fetch_add(1, std::memory_order_release);
+    if (slots[i].tid == tid)
+      return &slots[i];
+  return nullptr;
+}
+
+// A signal may come late, after its round is over: then it is nobody's, and counts for nothing.
+void stand_still(int, siginfo_t *, void *context) {
+  if (deferral.inside) {
+    deferral.stop_wanted = true;
+    return;
+  }
+  deferral.stop_wanted = false;
+  int saved = errno;
+  stopped_thread *own = nullptr;
+  if (running.load(std::memory_order_acquire) == 0)
+    own = slot_of(static_cast<pid_t>(syscall(SYS_gettid)));
+  if (own) {
+    auto &state = *static_cast<ucontext_t *>(context);
+    const sleeping_call call = calls[own - slots];
+    copy_registers(*own, state);
+    own->tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
+    own->fake_stack = current_fake_stack();
+    arrived.fetch_add(1, std::memory_order_release);
+    while (running.load(std::memory_order_acquire) == 0)
+      futex(running, FUTEX_WAIT, 0);
+    begin_again(call, state);
+    left.fetch_add(1, std::memory_order_release);
+  }
   errno = saved;
 }
 
-bool listed(pid_t tid) noexcept {
-  for (std::size_t i = 0; i < used.load(std::memory_order_relaxed); ++i)
-    if (slots[i].tid == tid)
-      return true;
-  return false;
-}
+bool listed(pid_t tid) noexcept { return slot_of(tid) != nullptr; }
 
 /// Signals `tid` unless that has been done; false if there is no slot left.
 bool signal_once(pid_t tid) noexcept {
@@ -143,7 +175,8 @@ bool signal_all(pid_t self) noexcept {
   for (long n; ok && (n = syscall(SYS_getdents64, dir, buffer, sizeof buffer)) > 0;)
     for (long at = 0; at < n;) {
       const auto *e = reinterpret_cast<const entry *>(buffer + at);
-      pid_t tid = static_cast<pid_t>(std::strtol(e->name, nullptr, 10));
+      const char *name = e->name;
+      const auto tid = static_cast<pid_t>(read_number(name, 10)); // 0 for what is no number
       if (tid > 0 && tid != self && (listed(tid) || !is_sanitizer_thread(tid)))
         ok = signal_once(tid) && ok;
       at += e->size;
@@ -177,6 +210,12 @@ bool install_handler() noexcept {
 }
 
 } // namespace
+
+constinit thread_local deferral_state deferral;
+
+void stop_this_thread() noexcept {
+  syscall(SYS_tgkill, getpid(), static_cast<pid_t>(syscall(SYS_gettid)), stop_signal());
+}
 
 stopped_world::stopped_world() noexcept {
   pid_t self = static_cast<pid_t>(syscall(SYS_gettid));

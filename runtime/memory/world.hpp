@@ -16,7 +16,8 @@ struct stopped_thread {
   std::uintptr_t sp = 0;
   std::uintptr_t tls = 0;
   std::uintptr_t registers[34] = {};
-  range vectors; // its vector registers, where the kernel has stored them: a pointer may be there
+  range vectors;              // where further registers lie
+  bool in_kernel = false;     // it waits in a system call, or has just made one
   void *fake_stack = nullptr; // ASan's, of the frames that run
 };
 

@@ -5,6 +5,7 @@
 #include "core/sanitizer.hpp"
 #include "observe/describe.hpp"
 #include "observe/judge.hpp"
+#include "observe/members.hpp"
 #include "observe/words.hpp"
 
 #include <algorithm>
@@ -214,12 +215,11 @@ report::finding deadlock_by_owners(const core::execution &who) {
 
 void copy_at_rest(seen_list &out) {
   const core::unseen_scope pages; // as in judge()
-  core::for_each_task(
-      [](core::task &t, void *list) {
-        if (t.state.load(std::memory_order_acquire) == core::run_state::blocked)
-          static_cast<seen_list *>(list)->push_back(look_at(t));
-      },
-      &out);
+  const starters known(true);
+  for_each_task([&](core::task &t) {
+    if (t.state.load(std::memory_order_acquire) == core::run_state::blocked)
+      out.push_back(look_at(t, known));
+  });
   core::for_each_thread(
       [](core::thread_record &t, void *list) {
         bool blocked = t.state.load(std::memory_order_acquire) == core::run_state::blocked;

@@ -1,4 +1,4 @@
-// Decides who can never run again: the reachability fixpoint.
+// Decides who can never run again.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -15,12 +15,13 @@ struct certainty {
   bool complete() const { return world_stopped && heap_known; }
 };
 
-/// Whether judge() looks for those who wait for each other.
-enum class cycles : bool { ignored, sought };
+/// Who is asked for: those who can never go on, also with who of them waits for each other, or all.
+enum class wanted { leaked, cycles, everyone };
 
-/// Stops the world, copies everyone who has not finished to `out`, and judges each. Threads are
-/// copied too when they are blocked in one of our primitives.
-certainty judge(const asker &from, seen_list &out, cycles wanted = cycles::ignored) noexcept;
+/// Stops the world, judges everyone who has not finished, and copies to `out` who is wanted.
+/// Threads are among them when they are blocked in one of our primitives. Unless everyone is
+/// wanted, the world goes on while a twin of a large process is looked through.
+certainty judge(const asker &from, seen_list &out, wanted what = wanted::everyone) noexcept;
 
 /// Calls `f(arg)` while all other threads stand still, and not at all if that cannot be had. In
 /// between nothing may be allocated or locked, nor any list of core's that locks be walked.

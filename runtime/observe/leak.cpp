@@ -52,7 +52,7 @@ void collect(const observe::asker &from, void *arg) {
   if (r.options)
     observe::judge_after_grace(from, static_cast<unsigned>(r.options->grace.count()), seen);
   else
-    observe::judge(from, seen);
+    observe::judge(from, seen, observe::wanted::leaked);
   append(r.found, seen, true);
   if (r.options)
     append(r.found, seen, false);

@@ -17,12 +17,11 @@ range native_stack(pthread_t thread) noexcept {
   return {address(bottom), address(bottom) + size};
 }
 
-void find_known_threads(memory::mapped_vector<known_thread> &out) noexcept {
+void find_known_threads(known_threads &out) noexcept {
   core::for_each_thread(
       [](core::thread_record &t, void *arg) {
         if (t.is_worker || t.is_pool || (!t.is_own() && waits(t)))
-          static_cast<memory::mapped_vector<known_thread> *>(arg)->push_back(
-              {t.kernel_id, native_stack(t.handle), &t});
+          static_cast<known_threads *>(arg)->push_back({t.kernel_id, native_stack(t.handle), &t});
       },
       &out);
 }

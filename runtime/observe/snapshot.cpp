@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "observe/snapshot.hpp"
 
+#include "memory/text.hpp"
+
 #include <sluice/channel.hpp>
 #include <sluice/mutex.hpp>
 
-#include <cstdio>
-#include <cstring>
+#include <algorithm>
 
 namespace sluice::observe {
 namespace {
@@ -59,15 +60,20 @@ bool still_holds(const core::execution &e, const core::primitive &lock) noexcept
 }
 
 void short_text::assign(const char *from) noexcept {
+  memory::text_buffer<sizeof text> name;
   if (from)
-    std::strncpy(text, from, sizeof text - 1);
+    name.append(from);
+  std::copy(std::begin(name.text), std::end(name.text), text);
 }
 
 void short_text::assign_task(const char *given, std::uint64_t id) noexcept {
+  memory::text_buffer<sizeof text> name;
+  name.append("task ");
   if (given)
-    std::snprintf(text, sizeof text, "task %.40s", given);
+    name.append(given);
   else
-    std::snprintf(text, sizeof text, "task %llu", static_cast<unsigned long long>(id));
+    name.append(id);
+  std::copy(std::begin(name.text), std::end(name.text), text);
 }
 
 seen_primitive look_at(const core::primitive &p) noexcept {
@@ -85,23 +91,44 @@ seen_primitive look_at(const core::primitive &p) noexcept {
 }
 
 /// Names who started it, if that one is still there; ids are never used twice.
-static void copy_starter(seen_task &out) noexcept {
-  if (!out.is_task || out.is_main)
-    return;
+static void name_starter(seen_task &out, const core::task *starter) noexcept {
+  if (starter && out.is_task && !out.is_main)
+    out.starter.assign_task(starter->is_main ? "main" : starter->name, starter->id);
+}
+
+static const core::task *find_task(std::uint64_t id) noexcept {
   struct look {
     std::uint64_t id;
-    seen_task &out;
-  } l{out.parent, out};
+    const core::task *found = nullptr;
+  } l{id};
   core::for_each_task(
       [](core::task &t, void *arg) {
         auto &l = *static_cast<look *>(arg);
         if (t.id == l.id)
-          l.out.starter.assign_task(t.is_main ? "main" : t.name, t.id);
+          l.found = &t;
       },
       &l);
+  return l.found;
 }
 
-seen_task look_at(const core::execution &e) noexcept {
+starters::starters(bool used) noexcept {
+  if (!used)
+    return;
+  core::for_each_task(
+      [](core::task &t, void *list) {
+        static_cast<decltype(by_id) *>(list)->push_back({t.id, &t});
+      },
+      &by_id);
+  std::sort(by_id.begin(), by_id.end(), [](const entry &a, const entry &b) { return a.id < b.id; });
+}
+
+const core::task *starters::find(std::uint64_t id) const noexcept {
+  const entry *e = std::lower_bound(by_id.begin(), by_id.end(), id,
+                                    [](const entry &a, std::uint64_t id) { return a.id < id; });
+  return e != by_id.end() && e->id == id ? e->task : nullptr;
+}
+
+static seen_task look_at_one(const core::execution &e) noexcept {
   seen_task out;
   out.who = &e;
   out.is_task = e.is_task;
@@ -109,7 +136,6 @@ seen_task look_at(const core::execution &e) noexcept {
   out.name.assign(e.name);
   out.blocked = e.state.load(std::memory_order_acquire) == core::run_state::blocked;
   copy_held(e, out);
-  copy_starter(out);
   if (!out.blocked)
     return out;
   copy_wait(e, out);
@@ -121,12 +147,24 @@ seen_task look_at(const core::execution &e) noexcept {
   return out;
 }
 
-seen_task look_at(const core::seed &s) noexcept {
+seen_task look_at(const core::execution &e) noexcept {
+  seen_task out = look_at_one(e);
+  name_starter(out, find_task(out.parent));
+  return out;
+}
+
+seen_task look_at(const core::execution &e, const starters &known) noexcept {
+  seen_task out = look_at_one(e);
+  name_starter(out, known.find(out.parent));
+  return out;
+}
+
+seen_task look_at(const core::seed &s, const starters &known) noexcept {
   seen_task out;
   out.is_task = true;
   copy_identity(s, out);
   out.name.assign(s.name.text);
-  copy_starter(out);
+  name_starter(out, known.find(out.parent));
   return out;
 }
 

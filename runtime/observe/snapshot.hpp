@@ -84,14 +84,30 @@ struct seen_task {
   const char *stack_top = nullptr;
 };
 
+/// The tasks that there are by id, so that many can be told who started them.
+class starters {
+public:
+  /// Makes the list while the world stands still, if there will be any use for it.
+  explicit starters(bool used) noexcept;
+  const core::task *find(std::uint64_t id) const noexcept;
+
+private:
+  struct entry {
+    std::uint64_t id;
+    const core::task *task;
+  };
+  memory::mapped_vector<entry> by_id;
+};
+
 /// Copies what is known of a primitive.
 seen_primitive look_at(const core::primitive &p) noexcept;
 
-/// Copies `e`. The primitive it waits on must still be there: e is parked and the world still.
+/// Copies `e`. The primitive it waits on must still be there: e is parked, or the world still.
 seen_task look_at(const core::execution &e) noexcept;
+seen_task look_at(const core::execution &e, const starters &known) noexcept;
 
 /// Copies a task that waits for its first turn.
-seen_task look_at(const core::seed &s) noexcept;
+seen_task look_at(const core::seed &s, const starters &known) noexcept;
 
 using seen_list = memory::mapped_vector<seen_task>;
 

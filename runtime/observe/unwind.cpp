@@ -10,6 +10,7 @@
 #include <libunwind.h>
 #endif
 
+#include <atomic>
 #include <dlfcn.h>
 #include <unwind.h>
 
@@ -29,6 +30,10 @@ _Unwind_Reason_Code collect(_Unwind_Context *c, void *out) {
 }
 
 } // namespace
+
+static std::atomic<const void *> code_of_unwinder{nullptr};
+
+const void *unwinder() noexcept { return code_of_unwinder.load(std::memory_order_acquire); }
 
 std::vector<std::uintptr_t> unwind_here() {
   std::vector<std::uintptr_t> frames;
@@ -62,6 +67,7 @@ library load() {
   find(SLUICE_SYMBOL(unw_init_local2), lib.init);
   find(SLUICE_SYMBOL(unw_step), lib.step);
   find(SLUICE_SYMBOL(unw_get_reg), lib.get);
+  code_of_unwinder.store(reinterpret_cast<const void *>(lib.step), std::memory_order_release);
   return lib;
 }
 

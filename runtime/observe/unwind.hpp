@@ -13,6 +13,10 @@ namespace sluice::observe {
 /// is not installed. The stack must not run meanwhile.
 std::vector<std::uintptr_t> unwind(const core::saved_context &parked, const char *top);
 
+/// Some address in the code of the library that unwinds parked stacks; null while it is not loaded.
+/// What it keeps of its last walk are pointers into stacks.
+const void *unwinder() noexcept;
+
 /// The same for the caller's own stack.
 std::vector<std::uintptr_t> unwind_here();
 

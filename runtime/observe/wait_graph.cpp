@@ -19,7 +19,11 @@ void wait_graph::add(const core::execution &who) noexcept {
   whole = all.push_back({&who, 0}) && whole;
 }
 
-void wait_graph::end_of_members() noexcept { std::sort(all.begin(), all.end(), by_address); }
+void wait_graph::end_of_members() noexcept {
+  std::sort(all.begin(), all.end(), by_address);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    whole = states.push_back({}) && whole;
+}
 
 const stuck *wait_graph::find(const core::execution &who) const noexcept {
   const stuck *s = std::lower_bound(all.begin(), all.end(), stuck{&who, 0}, by_address);
@@ -31,12 +35,43 @@ wait_graph::vertex wait_graph::number(const core::execution &who) const noexcept
   return s ? static_cast<vertex>(s - all.begin()) : none;
 }
 
+/// Where the number of the node that begins there stands, or is to stand: zero until it has one.
+wait_graph::vertex *wait_graph::slot_of(std::uintptr_t begin) noexcept {
+  const std::size_t mask = number_by_hash.size() - 1;
+  std::size_t i = (begin >> 4) * 0x9e3779b97f4a7c15 >> 20;
+  for (;; ++i) {
+    vertex &v = number_by_hash[i & mask];
+    if (v == 0 || nodes[v - all.size()].begin == begin)
+      return &v;
+  }
+}
+
+bool wait_graph::make_room_for_nodes() noexcept {
+  if (nodes.size() * 2 < number_by_hash.size())
+    return true;
+  const std::size_t more = number_by_hash.empty() ? 4096 : number_by_hash.size() * 2;
+  if (!number_by_hash.assign_zeros(more))
+    return false;
+  for (vertex v = 0; v < nodes.size(); ++v)
+    *slot_of(nodes[v].begin) = static_cast<vertex>(all.size() + v);
+  return true;
+}
+
 /// None if it is live, or no node at all.
 wait_graph::vertex wait_graph::node_of(std::uintptr_t p) noexcept {
-  const memory::node *n = graph.find(p);
-  if (!n || n->reached)
+  const memory::range n = graph.unreached(p);
+  if (n.end == 0)
     return none;
-  return static_cast<vertex>(all.size() + static_cast<std::size_t>(n - graph.nodes().begin()));
+  if (!make_room_for_nodes()) {
+    whole = false;
+    return none;
+  }
+  vertex *v = slot_of(n.begin);
+  if (*v == 0) {
+    whole = nodes.push_back(n) && states.push_back({}) && whole;
+    *v = static_cast<vertex>(all.size() + nodes.size() - 1);
+  }
+  return *v;
 }
 
 void wait_graph::add_arrow(vertex from, vertex to) noexcept {
@@ -74,7 +109,7 @@ void wait_graph::enter(vertex v) noexcept {
   visit at{v, static_cast<std::size_t>(first - arrows.begin()), 0, 0};
   if (v >= all.size()) {
     constexpr std::uintptr_t word = sizeof(std::uintptr_t);
-    const memory::range &m = graph.nodes()[v - all.size()].memory;
+    const memory::range m = nodes[v - all.size()];
     at.next_word = (m.begin + word - 1) & ~(word - 1);
     at.end = m.end;
   }
@@ -158,11 +193,7 @@ void wait_graph::number_cycles() noexcept {
 void wait_graph::find_cycles() noexcept {
   std::sort(arrows.begin(), arrows.end(),
             [](const arrow &a, const arrow &b) { return a.from < b.from; });
-  if (!states.resize_up(all.size() + graph.nodes().size())) {
-    whole = false;
-    return;
-  }
-  for (vertex v = 0; v < all.size(); ++v)
+  for (vertex v = 0; whole && v < all.size(); ++v)
     if (states[v].order == 0)
       search_from(v);
   if (whole)

@@ -63,6 +63,8 @@ private:
 
   vertex number(const core::execution &who) const noexcept;
   vertex node_of(std::uintptr_t p) noexcept;
+  bool make_room_for_nodes() noexcept;
+  vertex *slot_of(std::uintptr_t begin) noexcept;
   void add_arrow(vertex from, vertex to) noexcept;
   void enter(vertex v) noexcept;
   void leave() noexcept;
@@ -73,9 +75,11 @@ private:
 
   memory::reach &graph;
   memory::mapped_vector<stuck> all;
+  memory::mapped_vector<memory::range> nodes;   // in the order in which they were met
+  memory::mapped_vector<vertex> number_by_hash; // of nodes; open addressing, at most half full
   memory::mapped_vector<arrow> arrows;
-  memory::mapped_vector<arrow> owned; // from owners: one of these makes any cycle one of locks
-  memory::mapped_vector<state> states;
+  memory::mapped_vector<arrow> owned;  // from owners: one of these makes any cycle one of locks
+  memory::mapped_vector<state> states; // as far as a vertex was entered
   memory::mapped_vector<visit> path;
   memory::mapped_vector<vertex> open;
   std::uint32_t seen = 0, parts = 0;

@@ -103,7 +103,7 @@ struct look {
 
   void operator()(const asker &from) {
     seen_list seen;
-    const certainty c = judge(from, seen, cycles::sought);
+    const certainty c = judge(from, seen, wanted::cycles);
     if (!c.complete())
       return;
     bool all_stuck = c.all_stuck;

@@ -10,6 +10,7 @@
 #include "core/park.hpp"
 #include "observe/detector.hpp"
 #include "report/suppressions.hpp"
+#include "start/exit.hpp"
 #include "start/options.hpp"
 
 #include <sluice/abi.hpp>
@@ -68,14 +69,9 @@ void report_last(int (*register_handler)(void (*)())) {
   observe::with_asker(report_from, nullptr);
 }
 
-void at_exit() {
-  report_last([](void (*f)()) { return std::atexit(f); });
-}
-
 void at_quick_exit_hook() {
   report_last([](void (*f)()) { return std::at_quick_exit(f); });
-  if (!is_child())
-    observe::apply_exit_status();
+  apply_status_now();
 }
 
 bool has_stderr() { return fcntl(2, F_GETFD) != -1; }
@@ -97,7 +93,8 @@ options read_options() {
 
 report::search_state search_state() {
   explore::progress p = explore::so_far();
-  return {p.seed, p.steps, std::move(p.schedule), std::move(p.ways), std::move(p.options), p.replayable};
+  return {p.seed,      p.steps, std::move(p.schedule), std::move(p.ways), std::move(p.options),
+          p.replayable};
 }
 
 void apply(options o) {
@@ -121,7 +118,7 @@ void apply(options o) {
 // Exit handlers run in reverse order: registered now, after most static objects were made, the
 // report comes before their destruction.
 void on_first_task() {
-  std::atexit(at_exit);
+  std::atexit(report_now);
   if (is_child()) {
     reporting_process = getpid();
     ender = 0;
@@ -135,7 +132,7 @@ void (*judge_run)() = nullptr;
 // Static objects of functions, made by tasks, would be gone before the report that is registered
 // above. Whichever of the two comes first reports.
 void on_run_finished() {
-  static const int registered = std::atexit(at_exit);
+  static const int registered = std::atexit(report_now);
   (void)registered;
   judge_run();
 }
@@ -150,12 +147,19 @@ void on_run_finished() {
   std::at_quick_exit(at_quick_exit_hook);
 }
 
-[[gnu::destructor(101)]] void end() {
+[[gnu::destructor(101)]] void end() { apply_status_now(); }
+
+} // namespace
+
+void report_now() {
+  report_last([](void (*f)()) { return std::atexit(f); });
+}
+
+void apply_status_now() {
   if (!is_child())
     observe::apply_exit_status();
 }
 
-} // namespace
 } // namespace sluice::start
 
 namespace sluice::core {

@@ -9,7 +9,7 @@ import lit.formats
 config.name = "runtime"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".cpp"]
-config.excludes = ["core", "observe", "sync", "stress", "Inputs"]
+config.excludes = ["core", "observe", "sync", "stress", "leaks", "Inputs"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.sluice_build + "/test/runtime"
 config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
