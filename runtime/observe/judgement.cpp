@@ -320,7 +320,7 @@ void judgement::revive(const parked &p) noexcept {
   if (e.is_task) {
     mark_books(static_cast<const core::task &>(e));
   } else {
-    mark_registers(*p.stopped);
+    mark_registers(*p.stopped, true);
     graph.scan(p.locals);
   }
   graph.mark_stack(p.frames);
@@ -391,10 +391,10 @@ void judgement::mark_threads() noexcept {
       mark_thread(t);
 }
 
-void judgement::mark_registers(const memory::stopped_thread &t) noexcept {
+void judgement::mark_registers(const memory::stopped_thread &t, bool with_vectors) noexcept {
   graph.scan({address(t.registers), address(t.registers + std::size(t.registers))});
   // Whoever calls a function of the C library expects it to use the vector registers.
-  if (!t.in_kernel)
+  if (with_vectors && !t.in_kernel)
     graph.scan(t.vectors);
 }
 
@@ -406,9 +406,11 @@ void judgement::mark_thread(const memory::stopped_thread &t) noexcept {
   }
   const known_thread *w = k && k->record->is_worker ? k : nullptr;
   const bool between_tasks = w && w->stack.contains(t.sp);
-  // A closure may be on its way to a task there; an idle worker's registers are stale.
+  const bool runs_program = !between_tasks || core::firing_timer();
+  // A closure may be on its way to a task there; an idle worker's registers are stale. Its vector
+  // registers have copies of a closure at most, which is still in the books.
   if (!between_tasks || !t.in_kernel)
-    mark_registers(t);
+    mark_registers(t, runs_program);
   graph.mark_pointer(t.sp); // a stack may be a block of the heap
   if (w) {
     const range locals = memory::thread_locals(objects, t.tls);
@@ -416,7 +418,7 @@ void judgement::mark_thread(const memory::stopped_thread &t) noexcept {
   }
   // There a worker holds nothing of the program's, but stale words of the last task; unless it runs
   // a timer's function.
-  if (between_tasks && core::firing_timer())
+  if (between_tasks && runs_program)
     graph.scan({t.sp - red_zone, w->stack.end});
   in_handler = in_handler || (w && !between_tasks && !is_on_task_stack(t.sp));
 }

@@ -75,7 +75,7 @@ private:
   void mark_thread(const memory::stopped_thread &t) noexcept;
   void mark_able_task(core::task &t) noexcept;
   std::uintptr_t running_sp(const core::task &t) const noexcept;
-  void mark_registers(const memory::stopped_thread &t) noexcept;
+  void mark_registers(const memory::stopped_thread &t, bool with_vectors) noexcept;
   void mark_closure(const core::closure &c) noexcept;
   void mark_books(const core::task &t) noexcept;
   void mark_timers() noexcept;
