@@ -83,8 +83,8 @@ void catch_overflows_on_this_thread() noexcept {
   stack_t own{};
   own.ss_sp = std::malloc(size); // as long-lived as the scheduler thread, which never ends
   own.ss_size = size;
-  if (own.ss_sp)
-    sigaltstack(&own, nullptr);
+  if (own.ss_sp && sigaltstack(&own, nullptr) == 0)
+    this_thread()->signal_stack = {static_cast<char *>(own.ss_sp), size};
 }
 
 } // namespace sluice::core

@@ -6,6 +6,7 @@
 #include "core/parker.hpp"
 
 #include <pthread.h>
+#include <span>
 #include <sys/types.h>
 
 namespace sluice::core {
@@ -19,6 +20,7 @@ struct thread_record : execution {
   bool is_pool = false;             // a thread of blocking()
   bool is_watch = false;            // looks for deadlocks
   std::atomic<bool> has_job{false}; // a thread of blocking() that runs something of the program's
+  std::span<char> signal_stack;     // one of the library's making
   /// Whether the library started it, so that it waits for nothing of the program's.
   bool is_own() const noexcept { return is_worker || is_pool || is_watch; }
   thread_record *previous = nullptr;

@@ -364,11 +364,21 @@ void judgement::pass_over_streams() noexcept {
 #endif
 }
 
+/// The stop of the world leaves there what the thread's registers held, at this or an earlier stop.
+void judgement::pass_over_signal_stack(const core::thread_record &t) noexcept {
+  const range stack{address(t.signal_stack.data()),
+                    address(t.signal_stack.data() + t.signal_stack.size())};
+  if (std::none_of(threads_.begin(), threads_.end(),
+                   [&](const memory::stopped_thread &s) { return stack.contains(s.sp); }))
+    graph.pass_over(stack.begin);
+}
+
 void judgement::mark_able() noexcept {
   pass_over_streams();
   // The books of threads name primitives that they do not keep.
   for_each_stopped_thread([&](core::thread_record &t) {
     graph.pass_over(address(&t));
+    pass_over_signal_stack(t);
     graph.mark_pointer(address(t.own_locals));
   });
   for (const range &r : roots.own)

@@ -70,6 +70,7 @@ private:
   bool main_can_go_on(const core::execution &thread) const noexcept;
 
   void pass_over_streams() noexcept;
+  void pass_over_signal_stack(const core::thread_record &t) noexcept;
   void mark_able() noexcept;
   void mark_threads() noexcept;
   void mark_thread(const memory::stopped_thread &t) noexcept;
