@@ -15,6 +15,16 @@ namespace {
 
 constexpr std::uintptr_t page = 4096;
 
+/// The pages that `memory` has a part in.
+range pages_of(range memory) noexcept {
+  return {memory.begin & ~(page - 1), (memory.end + page - 1) & ~(page - 1)};
+}
+
+/// Appends what lies in both.
+bool push_common(range a, range b, range_list &out) noexcept {
+  return out.push_back({std::max(a.begin, b.begin), std::min(a.end, b.end)});
+}
+
 /// How many of the pages from `at` on can be read, of at most a hundred or so.
 std::size_t readable_run(std::uintptr_t at, std::uintptr_t end) noexcept {
   constexpr std::size_t most = 128; // the caller may be on the small stack of a task
@@ -30,10 +40,11 @@ std::size_t readable_run(std::uintptr_t at, std::uintptr_t end) noexcept {
 
 /// The pages that can be read: behind a file's end there is nothing but a signal.
 void readable_pages(range memory, range_list &out) noexcept {
-  for (std::uintptr_t at = memory.begin; at < memory.end;) {
-    const std::size_t n = readable_run(at, memory.end);
+  const range pages = pages_of(memory);
+  for (std::uintptr_t at = pages.begin; at < pages.end;) {
+    const std::size_t n = readable_run(at, pages.end);
     if (n > 0)
-      out.push_back({at, at + n * page});
+      push_common({at, at + n * page}, memory, out);
     at += std::max<std::size_t>(n, 1) * page;
   }
 }
@@ -48,8 +59,9 @@ bool touched_pages(range memory, range_list &out) noexcept {
     return false;
   std::array<std::uint64_t, 512> entries;
   bool ok = true;
-  for (std::uintptr_t at = memory.begin; ok && at < memory.end;) {
-    const std::size_t wanted = std::min<std::size_t>(entries.size(), (memory.end - at) / page);
+  const range pages = pages_of(memory);
+  for (std::uintptr_t at = pages.begin; ok && at < pages.end;) {
+    const std::size_t wanted = std::min<std::size_t>(entries.size(), (pages.end - at) / page);
     const long got = syscall(SYS_pread64, fd, entries.data(), wanted * 8, at / page * 8);
     ok = got > 0 && got % 8 == 0;
     for (long i = 0; ok && i < got / 8; ++i, at += page) {
@@ -57,9 +69,9 @@ bool touched_pages(range memory, range_list &out) noexcept {
       if ((e & guard) || !(e & (present | swapped)))
         continue;
       if (!out.empty() && out[out.size() - 1].end == at)
-        out[out.size() - 1].end += page;
+        out[out.size() - 1].end = std::min(at + page, memory.end);
       else
-        ok = out.push_back({at, at + page});
+        ok = push_common({at, at + page}, memory, out);
     }
   }
   kernel_close(fd);

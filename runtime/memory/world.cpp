@@ -7,7 +7,6 @@
 #include "memory/world.hpp"
 
 #include "memory/deferral.hpp"
-#include "memory/interrupted_call.hpp"
 #include "memory/kernel.hpp"
 #include "memory/sanitizer_heap.hpp"
 #include "memory/text.hpp"
@@ -40,7 +39,6 @@ constexpr std::size_t max_threads = 4096;
 constexpr long patience_ns = 2'000'000'000;
 
 constinit stopped_thread slots[max_threads];
-constinit sleeping_call calls[max_threads]; // in which they were when the signal was sent
 constinit std::atomic<std::size_t> used{0};
 constinit std::atomic<std::size_t> arrived{0};
 constinit std::atomic<std::size_t> left{0};
@@ -127,14 +125,13 @@ void stand_still(int, siginfo_t *, void *context) {
     own = slot_of(static_cast<pid_t>(syscall(SYS_gettid)));
   if (own) {
     auto &state = *static_cast<ucontext_t *>(context);
-    const sleeping_call call = calls[own - slots];
     copy_registers(*own, state);
     own->tls = reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
     own->fake_stack = current_fake_stack();
     arrived.fetch_add(1, std::memory_order_release);
     while (running.load(std::memory_order_acquire) == 0)
       futex(running, FUTEX_WAIT, 0);
-    begin_again(call, state);
+    begin_again(own->call, state);
     left.fetch_add(1, std::memory_order_release);
   }
   errno = saved;
@@ -151,7 +148,7 @@ bool signal_once(pid_t tid) noexcept {
     return false;
   slots[i] = {};
   slots[i].tid = tid;
-  calls[i] = call_of(tid);
+  slots[i].call = call_of(tid);
   used.store(i + 1, std::memory_order_release);
   if (syscall(SYS_tgkill, getpid(), tid, stop_signal()) != 0)
     used.store(i, std::memory_order_release); // it has just ended

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "memory/heap_map.hpp"
+#include "memory/interrupted_call.hpp"
 
 #include <cstddef>
 #include <span>
@@ -18,6 +19,7 @@ struct stopped_thread {
   std::uintptr_t registers[34] = {};
   range vectors;              // where further registers lie
   bool in_kernel = false;     // it waits in a system call, or has just made one
+  sleeping_call call;         // in which it was when the signal was sent
   void *fake_stack = nullptr; // ASan's, of the frames that run
 };
 
