@@ -3,12 +3,13 @@
 #pragma once
 
 #include "observe/snapshot.hpp"
+#include "observe/symbols.hpp"
 #include "report/finding.hpp"
 
 namespace sluice::observe {
 
-/// As a report shows it. Only a stack that cannot run any more may be unwound.
-report::task_entry describe(const seen_task &t, bool with_stack);
+/// As a report shows it, with the stack if it is parked.
+report::task_entry describe(const seen_task &t, symboliser &symbols);
 
 /// A place of the user's source, or an empty one for a place in a library's header.
 report::place describe(const std::source_location &where);

@@ -6,6 +6,8 @@
 #include "observe/deadlock.hpp"
 #include "observe/describe.hpp"
 #include "observe/keep.hpp"
+#include "observe/room.hpp"
+#include "observe/unwind.hpp"
 #include "observe/words.hpp"
 #include "report/suppressions.hpp"
 
@@ -15,7 +17,9 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <tuple>
 #include <unistd.h>
+#include <vector>
 
 namespace sluice::observe {
 namespace {
@@ -28,17 +32,31 @@ struct books {
   std::recursive_mutex guards_all;
   report::report found;
   std::set<std::uint64_t> told; // ids of tasks already reported
-  // Locks that outlasted their holder, or went before it, until the other end is seen too.
+  // Locks that outlasted their holder, went before it, or were unlocked behind its back, until the
+  // other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
+  std::uint64_t last_primitive = 0; // the number of the one told last
+  bool lacks_lines = false;         // and the report says so
   bool finished = false;
 };
 books *the_books = nullptr;
 
+void note_lines(books &b, const report::finding &f) {
+  if (b.lacks_lines || !report::lacks_lines(f))
+    return;
+  b.lacks_lines = true;
+  b.found.notes.push_back("places without a line are in code that was built without '-g'");
+}
+
 void add(books &b, report::report &&fresh) {
   std::erase_if(fresh.findings, [&](const report::finding &f) { return b.suppressed.cover(f); });
   report::group_equal_tasks(fresh);
-  for (report::finding &f : fresh.findings)
+  report::number_primitives(fresh, b.last_primitive);
+  for (report::finding &f : fresh.findings) {
+    f.advice = advice(f.kind, f.check);
+    note_lines(b, f);
     b.found.findings.push_back(std::move(f));
+  }
   b.out->update(b.found);
 }
 
@@ -48,13 +66,13 @@ bool changes_status(const books &b) {
          (b.chosen.strict && n.unfinished);
 }
 
-report::finding waiting_finding(const seen_task &t) {
+report::finding waiting_finding(const seen_task &t, const seen_list &all, symboliser &symbols) {
   bool leaked = t.judged == verdict::leaked;
   report::finding f;
   f.kind = leaked ? report::finding_kind::leak : report::finding_kind::unfinished;
   f.check = check_for_wait(t);
-  f.why = leaked ? why_leaked(t) : "";
-  f.tasks.push_back(describe(t, leaked));
+  f.tasks.push_back(describe(t, symbols));
+  f.why = leaked ? why_leaked(t, all) : why_unfinished(t);
   return f;
 }
 
@@ -69,9 +87,10 @@ bool shown(const books &b, const seen_task &t, bool at_exit) {
 
 void report_left(books &b, seen_list &seen, bool at_exit) {
   report::report fresh;
+  symboliser symbols;
   for (const seen_task &t : seen)
     if (t.is_task && shown(b, t, at_exit) && b.told.insert(t.id).second)
-      fresh.findings.push_back(waiting_finding(t));
+      fresh.findings.push_back(waiting_finding(t, seen, symbols));
   add(b, std::move(fresh));
 }
 
@@ -146,8 +165,11 @@ bool is_end_of_process(const books &b, const core::misuse &m) {
 }
 
 /// A lock that outlasts its holder, or the other way round: the second that is seen of the two ends
-/// says nothing new.
+/// says nothing new. Nor does the end of a task whose lock somebody else has unlocked, which may be
+/// gone by then.
 bool was_told_by_the_other_end(books &b, const core::misuse &m) {
+  if (m.kind == core::misuse_kind::unlock_by_stranger && m.other)
+    b.kept_locks.insert({m.on, m.other});
   const bool ended = m.kind == core::misuse_kind::ended_holding_lock;
   if (!ended && m.kind != core::misuse_kind::destroyed_while_locked)
     return false;
@@ -156,6 +178,26 @@ bool was_told_by_the_other_end(books &b, const core::misuse &m) {
   if (!is_first)
     b.kept_locks.erase(told);
   return !is_first;
+}
+
+/// Who misuses a primitive runs this very code, so its stack is here.
+void describe_culprit(const core::misuse &m, report::finding &f) {
+  if (!m.who)
+    return;
+  report::task_entry e;
+  const std::vector<std::uintptr_t> stack = unwind_here();
+  with_room([&] {
+    symboliser symbols;
+    e = describe(look_at(*m.who), symbols);
+    e.stack = symbols.frames(stack);
+  });
+  e.on = describe(look_at(m.on));
+  const bool destroyed = m.kind == core::misuse_kind::destroyed_while_locked ||
+                         m.kind == core::misuse_kind::destroyed_while_waited_on;
+  const report::place here = user_place(e.stack);
+  if (here.known() && (destroyed || !f.places.front().known())) // a destructor is told no place
+    f.places.front() = here;
+  f.tasks.push_back(std::move(e));
 }
 
 void on_misuse(const core::misuse &m) {
@@ -168,8 +210,8 @@ void on_misuse(const core::misuse &m) {
   f.check = check_for(m.kind);
   f.why = describe(m.kind);
   f.places = {describe(m.where), describe(m.other_where)};
-  if (m.who)
-    f.tasks.push_back(describe(look_at(*m.who), false));
+  std::tie(f.place_words[0], f.place_words[1]) = places_of(m.kind);
+  describe_culprit(m, f);
   report::report fresh;
   fresh.findings.push_back(std::move(f));
   add(b, std::move(fresh));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "observe/describe.hpp"
 #include "observe/detector.hpp"
+#include "observe/room.hpp"
 
 #include <sluice/leak.hpp>
 
@@ -15,9 +16,9 @@ using observe::verdict;
 
 leak_place convert(const report::place &p) { return {p.file, p.line, p.function}; }
 
-leak convert(const seen_task &t) {
+leak convert(const seen_task &t, observe::symboliser &symbols) {
   bool leaked = t.judged == verdict::leaked;
-  report::task_entry e = observe::describe(t, leaked);
+  report::task_entry e = observe::describe(t, symbols);
   leak l;
   l.id = e.id;
   l.name = e.name;
@@ -34,10 +35,11 @@ leak convert(const seen_task &t) {
 }
 
 void append(std::vector<leak> &out, observe::seen_list &seen, bool leaked) {
+  observe::symboliser symbols;
   for (const seen_task &t : seen)
     if (t.is_task && !t.is_main && (t.judged == verdict::leaked) == leaked &&
         (leaked || !t.is_background))
-      out.push_back(convert(t));
+      out.push_back(convert(t, symbols));
 }
 
 /// What a call works on, beyond the frame where the marking begins.
@@ -53,9 +55,11 @@ void collect(const observe::asker &from, void *arg) {
     observe::judge_after_grace(from, static_cast<unsigned>(r.options->grace.count()), seen);
   else
     observe::judge(from, seen);
-  append(r.found, seen, true);
-  if (r.options)
-    append(r.found, seen, false);
+  observe::with_room([&] {
+    append(r.found, seen, true);
+    if (r.options)
+      append(r.found, seen, false);
+  });
 }
 
 } // namespace

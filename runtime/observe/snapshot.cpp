@@ -8,13 +8,13 @@
 #include <cstring>
 
 namespace sluice::observe {
-namespace {
 
 seen_primitive look_at(const core::primitive *p) noexcept {
   seen_primitive seen;
   if (!p)
     return seen;
   seen.present = true;
+  seen.address = p;
   seen.kind = p->kind;
   seen.name.assign(p->name);
   seen.made_at = p->made_at;
@@ -25,6 +25,8 @@ seen_primitive look_at(const core::primitive *p) noexcept {
   }
   return seen;
 }
+
+namespace {
 
 void copy_held(const core::execution &e, seen_task &out) noexcept {
   e.held.for_each([&](const core::held_lock &h) {
@@ -116,6 +118,13 @@ seen_task look_at(const core::seed &s) noexcept {
   out.name.assign(s.name.text);
   copy_starter(out);
   return out;
+}
+
+bool holds(const seen_task &t, const core::primitive *lock) noexcept {
+  for (unsigned i = 0; i < t.held_count; ++i)
+    if (t.held[i].address == lock)
+      return true;
+  return false;
 }
 
 } // namespace sluice::observe

@@ -18,6 +18,7 @@ struct short_text {
 /// What was known of a primitive.
 struct seen_primitive {
   bool present = false;
+  const core::primitive *address = nullptr;
   core::primitive_kind kind = core::primitive_kind::chan;
   short_text name;
   std::source_location made_at;
@@ -64,8 +65,14 @@ struct seen_task {
 /// Copies `e`. The primitive it waits on must still be there: e is parked and the world still.
 seen_task look_at(const core::execution &e) noexcept;
 
+/// Copies what is known of a primitive that is still there; null is none.
+seen_primitive look_at(const core::primitive *p) noexcept;
+
 /// Copies a task that waits for its first turn.
 seen_task look_at(const core::seed &s) noexcept;
+
+/// Whether `t` held `lock`.
+bool holds(const seen_task &t, const core::primitive *lock) noexcept;
 
 using seen_list = memory::mapped_vector<seen_task>;
 

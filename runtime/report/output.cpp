@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace sluice::report {
@@ -62,8 +63,11 @@ void output::replace(const std::string &text) const {
 /// Colour only for a terminal, and never against the user's wish (no-color.org).
 static text_style style_for(const output_settings &settings) {
   const char *off = std::getenv("NO_COLOR");
-  bool colour = settings.log_path.empty() && isatty(2) == 1 && !(off && *off);
-  return {colour, static_cast<int>(getpid()), settings.verbosity};
+  const bool terminal = settings.log_path.empty() && isatty(2) == 1;
+  winsize size = {};
+  if (terminal && ::ioctl(2, TIOCGWINSZ, &size) != 0)
+    size.ws_col = 0;
+  return {terminal && !(off && *off), static_cast<int>(getpid()), settings.verbosity, size.ws_col};
 }
 
 void output::update(const report &r) {

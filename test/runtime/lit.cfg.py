@@ -15,11 +15,13 @@ config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
 # Valgrind does not run what a sanitizer has instrumented.
 if shutil.which("valgrind") and not config.flags:
     config.available_features.add("valgrind")
+if shutil.which("script") and shutil.which("stty"):
+    config.available_features.add("script")
 if "thread" in config.flags:
     config.available_features.add("tsan")
 # The library comes after the program, as in a user's link line.
 config.substitutions.append(
-    (r"%cxx (\S+) -o (\S+)",
-     f"{config.cxx} -g -O1 -std=c++20 -Wall -Wextra -Werror {config.flags}"
-     f" -I{config.sluice_source}/runtime/include \\1 -o \\2 {config.library} -pthread")
+    (r"%cxx( -g0)? (\S+) -o (\S+)",
+     f"{config.cxx} -g\\1 -O1 -std=c++20 -Wall -Wextra -Werror {config.flags}"
+     f" -I{config.sluice_source}/runtime/include \\2 -o \\3 {config.library} -pthread")
 )
