@@ -10,6 +10,9 @@
 #include "observe/unwind.hpp"
 #include "report/text.hpp"
 
+#include <sluice/async.hpp>
+#include <sluice/task.hpp>
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -25,6 +28,8 @@
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #endif
+
+extern "C" void sluice_task_main() noexcept;
 
 namespace sluice::observe {
 namespace {
@@ -70,8 +75,9 @@ bool is_library_function(const std::string &pretty) {
 bool is_library_code(std::uintptr_t pc) {
   const auto at = [](auto *function) { return reinterpret_cast<std::uintptr_t>(function); };
   const std::initializer_list<std::uintptr_t> known = {
-      at(&core::self),          at(&core::unpark), at(&core::run_on_large_stack),
-      at(&core::report_misuse), at(&unwind_here),  at(&is_library_file),
+      at(&sluice_task_main),    at(&core::start_task), at(&core::complete),
+      at(&core::self),          at(&core::unpark),     at(&core::run_on_large_stack),
+      at(&core::report_misuse), at(&unwind_here),      at(&is_library_file),
       at(&memory::thread_count)};
   return pc >= std::min(known) && pc <= std::max(known);
 }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // REQUIRES: script
 // RUN: %cxx %s -o %t
-// RUN: env -u NO_COLOR script -qec 'stty cols 60; exec %t' /dev/null > %t.tty || true
+// RUN: env -u NO_COLOR script -qec 'stty cols 50; exec %t' /dev/null > %t.tty || true
 // RUN: tr -d '\r' < %t.tty | FileCheck --check-prefixes=COLOUR %s
-// RUN: env NO_COLOR=1 script -qec 'stty cols 60; exec %t' /dev/null > %t.tty || true
+// RUN: env NO_COLOR=1 script -qec 'stty cols 50; exec %t' /dev/null > %t.tty || true
 // RUN: tr -d '\r' < %t.tty | FileCheck --check-prefixes=PLAIN,NARROW %s
 // RUN: not %t 2>&1 | FileCheck --check-prefixes=PLAIN,WIDE %s
 // RUN: sh -c 'SLUICE_OPTIONS=verbosity=1 %t 2>%t.full; test $? = 23'
@@ -35,8 +35,8 @@ int main() {
 // PLAIN-NOT: #1
 // PLAIN: on a chan<std::string>, unbuffered, made at
 // WIDE: why: no live task or thread holds the channel any more, so nothing can receive
-// NARROW: {{^}}  why: no live task or thread holds the channel any more,{{$}}
-// NARROW-NEXT: {{^}}       so nothing can receive{{$}}
+// NARROW: {{^}}  why: no live task or thread holds the channel{{$}}
+// NARROW-NEXT: {{^}}       any more, so nothing can receive{{$}}
 // PLAIN: fix:
 // PLAIN: see: sluice explain unreceived-send
 // PLAIN: SUMMARY: sluice: 1000 leaked, 0 unfinished, 0 deadlocks
