@@ -56,7 +56,7 @@ report::task_entry describe(const seen_task &t, symboliser &symbols) {
   e.started_at = describe(t.started_at);
   e.starter = t.starter.text;
   e.operation = t.blocked ? word(t.reason) : "running";
-  e.since_ms = e.shortest_ms = t.blocked ? t.waited_ms : 0;
+  e.since_ms = e.shortest_ms = e.waited_ms = t.blocked ? t.waited_ms : 0;
   for (unsigned i = 0; i < t.held_count; ++i)
     e.holds.push_back(describe(t.held[i]));
   if (!t.blocked)

@@ -72,6 +72,7 @@ static void join(task_entry &first, const task_entry &other) {
   first.count += other.count;
   first.on_several = first.on_several || other.on_several || first.on.id != other.on.id;
   first.since_ms = std::max(first.since_ms, other.since_ms);
+  first.waited_ms += other.waited_ms;
   first.shortest_ms = std::min(first.shortest_ms, other.shortest_ms);
 }
 

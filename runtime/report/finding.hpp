@@ -61,7 +61,8 @@ struct task_entry {
   std::vector<held_lock> holds;
   bool on_several = false;       // the `count` tasks do not all wait on the same primitive
   std::uint64_t since_ms = 0;    // of the one that has waited longest
-  std::uint64_t shortest_ms = 0; // and of the one that has waited least
+  std::uint64_t shortest_ms = 0; // of the one that has waited least
+  std::uint64_t waited_ms = 0;   // of all together
   std::vector<frame> stack;
 };
 

@@ -3,6 +3,7 @@
 #include "report/output.hpp"
 
 #include "report/json.hpp"
+#include "report/pprof.hpp"
 #include "report/text.hpp"
 
 #include <cerrno>
@@ -70,13 +71,18 @@ static text_style style_for(const output_settings &settings) {
   return {terminal && !(off && *off), static_cast<int>(getpid()), settings.verbosity, size.ws_col};
 }
 
+/// The report in a format that has a beginning and an end.
+std::string output::whole(const report &r) const {
+  return settings_.format == output_format::json ? to_json(r) : to_pprof(r);
+}
+
 void output::update(const report &r) {
   if (r.findings.size() == printed_)
     return;
   if (settings_.format == output_format::text)
     append(to_text(r, style_for(settings_), printed_));
   else if (!settings_.log_path.empty())
-    replace(to_json(r));
+    replace(whole(r));
   printed_ = r.findings.size();
 }
 
@@ -84,9 +90,9 @@ void output::finish(const report &r) {
   update(r);
   if (r.findings.empty())
     return;
-  if (settings_.format == output_format::json) {
+  if (settings_.format != output_format::text) {
     if (settings_.log_path.empty())
-      write_all(2, to_json(r));
+      write_all(2, whole(r));
     return;
   }
   std::string end;

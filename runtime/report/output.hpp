@@ -7,7 +7,7 @@
 namespace sluice::report {
 
 /// The formats a report can have.
-enum class output_format { text, json };
+enum class output_format { text, json, pprof };
 
 /// What the options say of the output.
 struct output_settings {
@@ -16,8 +16,8 @@ struct output_settings {
   int verbosity = 0;
 };
 
-/// Prints each finding once. Text appears as findings happen; JSON is one object, so on stderr it
-/// waits for finish(), and in a file each change replaces the file.
+/// Prints each finding once. Text appears as findings happen; JSON is one object and a profile one
+/// message, so on stderr they wait for finish(), and in a file each change replaces the file.
 class output {
 public:
   explicit output(output_settings settings) : settings_(std::move(settings)) {}
@@ -32,6 +32,7 @@ private:
   void append(const std::string &text) const;
   void replace(const std::string &text) const;
   std::string path() const;
+  std::string whole(const report &r) const;
 
   output_settings settings_;
   std::size_t printed_ = 0;
