@@ -15,6 +15,8 @@ config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
 # Valgrind does not run what a sanitizer has instrumented.
 if shutil.which("valgrind") and not config.flags:
     config.available_features.add("valgrind")
+if shutil.which("go"):
+    config.available_features.add("go")
 if shutil.which("script") and shutil.which("stty"):
     config.available_features.add("script")
 if "thread" in config.flags:
