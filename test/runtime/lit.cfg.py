@@ -15,12 +15,15 @@ config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
 # Valgrind does not run what a sanitizer has instrumented.
 if shutil.which("valgrind") and not config.flags:
     config.available_features.add("valgrind")
+if shutil.which("gdb"):
+    config.available_features.add("gdb")
 if shutil.which("go"):
     config.available_features.add("go")
 if shutil.which("script") and shutil.which("stty"):
     config.available_features.add("script")
 if "thread" in config.flags:
     config.available_features.add("tsan")
+config.substitutions.append(("%sluice_source", config.sluice_source))
 # The library comes after the program, as in a user's link line.
 config.substitutions.append(
     (r"%cxx( -g0)? (\S+) -o (\S+)",

@@ -5,8 +5,7 @@
 // RUN: sh -c '%t send 2>%t.err; test $? = 23' && FileCheck --check-prefix=SEND %s < %t.err
 // RUN: sh -c '%t lock 2>%t.err; test $? = 23' && FileCheck --check-prefix=LOCK %s < %t.err
 // RUN: sh -c '%t self 2>%t.err; test $? = 23' && FileCheck --check-prefix=SELF %s < %t.err
-// RUN: sh -c 'SLUICE_OPTIONS=on_deadlock=continue timeout 5 %t send 2>%t.err; test $? = 124' &&
-// FileCheck --check-prefix=GOON %s < %t.err
+// RUN: sh -c 'SLUICE_OPTIONS=on_deadlock=continue timeout 5 %t send 2>%t.err; test $? = 124' && FileCheck --check-prefix=GOON %s < %t.err
 #include <sluice/sluice.hpp>
 
 #include <atomic>

@@ -5,14 +5,13 @@
 // RUN: sh -c 'SLUICE_OPTIONS=log_path=%t.dir/text %t 2>%t.err; test $? = 23' && count 0 < %t.err
 // RUN: cat %t.dir/text.* | FileCheck %s
 // RUN: sh -c 'SLUICE_OPTIONS=format=json:log_path=%t.dir/json %t; test $? = 23'
-// RUN: python3 -c "import json,sys,glob; f=glob.glob(sys.argv[1]+'/json.*'); assert len(f)==1, f;
-// assert len(json.load(open(f[0]))['findings'])==1" %t.dir RUN: sh -c
-// 'SLUICE_OPTIONS=log_path=%t.dir/none/x %t 2>%t.err; test $? = 23' RUN: FileCheck
-// --check-prefixes=BAD,CHECK %s < %t.err RUN: sh -c 'ln -s /dev/full %t.dir/full.$$;
-// SLUICE_OPTIONS=log_path=%t.dir/full exec %t 2>%t.err'; test $? = 23 RUN: FileCheck
-// --check-prefix=FULL %s < %t.err RUN: sh -c 'ln -s /dev/full %t.dir/full.$$.new;
-// SLUICE_OPTIONS=format=json:log_path=%t.dir/full exec %t 2>%t.err'; test $? = 23 RUN: grep
-// '"kind":.*"leak"' %t.err
+// RUN: python3 -c "import json,sys,glob; f=glob.glob(sys.argv[1]+'/json.*'); assert len(f)==1, f; assert len(json.load(open(f[0]))['findings'])==1" %t.dir
+// RUN: sh -c 'SLUICE_OPTIONS=log_path=%t.dir/none/x %t 2>%t.err; test $? = 23'
+// RUN: FileCheck --check-prefixes=BAD,CHECK %s < %t.err
+// RUN: sh -c 'ln -s /dev/full %t.dir/full.$$; SLUICE_OPTIONS=log_path=%t.dir/full exec %t 2>%t.err'; test $? = 23
+// RUN: FileCheck --check-prefix=FULL %s < %t.err
+// RUN: sh -c 'ln -s /dev/full %t.dir/full.$$.new; SLUICE_OPTIONS=format=json:log_path=%t.dir/full exec %t 2>%t.err'; test $? = 23
+// RUN: grep '"kind":.*"leak"' %t.err
 #include <sluice/sluice.hpp>
 
 int main() {

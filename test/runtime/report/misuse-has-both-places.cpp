@@ -4,8 +4,7 @@
 // RUN: sh -c '%t 2>%t.err; test $? = 23'
 // RUN: FileCheck %s < %t.err
 // RUN: sh -c 'SLUICE_OPTIONS=format=json %t 2>%t.json; test $? = 23'
-// RUN: python3 -c "import json,sys; f=json.load(open(sys.argv[1]))['findings'][0]; assert
-// f['kind']=='misuse' and [p['line'] for p in f['places']]==[17,15], f" %t.json
+// RUN: python3 -c "import json,sys; f=json.load(open(sys.argv[1]))['findings'][0]; assert f['kind']=='misuse' and [p['line'] for p in f['places']]==[17,15], f" %t.json
 #include <sluice/sluice.hpp>
 
 int main() {

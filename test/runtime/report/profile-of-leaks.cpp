@@ -1,11 +1,13 @@
-// A report as a profile: equal tasks are one sample with their number, labels and the user's
-// frames. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception RUN: %cxx %s -o %t RUN: rm -rf
-// %t.dir && mkdir %t.dir RUN: sh -c 'SLUICE_OPTIONS=format=pprof:log_path=%t.dir/profile %t; test
-// $? = 23' RUN: mv %t.dir/profile.* %t.profile RUN: python3 %S/Inputs/print_profile.py %t.profile |
-// FileCheck %s RUN: sh -c 'SLUICE_OPTIONS=format=pprof %t 2>%t.profile; test $? = 23' RUN: python3
-// %S/Inputs/print_profile.py %t.profile | FileCheck %s RUN: sh -c 'command -v go >/dev/null || exit
-// 0; HOME=%t.dir go tool pprof -raw %t.profile > %t.raw 2>%t.err || { cat %t.err; exit 1; };
-// FileCheck --check-prefix=GO %s < %t.raw'
+// A report as a profile: equal tasks are one sample with their number, labels and the user's frames.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: %cxx %s -o %t
+// RUN: rm -rf %t.dir && mkdir %t.dir
+// RUN: sh -c 'SLUICE_OPTIONS=format=pprof:log_path=%t.dir/profile %t; test $? = 23'
+// RUN: mv %t.dir/profile.* %t.profile
+// RUN: python3 %S/Inputs/print_profile.py %t.profile | FileCheck %s
+// RUN: sh -c 'SLUICE_OPTIONS=format=pprof %t 2>%t.profile; test $? = 23'
+// RUN: python3 %S/Inputs/print_profile.py %t.profile | FileCheck %s
+// RUN: %if go %{ env HOME=%t.dir go tool pprof -raw %t.profile 2>%t.err | FileCheck --check-prefix=GO %s %}
 #include <sluice/sluice.hpp>
 
 static void wait_for_more(const sluice::chan<int> &c) { c.recv(); }
@@ -28,11 +30,12 @@ int main() {
   });
 }
 // CHECK: tasks/count waiting/milliseconds
-// CHECK-DAG: sample 1 {{[0-9]+}} check=starved-receive on=orders operation=recv primitive=chan
-// task=listener verdict=leak CHECK-DAG: wait_for_more(...) {{.*}}profile-of-leaks.cpp:13 CHECK-DAG:
-// listen()::{lambda} {{.*}}profile-of-leaks.cpp:17 CHECK-DAG: listen()
-// {{.*}}profile-of-leaks.cpp:17 CHECK-DAG: sample 3 {{[0-9]+}} check=unreceived-send operation=send
-// primitive=chan verdict=leak CHECK-DAG: send_to_nobody()::{lambda} {{.*}}profile-of-leaks.cpp:22
+// CHECK-DAG: sample 1 {{[0-9]+}} check=starved-receive on=orders operation=recv primitive=chan task=listener verdict=leak
+// CHECK-DAG: wait_for_more(...) {{.*}}profile-of-leaks.cpp:13
+// CHECK-DAG: listen()::{lambda} {{.*}}profile-of-leaks.cpp:17
+// CHECK-DAG: listen() {{.*}}profile-of-leaks.cpp:17
+// CHECK-DAG: sample 3 {{[0-9]+}} check=unreceived-send operation=send primitive=chan verdict=leak
+// CHECK-DAG: send_to_nobody()::{lambda} {{.*}}profile-of-leaks.cpp:22
 // GO: tasks/count[dflt] waiting/milliseconds
-// GO-DAG: check:[starved-receive] on:[orders] operation:[recv] primitive:[chan] task:[listener]
-// verdict:[leak] GO-DAG: wait_for_more(...) {{.*}}profile-of-leaks.cpp:13
+// GO-DAG: check:[starved-receive] on:[orders] operation:[recv] primitive:[chan] task:[listener] verdict:[leak]
+// GO-DAG: wait_for_more(...) {{.*}}profile-of-leaks.cpp:13

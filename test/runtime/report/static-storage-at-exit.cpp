@@ -4,8 +4,7 @@
 // RUN: sh -c '%t wait-group 2>%t.err; test $? = 0' && FileCheck %s < %t.err
 // RUN: sh -c '%t local 2>%t.err; test $? = 0' && FileCheck %s < %t.err
 // RUN: sh -c 'ASAN_OPTIONS=detect_leaks=0 %t holder 2>%t.err; test $? = 0' && FileCheck %s < %t.err
-// RUN: sh -c 'ASAN_OPTIONS=detect_leaks=0 %t none 2>%t.err; test $? = 23' && FileCheck
-// --check-prefix=NONE %s < %t.err
+// RUN: sh -c 'ASAN_OPTIONS=detect_leaks=0 %t none 2>%t.err; test $? = 23' && FileCheck --check-prefix=NONE %s < %t.err
 #include <sluice/sluice.hpp>
 
 #include <cstdint>

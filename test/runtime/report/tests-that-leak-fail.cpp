@@ -86,10 +86,10 @@ int main(int argc, char **argv) {
 }
 // CHECK: [       OK ] Tasks.CleanOnThread
 // CHECK: [ RUN      ] Tasks.LeaksOnThread
-// CHECK-NEXT: {{.*}}tests-that-leak-fail.cpp:22: Failure
+// CHECK-NEXT: {{.*}}tests-that-leak-fail.cpp:20: Failure
 // CHECK-NEXT: Failed
 // CHECK-NEXT: a task that can never finish
-// CHECK-NEXT: task 'waiter', started at {{.*}}tests-that-leak-fail.cpp:20, is blocked in acquire for {{[0-9]+}} ms at {{.*}}.cpp:22 on a semaphore 'permits'
+// CHECK-NEXT: task 'waiter', started at {{.*}}tests-that-leak-fail.cpp:18, is blocked in acquire for {{[0-9]+}} ms at {{.*}}.cpp:20 on a semaphore 'permits'
 // CHECK: why: no live task or thread is left that could release
 // CHECK: [  FAILED  ] Tasks.LeaksOnThread
 // CHECK: [       OK ] Tasks.CleanAfterLeak

@@ -13,10 +13,9 @@
 // RUN: not %t once 2>&1 | FileCheck --check-prefixes=ONCE,LEAK %s
 // RUN: not %t join 2>&1 | FileCheck --check-prefixes=JOIN %s
 // RUN: not %t acquire 2>&1 | FileCheck --check-prefixes=ACQUIRE,LEAK %s
-// RUN: env SLUICE_OPTIONS=report_unfinished=all:grace_ms=20 %t sleep 2>&1 | FileCheck
-// --check-prefix=SLEEP %s RUN: env SLUICE_OPTIONS=report_unfinished=all:grace_ms=20 %t running 2>&1
-// | FileCheck --check-prefix=RUNNING %s RUN: env SLUICE_OPTIONS=grace_ms=20 %t running 2>&1 | count
-// 0
+// RUN: env SLUICE_OPTIONS=report_unfinished=all:grace_ms=20 %t sleep 2>&1 | FileCheck --check-prefix=SLEEP %s
+// RUN: env SLUICE_OPTIONS=report_unfinished=all:grace_ms=20 %t running 2>&1 | FileCheck --check-prefix=RUNNING %s
+// RUN: env SLUICE_OPTIONS=grace_ms=20 %t running 2>&1 | count 0
 #include <sluice/sluice.hpp>
 
 #include <map>

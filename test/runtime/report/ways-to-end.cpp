@@ -6,10 +6,10 @@
 // RUN: sh -c '%t quick-exit 2>%t.err; test $? = 23' && FileCheck %s < %t.err
 // RUN: sh -c '%t underscore-exit 2>%t.err; test $? = 5' && count 0 < %t.err
 // RUN: sh -c '%t abort 2>%t.err; test $? -ge 128'
-// RUN: sh -c '%t uncaught 2>%t.err; test $? -ge 128' && FileCheck --check-prefix=UNCAUGHT %s <
-// %t.err RUN: sh -c '%t fork 2>%t.err; test $? = 23' && FileCheck %s < %t.err RUN: sh -c '%t
-// two-runs 2>%t.err; test $? = 23' && FileCheck --check-prefix=TWICE %s < %t.err RUN: sh -c '%t
-// return 2>&-; test $? = 23'
+// RUN: sh -c '%t uncaught 2>%t.err; test $? -ge 128' && FileCheck --check-prefix=UNCAUGHT %s < %t.err
+// RUN: sh -c '%t fork 2>%t.err; test $? = 23' && FileCheck %s < %t.err
+// RUN: sh -c '%t two-runs 2>%t.err; test $? = 23' && FileCheck --check-prefix=TWICE %s < %t.err
+// RUN: sh -c '%t return 2>&-; test $? = 23'
 #include <sluice/sluice.hpp>
 
 #include <cstdlib>

@@ -26,8 +26,10 @@ int main() { sluice::run(hold_and_lose); }
 // CHECK-DAG: holder, started at {{.*}}without-debug-information.cpp:15
 // CHECK-DAG: blocked in recv for {{[0-9]+}} ms at {{.*}}without-debug-information.cpp:17
 // CHECK-DAG: wanter, started at {{.*}}without-debug-information.cpp:19
-// NAMES-DAG: blocked in lock for {{[^/]*}} at hold_and_lose()::{lambda}
-// ({{.*}}.tmp+0x{{[0-9a-f]+}}) NAMES-DAG: #0 hold_and_lose()::{lambda} {{.*}}.tmp+0x STRIPPED-DAG:
-// blocked in lock for {{.*}}.tmp.stripped+0x{{[0-9a-f]+$}} STRIPPED-DAG: #0
-// {{.*}}.tmp.stripped+0x{{[0-9a-f]+$}} CHECK-NOT: #1 CHECK: note: places without a line are in code
-// that was built without '-g' CHECK: SUMMARY: sluice: 2 leaked, 0 unfinished, 0 deadlocks
+// NAMES-DAG: blocked in lock for {{[^/]*}} at hold_and_lose()::{lambda} ({{.*}}.tmp+0x{{[0-9a-f]+}})
+// NAMES-DAG: #0 hold_and_lose()::{lambda} {{.*}}.tmp+0x
+// STRIPPED-DAG: blocked in lock for {{.*}}.tmp.stripped+0x{{[0-9a-f]+$}}
+// STRIPPED-DAG: #0 {{.*}}.tmp.stripped+0x{{[0-9a-f]+$}}
+// CHECK-NOT: #1
+// CHECK: note: places without a line are in code that was built without '-g'
+// CHECK: SUMMARY: sluice: 2 leaked, 0 unfinished, 0 deadlocks
