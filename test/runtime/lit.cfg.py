@@ -7,7 +7,7 @@ import lit.formats
 
 config.name = "runtime"
 config.test_format = lit.formats.ShTest(execute_external=True)
-config.suffixes = [".cpp"]
+config.suffixes = [".cpp", ".test"]
 config.excludes = ["core", "sync", "stress"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.sluice_build + "/test/runtime"
