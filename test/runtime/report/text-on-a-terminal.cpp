@@ -1,5 +1,7 @@
 // Colour and broken lines are for terminals; what is piped is plain and can be searched by line.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What a sanitizer says would stand in between.
+// UNSUPPORTED: tsan
 // REQUIRES: script
 // RUN: %cxx %s -o %t
 // RUN: env -u NO_COLOR script -qec 'stty cols 50; exec %t' /dev/null > %t.tty || true
@@ -31,7 +33,7 @@ int main() {
 // PLAIN-NOT: {{\[[0-9;]*m}}
 // PLAIN: {{^}}==[[#]]== sluice: {{[0-9]+}} tasks can never finish
 // PLAIN: {{^}}leak ({{[0-9]+}} times), started at
-// PLAIN: #0 leak(...)::{lambda}   {{.*}}.cpp:20
+// PLAIN: #0 leak(...)::{lambda}   {{.*}}.cpp:22
 // PLAIN-NOT: #1
 // PLAIN: on a chan<std::string>, unbuffered, made at
 // WIDE: why: no live task or thread holds the channel any more, so nothing can receive
