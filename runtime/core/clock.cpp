@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sluice/clock.hpp>
 
+#include "core/interleaving.hpp"
 #include "core/parker.hpp"
 
 namespace sluice {
 
-clock::time_point clock::now() noexcept { return core::real_now(); }
+clock::time_point clock::now() noexcept {
+  return core::is_interleaved() ? core::virtual_now() : core::real_now();
+}
 
 } // namespace sluice

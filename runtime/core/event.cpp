@@ -12,4 +12,9 @@ void report_misuse(const misuse &what) noexcept {
     events.misused(what);
 }
 
+void forget_order(const primitive &lock) noexcept {
+  if (lock.order_number != 0 && events.numbered_lock_destroyed)
+    events.numbered_lock_destroyed(lock);
+}
+
 } // namespace sluice::core

@@ -48,6 +48,12 @@ struct event_table {
   void (*misused)(const misuse &what) = nullptr;
   /// The caller is about to block in a lock or a join, and all its wait fields are set.
   void (*about_to_wait)(const execution &who) = nullptr;
+  /// The caller has taken `lock`, and may have waited for it, while it held others; it is the last
+  /// in the list of what `who` holds, if it is kept there. Not called for a lock that was tried.
+  void (*acquired_nested)(const execution &who, const primitive &lock, std::source_location where,
+                          bool shared) noexcept = nullptr;
+  /// A lock that has a number is destroyed.
+  void (*numbered_lock_destroyed)(const primitive &lock) = nullptr;
   /// The stack of a task is used up. Runs in a signal handler.
   void (*stack_overflow)(const execution &task) = nullptr;
 };
@@ -57,6 +63,16 @@ extern event_table events;
 
 /// Calls events.misused if there is one.
 void report_misuse(const misuse &what) noexcept;
+
+/// Calls events.acquired_nested if there is one.
+inline void note_nested(const execution &who, const primitive &lock, std::source_location where,
+                        bool shared) noexcept {
+  if (events.acquired_nested)
+    events.acquired_nested(who, lock, where, shared);
+}
+
+/// Calls events.numbered_lock_destroyed if it has a number and there is a listener.
+void forget_order(const primitive &lock) noexcept;
 
 /// Options of core, to be set before the first task is started.
 struct settings {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <source_location>
+#include <span>
 
 namespace sluice::core {
 
@@ -23,7 +24,8 @@ enum class run_state : std::uint8_t {
 /// One lock that an execution holds.
 struct held_lock {
   const primitive *lock = nullptr;
-  std::source_location where; // where it was taken
+  std::source_location where;   // where it was taken
+  const void *caller = nullptr; // the code after that call, for places in a standard guard
   bool shared = false;
 };
 
@@ -33,8 +35,9 @@ class held_list {
 public:
   static constexpr std::uint32_t capacity = 4;
 
-  /// Notes that the owner took `lock`.
-  void push(const primitive *lock, std::source_location where, bool shared = false) noexcept;
+  /// Notes that the owner took `lock`; true: it held another one, which is kept.
+  bool push(const primitive *lock, std::source_location where, const void *caller,
+            bool shared = false) noexcept;
   /// Notes that the owner gave `lock` back; false if it did not hold it.
   bool pop(const primitive *lock) noexcept;
   /// The same for the one taken last; false, and nothing happens, if that is not `lock`.
@@ -58,6 +61,12 @@ public:
     for (std::uint32_t i = 0; i < n; ++i)
       f(entries[i]);
   }
+  /// Those that are kept, for the owner.
+  std::span<const held_lock> kept() const noexcept {
+    return {entries, count.load(std::memory_order_relaxed)}; // its own store
+  }
+  /// How many are held and not kept, for the owner.
+  std::uint32_t not_kept() const noexcept { return beyond; }
   /// Whether `lock` is among those kept.
   bool contains(const primitive *lock) const noexcept;
 
@@ -67,15 +76,16 @@ private:
   std::uint32_t beyond = 0; // locks taken when the entries were full; their places are not known
 };
 
-inline void held_list::push(const primitive *lock, std::source_location where,
+inline bool held_list::push(const primitive *lock, std::source_location where, const void *caller,
                             bool shared) noexcept {
   const std::uint32_t n = count.load(std::memory_order_relaxed);
   if (n == capacity) {
     ++beyond;
-    return;
+    return true;
   }
-  entries[n] = {lock, where, shared};
+  entries[n] = {lock, where, caller, shared};
   count.store(n + 1, std::memory_order_release);
+  return n != 0;
 }
 
 // A reader that comes in between may miss an entry or see the one above it twice; it never sees

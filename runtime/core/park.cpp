@@ -9,6 +9,7 @@
 #include "core/event.hpp"
 #include "core/fatal.hpp"
 #include "core/fork.hpp"
+#include "core/interleaving.hpp"
 #include "core/sanitizer.hpp"
 #include "core/scheduler.hpp"
 #include "core/switch.hpp"
@@ -156,6 +157,10 @@ void yield_now() noexcept {
   }
   if (parking_forbidden())
     return;
+  if (is_interleaved()) {
+    interleave(*w, true);
+    return;
+  }
   task *self = w->current;
   // Whoever was to run next queues up too, or it would overtake all that are ready.
   if (task *next = take_next(*w))

@@ -65,6 +65,10 @@ void operation_point() noexcept;
 /// The same, and then self(), in one call.
 [[gnu::noinline]] execution *begin_operation() noexcept;
 
+/// The same for an operation that gives something back, as unlock. It does not count, since a slice
+/// must not end while a lock is held; when exploring it is a scheduling point all the same.
+[[gnu::noinline]] execution *begin_release() noexcept;
+
 /// Lets every ready task take a turn first; a thread gives its processor away.
 void yield_now() noexcept;
 

@@ -39,7 +39,7 @@ struct thread_list {
 constinit thread_list threads;
 
 seed *map_chunk() noexcept {
-  mapping_scope hands_out_later;
+  unseen_scope hands_out_later;
   void *at = mmap(nullptr, chunk_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return at == MAP_FAILED ? nullptr : static_cast<seed *>(at);
 }

@@ -105,23 +105,23 @@ inline void happens_after([[maybe_unused]] const void *at) noexcept {
 #endif
 }
 
-/// A scope in which the library maps memory to hand out later. TSan takes a mapping for a write by
-/// the thread that maps; whoever is handed a part of it through core's own locks, which TSan does
-/// not see, would race with that.
-class mapping_scope {
+/// A scope in which TSan takes no notice of what the library does with its own memory: what is
+/// ordered by core's own locks, which TSan does not see, would be races. Without instrumentation
+/// these are the mappings, which TSan takes for writes, and what functions of libc do.
+class unseen_scope {
 public:
-  mapping_scope() noexcept {
+  unseen_scope() noexcept {
 #ifdef SLUICE_TSAN
     __tsan_ignore_thread_begin();
 #endif
   }
-  ~mapping_scope() {
+  ~unseen_scope() {
 #ifdef SLUICE_TSAN
     __tsan_ignore_thread_end();
 #endif
   }
-  mapping_scope(const mapping_scope &) = delete;
-  mapping_scope &operator=(const mapping_scope &) = delete;
+  unseen_scope(const unseen_scope &) = delete;
+  unseen_scope &operator=(const unseen_scope &) = delete;
 };
 
 } // namespace sluice::core

@@ -9,6 +9,7 @@
 #include "core/event.hpp"
 #include "core/fatal.hpp"
 #include "core/fork.hpp"
+#include "core/interleaving.hpp"
 #include "core/overflow_handler.hpp"
 #include "core/procs.hpp"
 #include "core/registry.hpp"
@@ -73,6 +74,8 @@ void start_locked() noexcept {
   handle_overflows();
   name_task_on_terminate();
   state.count = options.procs ? options.procs : usable_processors();
+  if (is_interleaved())
+    state.count = 1;
   prepare_fences();
   if (events.scheduler_started)
     events.scheduler_started();
@@ -223,6 +226,8 @@ void resign(std::atomic<worker *> &role, worker &w) noexcept {
 
 // The clock does not matter to a worker that is no timekeeper: one is enough.
 clock::time_point claim_timer(worker &w) noexcept {
+  if (is_interleaved())
+    return wake_by();
   if (next_timer() == clock::time_point::max() || !claim(state.timekeeper, w))
     return clock::time_point::max();
   std::atomic_thread_fence(std::memory_order_seq_cst);
@@ -288,7 +293,10 @@ void sleep_until_work(worker &w) noexcept {
     if (tidies) // once: what is left then is in use
       until = std::min(until, real_now() + idle_before_return);
     w.tidied = w.tidied || tidies;
+    const auto asleep_from = real_now();
     const bool woken = w.sleep.wait(until);
+    if (is_interleaved())
+      follow_real_time(real_now() - asleep_from);
     if (!woken)
       return_idle_memory(w, tidies && all_sleep());
     resign(state.timekeeper, w);
@@ -362,7 +370,23 @@ void make_ready(runnable *r) noexcept {
     invite_thieves(*w);
 }
 
+namespace {
+
+runnable *find_interleaved(worker &w) noexcept {
+  for (;;) {
+    if (runnable *r = pick_interleaved(w)) {
+      end_search(w, true);
+      return r;
+    }
+    sleep_until_work(w);
+  }
+}
+
+} // namespace
+
 runnable *find_work(worker &w) noexcept {
+  if (is_interleaved())
+    return find_interleaved(w);
   for (;;) {
     const bool fired = fire_timers();
     runnable *t = look_at_own(w);
@@ -405,15 +429,19 @@ void recheck_quiescence_later() noexcept {
   wake_searcher();
 }
 
-void begin_outside_work() noexcept { state.outside_work.fetch_add(1); }
+void begin_outside_work() noexcept {
+  note_outsider();
+  state.outside_work.fetch_add(1);
+}
 void end_outside_work() noexcept { state.outside_work.fetch_sub(1); }
+bool outside_work_under_way() noexcept { return state.outside_work.load() != 0; }
 
 void note_outside_step() noexcept { state.outside_steps.fetch_add(1); }
 std::uint64_t outside_steps() noexcept { return state.outside_steps.load(); }
 
 bool is_quiescent(unsigned running) noexcept {
   return sleepers.idle.load() + running == state.count && state.outside_work.load() == 0 &&
-         next_timer() == clock::time_point::max() && !anything_queued();
+         (next_timer() == clock::time_point::max() || time_stands_still()) && !anything_queued();
 }
 
 clock::time_point refresh_coarse_clock() noexcept {

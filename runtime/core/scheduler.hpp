@@ -84,6 +84,7 @@ void recheck_quiescence_later() noexcept;
 /// a time-out.
 void begin_outside_work() noexcept;
 void end_outside_work() noexcept;
+bool outside_work_under_way() noexcept;
 
 /// Counts each time a thread outside of the workers wakes someone or is woken. Who finds everybody
 /// at rest, one after the other, may believe it if nothing was counted meanwhile.

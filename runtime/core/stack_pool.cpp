@@ -87,7 +87,7 @@ std::size_t page_size() noexcept {
 }
 
 char *map_slots(std::size_t &count, std::size_t slot) noexcept {
-  mapping_scope hands_out_later;
+  unseen_scope hands_out_later;
   for (; count > 0; count /= 2) {
     void *at = mmap(nullptr, count * slot, PROT_READ | PROT_WRITE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

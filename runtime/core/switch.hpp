@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/fork.hpp"
+#include "core/interleaving.hpp"
 #include "core/park.hpp"
 #include "core/scheduler.hpp"
 #include "core/worker.hpp"
@@ -26,16 +27,29 @@ inline void begin_slice(worker &w) noexcept {
   w.slice_end = clock::time_point::min(); // the first look sets it
 }
 
-/// begin_operation() if that has nothing to do but to count; else null, and it is to be called. Only
-/// for functions that hold no switch: they may end with a call of one that does. An operation that
-/// comes only after another, as unlock after lock, need not count for itself.
-[[gnu::always_inline]] inline task *begin_quickly(std::int32_t cost = 1) noexcept {
+/// begin_operation() if that has nothing to do but to count; else null, and it is to be called.
+/// Only for functions that hold no switch: they may end with a call of one that does.
+#ifdef SLUICE_TSAN
+// A worker's words belong to core, which is compiled without thread instrumentation: it would take
+// tasks on one worker for racing threads.
+inline task *begin_quickly() noexcept { return nullptr; }
+/// The same for begin_release().
+inline task *release_quickly() noexcept { return nullptr; }
+#else
+[[gnu::always_inline]] inline task *begin_quickly() noexcept {
   worker *w = the_worker;
   if (!w || !w->current || w->budget <= 1) [[unlikely]]
     return nullptr;
-  w->budget -= cost;
+  --w->budget;
   return w->current;
 }
+
+/// The same for begin_release().
+[[gnu::always_inline]] inline task *release_quickly() noexcept {
+  worker *w = the_worker;
+  return w && w->budget != interleaved_budget ? w->current : nullptr;
+}
+#endif
 
 /// The next task without looking further than this worker's own places. Null now and then, so that
 /// timers and the shared queue get their turn.

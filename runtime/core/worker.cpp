@@ -8,6 +8,7 @@
 
 #include "core/event.hpp"
 #include "core/fatal.hpp"
+#include "core/interleaving.hpp"
 #include "core/locals.hpp"
 #include "core/park.hpp"
 #include "core/registry.hpp"
@@ -37,6 +38,10 @@ void end_departed(worker &w, departure d) noexcept {
   }
   if (!d.left)
     return;
+  if (d.yielded && is_interleaved()) {
+    interleave_later(d.left);
+    return;
+  }
   if (d.yielded) {
     // Behind all that are ready, so in the place that is not polled first now and then, unless
     // others wait there already.
@@ -193,6 +198,11 @@ void end(task &t) noexcept {
 }
 
 [[gnu::noinline]] void look_at_the_clock(worker *w) noexcept {
+  if (is_interleaved()) {
+    w->budget = interleaved_budget;
+    interleave(*w, false);
+    return;
+  }
   const auto now = refresh_coarse_clock();
   if (w->slice_end == clock::time_point::min())
     w->slice_end = now + longest_slice;
@@ -231,21 +241,32 @@ void check_departure(const task &t) noexcept {
   fatal("its stack has no guard; see the option 'guard'");
 }
 
-// These two read a thread-local, and nothing of it after a yield: the task stays itself.
+// These three read a thread-local, and nothing of it after a yield: the task stays itself.
 void operation_point() noexcept {
   worker *w = the_worker;
-  if (w && w->current && --w->budget <= 0) [[unlikely]]
+  if (!w)
+    note_outsider();
+  else if (w->current && --w->budget <= 0) [[unlikely]]
     look_at_the_clock(w);
 }
 
 execution *begin_operation() noexcept {
   worker *w = the_worker;
+  if (!w)
+    note_outsider();
   if (!w || !w->current)
     return this_thread();
   task *self = w->current;
   if (--w->budget <= 0) [[unlikely]]
     look_at_the_clock(w);
   return self;
+}
+
+execution *begin_release() noexcept {
+  if (is_interleaved())
+    return begin_operation();
+  worker *w = the_worker;
+  return w && w->current ? static_cast<execution *>(w->current) : this_thread();
 }
 
 worker *leave(worker *w, task *self) noexcept {

@@ -6,6 +6,7 @@
 #include "observe/deadlock.hpp"
 #include "observe/describe.hpp"
 #include "observe/keep.hpp"
+#include "observe/lock_order.hpp"
 #include "observe/room.hpp"
 #include "observe/unwind.hpp"
 #include "observe/words.hpp"
@@ -31,7 +32,8 @@ struct books {
   std::unique_ptr<report::output> out;
   std::recursive_mutex guards_all;
   report::report found;
-  std::set<std::uint64_t> told; // ids of tasks already reported
+  std::set<std::uint64_t> told;      // ids of tasks already reported
+  std::set<std::string> told_orders; // lock-order cycles by their places
   // Locks that outlasted their holder, went before it, or were unlocked behind its back, until the
   // other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
@@ -48,6 +50,11 @@ void note_lines(books &b, const report::finding &f) {
   b.found.notes.push_back("places without a line are in code that was built without '-g'");
 }
 
+void note_search(books &b) {
+  if (b.chosen.search_state)
+    b.found.search = b.chosen.search_state();
+}
+
 void add(books &b, report::report &&fresh) {
   std::erase_if(fresh.findings, [&](const report::finding &f) { return b.suppressed.cover(f); });
   report::group_equal_tasks(fresh);
@@ -57,6 +64,7 @@ void add(books &b, report::report &&fresh) {
     note_lines(b, f);
     b.found.findings.push_back(std::move(f));
   }
+  note_search(b);
   b.out->update(b.found);
 }
 
@@ -95,6 +103,8 @@ void report_left(books &b, seen_list &seen, bool at_exit) {
 }
 
 void note_limits(books &b, const certainty &c) {
+  if (lock_orders_are_cut())
+    b.found.notes.push_back("there are too many lock orders, so not all of them were judged");
   if (c.complete() || b.found.findings.empty())
     return;
   b.found.notes.push_back(c.heap_known
@@ -217,6 +227,20 @@ void on_misuse(const core::misuse &m) {
   add(b, std::move(fresh));
 }
 
+void report_order(const order_cycle &circle) {
+  books &b = *the_books;
+  report::report fresh;
+  fresh.findings.push_back(describe(circle));
+  std::lock_guard hold(b.guards_all);
+  const bool is_first = b.told_orders.insert(places_of(fresh.findings.front())).second;
+  if (!b.finished && is_first)
+    add(b, std::move(fresh));
+}
+
+void on_order_cycle(const core::execution &, const order_cycle &circle) {
+  with_room([&] { report_order(circle); });
+}
+
 } // namespace
 
 const settings &current_settings() { return the_books->chosen; }
@@ -232,6 +256,8 @@ void begin(const settings &s) {
   core::events.run_finished = on_run_finished;
   core::events.misused = on_misuse;
   core::events.about_to_wait = on_wait;
+  if (s.detect_lock_order)
+    watch_lock_orders(on_order_cycle);
 }
 
 void report_at_exit(const asker &from) {
@@ -248,12 +274,18 @@ void report_at_exit(const asker &from) {
   std::lock_guard hold(b.guards_all);
   b.finished = true;
   std::fflush(stdout);
+  note_search(b);
   b.out->finish(b.found);
   keep_what_tasks_hold();
 }
 
 void apply_exit_status() {
   books &b = *the_books;
+  // Plain threads may use locks without any task, which would have had the report made at exit.
+  if (!b.finished) {
+    b.finished = true;
+    b.out->finish(b.found);
+  }
   if (!changes_status(b) || b.chosen.exitcode == 0)
     return;
   std::fflush(nullptr);

@@ -17,6 +17,7 @@ enum class deadlock_action { exit, abort, go_on };
 /// The settings of observe/; the table in start/options.cpp documents each.
 struct settings {
   bool detect_leaks = true;
+  bool detect_lock_order = true;
   unsigned grace_ms = 200;
   int exitcode = 23;
   bool strict = false;
@@ -24,6 +25,8 @@ struct settings {
   deadlock_action on_deadlock = deadlock_action::exit;
   std::string suppressions; // a file; empty: none
   report::output_settings output;
+  /// Where the search of interleavings stands; null: nothing is searched.
+  report::search_state (*search_state)() = nullptr;
 };
 
 } // namespace sluice::observe

@@ -8,24 +8,6 @@
 #include <cstring>
 
 namespace sluice::observe {
-
-seen_primitive look_at(const core::primitive *p) noexcept {
-  seen_primitive seen;
-  if (!p)
-    return seen;
-  seen.present = true;
-  seen.address = p;
-  seen.kind = p->kind;
-  seen.name.assign(p->name);
-  seen.made_at = p->made_at;
-  if (p->kind == core::primitive_kind::chan) { // a channel proper, not the end of a context
-    const auto *c = static_cast<const core::channel *>(p);
-    seen.element = c->type.spelled;
-    seen.capacity = c->capacity;
-  }
-  return seen;
-}
-
 namespace {
 
 void copy_held(const core::execution &e, seen_task &out) noexcept {
@@ -72,6 +54,25 @@ void short_text::assign_task(const char *given, std::uint64_t id) noexcept {
     std::snprintf(text, sizeof text, "task %.40s", given);
   else
     std::snprintf(text, sizeof text, "task %llu", static_cast<unsigned long long>(id));
+}
+
+seen_primitive look_at(const core::primitive &p) noexcept {
+  seen_primitive seen;
+  seen.present = true;
+  seen.address = &p;
+  seen.kind = p.kind;
+  seen.name.assign(p.name);
+  seen.made_at = p.made_at;
+  if (p.kind == core::primitive_kind::chan) { // a channel proper, not the end of a context
+    const auto &c = static_cast<const core::channel &>(p);
+    seen.element = c.type.spelled;
+    seen.capacity = c.capacity;
+  }
+  return seen;
+}
+
+seen_primitive look_at(const core::primitive *p) noexcept {
+  return p ? look_at(*p) : seen_primitive();
 }
 
 /// Names who started it, if that one is still there; ids are never used twice.

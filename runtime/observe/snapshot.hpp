@@ -62,6 +62,9 @@ struct seen_task {
   const char *stack_top = nullptr;
 };
 
+/// Copies what is known of a primitive.
+seen_primitive look_at(const core::primitive &p) noexcept;
+
 /// Copies `e`. The primitive it waits on must still be there: e is parked and the world still.
 seen_task look_at(const core::execution &e) noexcept;
 

@@ -22,8 +22,10 @@ constexpr std::size_t most_frames = 64;
 
 _Unwind_Reason_Code collect(_Unwind_Context *c, void *out) {
   auto &frames = *static_cast<std::vector<std::uintptr_t> *>(out);
-  if (const std::uintptr_t pc = _Unwind_GetIP(c))
-    frames.push_back(pc);
+  const std::uintptr_t pc = _Unwind_GetIP(c);
+  if (!pc)
+    return _URC_END_OF_STACK;
+  frames.push_back(pc);
   return frames.size() < most_frames ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,10 +84,21 @@ struct finding {
   std::string place_words[2]; // what happened at each, as "locked at"
 };
 
+/// Where a search of interleavings stands.
+struct search_state {
+  std::uint64_t seed = 0;
+  std::uint64_t steps = 0; // scheduling points passed
+  std::string schedule;    // the decisions so far
+  std::string ways;        // what each could have been instead; may be empty
+  std::string options;     // for SLUICE_OPTIONS: what does the same again
+  bool replayable = true;  // false: threads or blocking calls had a part in it
+};
+
 /// Everything a process found until now.
 struct report {
   std::vector<finding> findings;
   std::vector<std::string> notes; // what limits the verdicts, in plain words
+  std::optional<search_state> search;
 };
 
 /// What the summary line counts: tasks for leaks, findings for the rest.

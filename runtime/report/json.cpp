@@ -113,12 +113,23 @@ std::string object(const finding &f) {
   return out + "}";
 }
 
+std::string fields(const search_state &s) {
+  std::string out = ",\"seed\":" + std::to_string(s.seed);
+  out += ",\"steps\":" + std::to_string(s.steps);
+  out += ",\"schedule\":" + string(s.schedule) + ",\"replay\":" + string(s.options);
+  if (!s.ways.empty())
+    out += ",\"ways\":" + string(s.ways);
+  return out + ",\"replayable\":" + (s.replayable ? "true" : "false");
+}
+
 } // namespace
 
 std::string to_json(const report &r) {
   std::string out = "{\"version\":1,\"findings\":";
   out += list(r.findings, [](const finding &f) { return object(f); });
   out += ",\"notes\":" + list(r.notes, [](const std::string &n) { return string(n); });
+  if (r.search)
+    out += fields(*r.search);
   return out + "}\n";
 }
 

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -86,8 +87,31 @@ void output::update(const report &r) {
   printed_ = r.findings.size();
 }
 
+/// What this process was called with, as a shell takes it.
+static std::string command_line() {
+  std::ifstream in("/proc/self/cmdline", std::ios::binary);
+  std::string out;
+  for (std::string word; std::getline(in, word, '\0');) {
+    const bool plain = word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                              "0123456789_-+=./:,@%") == std::string::npos;
+    out += out.empty() ? "" : " ";
+    if (plain && !word.empty()) {
+      out += word;
+      continue;
+    }
+    out += '\'';
+    for (const char c : word)
+      out += c == '\'' ? "'\\''" : std::string(1, c);
+    out += '\'';
+  }
+  return out;
+}
+
 void output::finish(const report &r) {
   update(r);
+  // A search wants to know how far a run came that found nothing, too.
+  if (r.search && settings_.format == output_format::json && !settings_.log_path.empty())
+    replace(to_json(r));
   if (r.findings.empty())
     return;
   if (settings_.format != output_format::text) {
@@ -98,6 +122,8 @@ void output::finish(const report &r) {
   std::string end;
   for (const std::string &note : r.notes)
     end += "note: " + note + "\n";
+  if (r.search)
+    end += replay_line(*r.search, command_line());
   append(end + summary_line(r));
 }
 

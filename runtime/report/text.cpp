@@ -197,6 +197,26 @@ std::string who(const task_entry &t) {
   return text + times(t);
 }
 
+/// How a task of a cycle came to where it is told of.
+void write_way(layout &out, const task_entry &t) {
+  write_stack(out, t);
+  if (t.started_at.known() && !t.main)
+    out.frame("started at " + to_text(t.started_at) +
+              (t.starter.empty() ? "" : " by " + t.starter));
+}
+
+/// One line says what a task held and took.
+void write_ordered(layout &out, const task_entry &t, const naming &name) {
+  const held_lock &held = t.holds.front();
+  std::string where = held.shared ? "shared" : "";
+  if (held.taken_at.known())
+    where += (where.empty() ? "" : ", ") + to_text(held.taken_at);
+  out.title(who(t), " holds " + name(held.lock) + (where.empty() ? "" : " (" + where + ")") +
+                        " and " + (t.operation == "rlock" ? "read-locks " : "locks ") + name(t.on) +
+                        at(t.blocked_at));
+  write_way(out, t);
+}
+
 /// One line says what a task of a deadlock holds and wants.
 void write_deadlocked(layout &out, const task_entry &t, const naming &name) {
   std::string text;
@@ -209,23 +229,20 @@ void write_deadlocked(layout &out, const task_entry &t, const naming &name) {
   }
   text += (t.holds.empty() ? " " : " and ") + wants(t, name);
   out.title(who(t), text);
-  write_stack(out, t);
-  if (t.started_at.known() && !t.main)
-    out.frame("started at " + to_text(t.started_at) +
-              (t.starter.empty() ? "" : " by " + t.starter));
+  write_way(out, t);
 }
 
 void write_cycle(layout &out, const finding &f) {
+  const bool dead = f.kind == finding_kind::deadlock;
   unsigned n = 0;
   for (const task_entry &t : f.tasks)
     n += t.count;
-  out.headline(f.kind == finding_kind::deadlock ? "deadlock of " + plural(n, "task")
-                                                : "locks are taken in opposite orders");
+  out.headline(dead ? "deadlock of " + plural(n, "task") : "locks are taken in opposite orders");
   const naming name(f);
   const bool in_full = out.style().verbosity > 0;
   const std::size_t shown = in_full ? f.tasks.size() : std::min(f.tasks.size(), most_shown);
   for (std::size_t i = 0; i < shown; ++i)
-    write_deadlocked(out, f.tasks[i], name);
+    dead ? write_deadlocked(out, f.tasks[i], name) : write_ordered(out, f.tasks[i], name);
   for (std::size_t i = 0; i < shown; ++i)
     n -= f.tasks[i].count;
   if (n > 0)
@@ -277,6 +294,13 @@ std::string to_text(const report &r, const text_style &style, std::size_t first)
   write_waiting(out, r, first, finding_kind::leak);
   write_waiting(out, r, first, finding_kind::unfinished);
   return out.text();
+}
+
+std::string replay_line(const search_state &s, const std::string &command) {
+  std::string text = "replay: SLUICE_OPTIONS=" + s.options + " " + command + "\n";
+  if (!s.replayable)
+    text += "note: threads or blocking calls had a part in this run, so another may differ\n";
+  return text;
 }
 
 std::string summary_line(const report &r) {

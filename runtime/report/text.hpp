@@ -34,6 +34,10 @@ std::string qualified_name(const std::string &pretty);
 /// A type without what the standard library's inline namespaces and defaults add to it.
 std::string shortened_type(const std::string &type);
 
+/// The line that shows how to do a searched run again, with its newline; `command` is what the
+/// shell calls the program.
+std::string replay_line(const search_state &s, const std::string &command);
+
 /// `file:line`, relative to the working directory where it lies below it; the
 /// function, with what is known of the file, where the line is not known.
 std::string to_text(const place &p);

@@ -51,6 +51,7 @@ using unfinished_word = word_of<observe::unfinished_shown>;
 using deadlock_word = word_of<observe::deadlock_action>;
 using guard_kind = core::settings::guard_kind;
 using guard_word = word_of<guard_kind>;
+using search_word = word_of<explore::search_kind>;
 using text = std::string_view;
 
 constexpr unsigned day_ms = 24u * 3600 * 1000;
@@ -71,6 +72,8 @@ constexpr option_row table[] = {
      }},
     {"strict", "0|1", "0", "unfinished tasks change the exit status too",
      [](options &o, text v) { return flag(v, o.observe.strict); }},
+    {"detect_lock_order", "0|1", "1", "check for locks that are taken in opposite orders",
+     [](options &o, text v) { return flag(v, o.observe.detect_lock_order); }},
     {"on_deadlock", "exit|abort|continue", "exit", "what happens once a deadlock is reported",
      [](options &o, text v) {
        using enum observe::deadlock_action;
@@ -101,6 +104,34 @@ constexpr option_row table[] = {
        using enum guard_kind;
        constexpr guard_word words[] = {{"auto", automatic}, {"always", always}, {"never", never}};
        return one_of(v, o.core.guard, words);
+     }},
+    {"explore", "random|pct|replay", "",
+     "search interleavings: one scheduler thread, virtual time, every operation a choice",
+     [](options &o, text v) {
+       using enum explore::search_kind;
+       constexpr search_word words[] = {{"random", random}, {"pct", pct}, {"replay", replay}};
+       return one_of(v, o.explore.kind, words);
+     }},
+    {"seed", "N", "1", "explore=random|pct: which of the schedules",
+     [](options &o, text v) {
+       return number<std::uint64_t>(v, o.explore.seed, 0, std::numeric_limits<uint64_t>::max());
+     }},
+    {"depth", "N", "3", "explore=pct: of how many orders a defect may be made",
+     [](options &o, text v) { return number(v, o.explore.depth, 1u, 100u); }},
+    {"length", "N", "150", "explore=pct: how many scheduling points a run is expected to pass",
+     [](options &o, text v) {
+       return number<std::uint64_t>(v, o.explore.length, 1, 1'000'000'000);
+     }},
+    {"schedule", "TEXT", "", "explore=replay: the decisions, as a report gives them",
+     [](options &o, text v) {
+       const auto given = explore::schedule::parse(v);
+       if (given)
+         o.explore.given = *given;
+       return given.has_value();
+     }},
+    {"max_steps", "N", "1000000", "explore: after how many scheduling points a run is given up",
+     [](options &o, text v) {
+       return number<std::uint64_t>(v, o.explore.max_steps, 1, 1'000'000'000'000);
      }},
     {"help", "0|1", "0", "print this table", [](options &o, text v) { return flag(v, o.help); }},
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/event.hpp"
+#include "explore/explorer.hpp"
 #include "observe/settings.hpp"
 
 #include <cstddef>
@@ -17,6 +18,7 @@ namespace sluice::start {
 struct options {
   observe::settings observe;
   core::settings core;
+  explore::settings explore;
   bool help = false;
 };
 

@@ -61,12 +61,21 @@ options read_options() {
   }
 }
 
+report::search_state search_state() {
+  explore::progress p = explore::so_far();
+  return {p.seed, p.steps, std::move(p.schedule), std::move(p.ways), std::move(p.options), p.replayable};
+}
+
 void apply(const options &o) {
   if (o.help)
     report::write_all(2, options_help());
   core::options = o.core;
+  explore::begin(o.explore);
+  observe::settings watched = o.observe;
+  if (explore::in_search())
+    watched.search_state = search_state;
   try {
-    observe::begin(o.observe);
+    observe::begin(watched);
   } catch (const report::suppression_error &e) {
     refuse(e.what());
   }

@@ -26,7 +26,7 @@ constexpr std::uint32_t waiting = 2;
 constexpr std::uint32_t woken = 4;
 constexpr std::uint32_t guarded = guard_bit<std::uint32_t>;
 constexpr int patience = 8;
-constexpr int spins = 30;
+constexpr int longest_pause = 32; // a microsecond in all
 
 bool try_take(exclusive_lock &m) noexcept {
   std::uint32_t seen = m.word.load(std::memory_order_relaxed);
@@ -37,9 +37,11 @@ bool try_take(exclusive_lock &m) noexcept {
   return false;
 }
 
-inline void note_taken(exclusive_lock &m, execution *me, std::source_location where) noexcept {
+/// True: `me` holds others, too.
+inline bool note_taken(exclusive_lock &m, execution *me, std::source_location where,
+                       const void *caller) noexcept {
   m.owner.store(me, std::memory_order_relaxed); // for reports only
-  me->held.push(&m, where);
+  return me->held.push(&m, where, caller);
 }
 
 /// Waits in the queue for one wake-up; true: the lock was handed over.
@@ -60,10 +62,11 @@ bool wait_turn(exclusive_lock &m, std::uint32_t word, int overtaken, execution *
 }
 
 void wait_for(exclusive_lock &m, execution *me, std::source_location where) noexcept {
-  for (int i = 0; i < spins; ++i) {
+  for (int pause = 1; pause <= longest_pause; pause *= 2) {
     if (try_take(m))
       return;
-    relax_cpu();
+    for (int i = 0; i < pause; ++i)
+      relax_cpu();
   }
   for (int overtaken = 0;; ++overtaken) {
     std::uint32_t word = lock_word(m.word);
@@ -79,13 +82,14 @@ void wait_for(exclusive_lock &m, execution *me, std::source_location where) noex
 }
 
 /// lock(), once begun by `me`, or from its beginning if that is null.
-[[gnu::noinline]] void lock_slowly(exclusive_lock &m, execution *me,
-                                   std::source_location where) noexcept {
+[[gnu::noinline]] void lock_slowly(exclusive_lock &m, execution *me, std::source_location where,
+                                   const void *caller) noexcept {
   if (!me)
     me = begin_operation();
   if (!try_take(m))
     wait_for(m, me, where);
-  note_taken(m, me, where);
+  if (note_taken(m, me, where, caller))
+    note_nested(*me, m, where, false);
 }
 
 /// Someone waits or is on the way: decides who is next.
@@ -124,7 +128,7 @@ inline void release(exclusive_lock &m) noexcept {
 [[gnu::noinline]] void unlock_slowly(exclusive_lock &m, execution *me,
                                      std::source_location where) noexcept {
   if (!me)
-    me = begin_operation();
+    me = begin_release();
   const execution *owner = m.owner.load(std::memory_order_relaxed);
   if (owner != me) [[unlikely]] {
     report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});
@@ -138,30 +142,36 @@ inline void release(exclusive_lock &m) noexcept {
 } // namespace
 
 void lock(exclusive_lock &m, std::source_location where) noexcept {
+  const void *caller = __builtin_return_address(0);
   execution *me = begin_quickly();
   std::uint32_t unlocked = 0;
   if (!me || !m.word.compare_exchange_strong(unlocked, locked, std::memory_order_acquire,
                                              std::memory_order_relaxed)) [[unlikely]]
-    return lock_slowly(m, me, where);
-  note_taken(m, me, where);
+    return lock_slowly(m, me, where, caller);
+  if (note_taken(m, me, where, caller)) [[unlikely]]
+    note_nested(*me, m, where, false);
 }
 
 bool try_lock(exclusive_lock &m, std::source_location where) noexcept {
+  const void *caller = __builtin_return_address(0);
   execution *me = begin_operation();
   if (!try_take(m))
     return false;
-  note_taken(m, me, where);
+  note_taken(m, me, where, caller);
   return true;
 }
 
 void unlock(exclusive_lock &m, std::source_location where) noexcept {
-  execution *me = begin_quickly(0);
+  execution *me = release_quickly();
   if (!me || m.owner.load(std::memory_order_relaxed) != me || !me->held.pop_last(&m)) [[unlikely]]
     return unlock_slowly(m, me, where);
   release(m);
 }
 
-void destroyed_in_use(const exclusive_lock &m) noexcept {
+void destroyed(const exclusive_lock &m) noexcept {
+  forget_order(m);
+  if (m.word.load(std::memory_order_relaxed) == 0)
+    return;
   const execution *owner = m.owner.load(std::memory_order_relaxed);
   const bool waited_on = m.word.load(std::memory_order_relaxed) & waiting;
   report_misuse(

@@ -5,7 +5,8 @@
 // - `word` is fresh (0), running or `finished`, and the guard. `queue` is guarded by the guard, and
 //   empty unless the state is running.
 // - A failed call hands `running` over to the first waiter, so that no later caller overtakes it.
-// - Who runs the function holds the once, as others hold a lock; the books follow that.
+// - Who runs the function holds the once, as others hold a lock; the books follow that. Who waits
+//   for it while holding locks is in the graph of lock orders as if it had taken it.
 #include <sluice/once.hpp>
 
 #include "core/event.hpp"
@@ -39,15 +40,16 @@ bool begin(once_state &o, std::source_location where) noexcept {
   if (o.word.load(std::memory_order_acquire) == once_state::finished)
     return false;
   execution *me = self();
-  if (!enter(o, me, where))
-    return false;
-  me->held.push(&o, where);
-  return true;
+  const bool first = enter(o, me, where);
+  if (me->held.push(&o, where, nullptr))
+    note_nested(*me, o, where, false);
+  if (!first)
+    me->held.pop(&o);
+  return first;
 }
 
 void end(once_state &o, bool succeeded) noexcept {
-  operation_point();
-  self()->held.pop(&o);
+  begin_release()->held.pop(&o);
   lock_word(o.word);
   wait_queue queue(o.queue);
   if (succeeded) {
@@ -65,7 +67,11 @@ void end(once_state &o, bool succeeded) noexcept {
     unpark(who);
 }
 
-void destroyed_in_use(const once_state &o) noexcept {
+void destroyed(const once_state &o) noexcept {
+  forget_order(o);
+  const std::uint32_t word = o.word.load(std::memory_order_relaxed);
+  if (word == 0 || word == once_state::finished)
+    return;
   const waiter *w = o.queue ? o.queue->next : nullptr;
   report_misuse({w ? misuse_kind::destroyed_while_waited_on : misuse_kind::destroyed_while_locked,
                  self(), &o, o.made_at, w ? w->who : nullptr, w ? w->who->where : o.made_at});

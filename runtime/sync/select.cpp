@@ -172,12 +172,25 @@ inline bool looks_blocked(const select_entry &e) noexcept {
   return e.kind == case_kind::send ? body(e.on)->sends_block() : body(e.on)->receives_block();
 }
 
+/// While interleavings are searched: puts the case first that is to run, if several can.
+void put_chosen_first(selection &s) noexcept {
+  std::uint32_t ready = 0; // they come to stand at the front
+  for (std::uint32_t i = 0; i < s.entries.size(); ++i)
+    if (is_operation(s.entries[i]) && !looks_blocked(s.entries[i]))
+      std::swap(s.order[ready++], s.order[i]);
+  if (ready > 1)
+    std::swap(s.order[0], s.order[interleaving.pick_case(ready)]);
+}
+
 /// Tries each case under its own lock, shuffling on the way; the index of the one that happened.
 int try_each(selection &s) {
   const auto count = static_cast<std::uint32_t>(s.entries.size());
+  const bool shuffles = !is_interleaved();
+  if (!shuffles)
+    put_chosen_first(s);
   drawing lots;
   for (std::uint32_t n = 0; n < count; ++n) {
-    if (n + 1 < count)
+    if (shuffles && n + 1 < count)
       std::swap(s.order[n], s.order[n + lots.next(count - n)]);
     select_entry &e = s.entries[s.order[n]];
     if (!is_operation(e) || looks_blocked(e))

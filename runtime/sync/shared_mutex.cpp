@@ -26,7 +26,8 @@ bool enter(reader_writer_lock &m, bool shared, const execution *me) noexcept {
   return true;
 }
 
-void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
+void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location where,
+                   const void *caller) noexcept {
   operation_point();
   execution *me = self();
   lock_word(m.word);
@@ -38,10 +39,12 @@ void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location wher
     wait_queue(m.queue).push(w);
     park_guarded(t, {shared ? wait_reason::rlock : wait_reason::lock, &m, where}, m.word);
   }
-  me->held.push(&m, where, shared);
+  if (me->held.push(&m, where, caller, shared))
+    note_nested(*me, m, where, shared);
 }
 
-bool enter_now(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
+bool enter_now(reader_writer_lock &m, bool shared, std::source_location where,
+               const void *caller) noexcept {
   operation_point();
   execution *me = self();
   {
@@ -49,7 +52,7 @@ bool enter_now(reader_writer_lock &m, bool shared, std::source_location where) n
     if (!enter(m, shared, me))
       return false;
   }
-  me->held.push(&m, where, shared);
+  me->held.push(&m, where, caller, shared);
   return true;
 }
 
@@ -92,8 +95,7 @@ bool is_held(reader_writer_lock &m, bool shared, const execution *&owner) noexce
 }
 
 void check_and_leave(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
-  operation_point();
-  execution *me = self();
+  execution *me = begin_release();
   if (!me->held.pop(&m)) [[unlikely]] {
     const execution *owner = nullptr;
     const bool held = is_held(m, shared, owner);
@@ -107,25 +109,26 @@ void check_and_leave(reader_writer_lock &m, bool shared, std::source_location wh
 } // namespace
 
 void lock(reader_writer_lock &m, std::source_location where) noexcept {
-  enter_or_wait(m, false, where);
+  enter_or_wait(m, false, where, __builtin_return_address(0));
 }
 bool try_lock(reader_writer_lock &m, std::source_location where) noexcept {
-  return enter_now(m, false, where);
+  return enter_now(m, false, where, __builtin_return_address(0));
 }
 void unlock(reader_writer_lock &m, std::source_location where) noexcept {
   check_and_leave(m, false, where);
 }
 void lock_shared(reader_writer_lock &m, std::source_location where) noexcept {
-  enter_or_wait(m, true, where);
+  enter_or_wait(m, true, where, __builtin_return_address(0));
 }
 bool try_lock_shared(reader_writer_lock &m, std::source_location where) noexcept {
-  return enter_now(m, true, where);
+  return enter_now(m, true, where, __builtin_return_address(0));
 }
 void unlock_shared(reader_writer_lock &m, std::source_location where) noexcept {
   check_and_leave(m, true, where);
 }
 
 void destroyed(const reader_writer_lock &m) noexcept {
+  forget_order(m);
   if (m.holders == 0 && !m.queue)
     return;
   const waiter *waits = m.queue ? m.queue->next : nullptr;

@@ -8,7 +8,7 @@ import lit.formats
 config.name = "runtime"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".cpp", ".test"]
-config.excludes = ["core", "sync", "stress"]
+config.excludes = ["core", "observe", "sync", "stress", "Inputs"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = config.sluice_build + "/test/runtime"
 config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
@@ -24,6 +24,9 @@ if shutil.which("script") and shutil.which("stty"):
 if "thread" in config.flags:
     config.available_features.add("tsan")
 config.substitutions.append(("%sluice_source", config.sluice_source))
+if config.sluice_command:
+    config.available_features.add("sluice-command")
+    config.substitutions.append(("%sluice", config.sluice_command))
 # The library comes after the program, as in a user's link line.
 config.substitutions.append(
     (r"%cxx( -g0)? (\S+) -o (\S+)",

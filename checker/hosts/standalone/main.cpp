@@ -3,6 +3,7 @@
 #include "checks/Catalogue.h"
 #include "hosts/standalone/CheckCommand.h"
 #include "hosts/standalone/Pager.h"
+#include "hosts/standalone/RunCommand.h"
 #include "hosts/standalone/UnitParser.h"
 
 using namespace sluice::checker;
@@ -15,8 +16,10 @@ constexpr llvm::StringLiteral usage =
     "       sluice explain CHECK                          what a check finds, and what to do\n"
     "       sluice list-checks                            all checks, one line each\n"
     "       sluice list-options                           what can be set for them\n"
+    "       sluice run [--explore N] -- PROGRAM           run a program that is linked with the\n"
+    "                                                     runtime; search its interleavings\n"
     "       sluice --version\n"
-    "\n'sluice check --help' lists the flags\n";
+    "\n'sluice check --help' and 'sluice run --help' list the flags\n";
 
 using Arguments = llvm::ArrayRef<llvm::StringRef>;
 
@@ -29,6 +32,17 @@ int check(Arguments rest, const char *argv0) {
     return NothingFound;
   }
   return runCheck(*arguments, findResourceDir(argv0, reinterpret_cast<void *>(&check)));
+}
+
+int run(Arguments rest) {
+  auto arguments = readRunArguments(rest);
+  if (!arguments)
+    return fail(llvm::toString(arguments.takeError()));
+  if (arguments->help) {
+    printRunHelp(llvm::outs());
+    return NothingFound;
+  }
+  return runProgram(*arguments);
 }
 
 int explain(Arguments rest) {
@@ -73,6 +87,8 @@ int dispatch(Arguments all, const char *argv0) {
   Arguments rest = all.drop_front();
   if (command == "check")
     return check(rest, argv0);
+  if (command == "run")
+    return run(rest);
   if (command == "explain")
     return explain(rest);
   if (command == "list-checks" || command == "--list-checks")
@@ -86,7 +102,7 @@ int dispatch(Arguments all, const char *argv0) {
     return NothingFound;
   }
   return fail("unknown subcommand '" + command + "'" +
-              suggestion(command, {"check", "explain", "list-checks", "list-options"}) +
+              suggestion(command, {"check", "explain", "list-checks", "list-options", "run"}) +
               "; 'sluice --help' lists all");
 }
 

@@ -28,7 +28,7 @@ struct exclusive_lock : primitive {
 void lock(exclusive_lock &m, std::source_location where) noexcept;
 bool try_lock(exclusive_lock &m, std::source_location where) noexcept;
 void unlock(exclusive_lock &m, std::source_location where) noexcept;
-void destroyed_in_use(const exclusive_lock &m) noexcept;
+void destroyed(const exclusive_lock &m) noexcept;
 
 } // namespace core
 
@@ -56,8 +56,8 @@ public:
   mutex(const mutex &) = delete;
   mutex &operator=(const mutex &) = delete;
   ~mutex() {
-    if (state.word.load(std::memory_order_relaxed) != 0)
-      core::destroyed_in_use(state);
+    if (state.word.load(std::memory_order_relaxed) != 0 || state.order_number != 0)
+      core::destroyed(state);
   }
 
   /// Waits until nobody holds it, then holds it.

@@ -28,7 +28,7 @@ struct once_state : primitive {
 /// Waits its turn; true: the caller has to run the function and then call end().
 bool begin(once_state &o, std::source_location where) noexcept;
 void end(once_state &o, bool succeeded) noexcept;
-void destroyed_in_use(const once_state &o) noexcept;
+void destroyed(const once_state &o) noexcept;
 
 } // namespace core
 
@@ -57,8 +57,8 @@ public:
   once &operator=(const once &) = delete;
   ~once() {
     const std::uint32_t word = state.word.load(std::memory_order_relaxed);
-    if (word != 0 && word != core::once_state::finished)
-      core::destroyed_in_use(state);
+    if ((word != 0 && word != core::once_state::finished) || state.order_number != 0)
+      core::destroyed(state);
   }
 
   /// Runs `f()` unless a call has succeeded before; rethrows what it throws.

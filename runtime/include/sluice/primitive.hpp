@@ -25,7 +25,13 @@ enum class primitive_kind : std::uint8_t {
 /// Base of every primitive's untyped part. Trivially destructible and constant-initialisable, so
 /// that primitives may have static storage.
 struct primitive {
+  constexpr primitive(primitive_kind kind, const char *name, std::source_location where) noexcept
+      : kind(kind), name(name), made_at(where) {}
+
   primitive_kind kind;
+  // Of a lock, in the graph of lock orders; 0: none yet. It is what tells a lock from an earlier
+  // one at the same address.
+  mutable std::uint32_t order_number = 0;
   const char *name = nullptr; // null: none given; otherwise text that outlives the primitive
   std::source_location made_at;
 };

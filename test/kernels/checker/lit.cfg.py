@@ -15,7 +15,7 @@ KNOWN = {}
 
 config.name = "kernels-checker"
 config.suffixes = [".cpp", ".c"]
-config.excludes = ["checker", "runtime"]
+config.excludes = ["checker", "runtime", "explored"]
 config.test_source_root = os.path.dirname(here)
 config.test_exec_root = settings["results"]
 config.test_format = kernel_test.KernelTest(settings, KNOWN)
