@@ -34,8 +34,7 @@ struct books {
   report::report found;
   std::set<std::uint64_t> told;      // ids of tasks already reported
   std::set<std::string> told_orders; // lock-order cycles by their places
-  // Locks that outlasted their holder, went before it, or were unlocked behind its back, until the
-  // other end is seen too.
+  // Locks that outlasted their holder, or went before it, until the other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
   std::uint64_t last_primitive = 0; // the number of the one told last
   bool lacks_lines = false;         // and the report says so
@@ -175,11 +174,8 @@ bool is_end_of_process(const books &b, const core::misuse &m) {
 }
 
 /// A lock that outlasts its holder, or the other way round: the second that is seen of the two ends
-/// says nothing new. Nor does the end of a task whose lock somebody else has unlocked, which may be
-/// gone by then.
+/// says nothing new.
 bool was_told_by_the_other_end(books &b, const core::misuse &m) {
-  if (m.kind == core::misuse_kind::unlock_by_stranger && m.other)
-    b.kept_locks.insert({m.on, m.other});
   const bool ended = m.kind == core::misuse_kind::ended_holding_lock;
   if (!ended && m.kind != core::misuse_kind::destroyed_while_locked)
     return false;

@@ -74,7 +74,10 @@ struct acquisition {
   bool all_known() const noexcept { return who.held.not_kept() == (is_kept() ? 0 : 1); }
 
 private:
-  bool is_kept() const noexcept { return who.held.kept().back().lock == &lock; }
+  bool is_kept() const noexcept {
+    const std::span<const core::held_lock> all = who.held.kept();
+    return !all.empty() && all.back().lock == &lock;
+  }
 };
 
 // Acquire: who reads a number that is used again sees that what was known of it is forgotten.
