@@ -17,6 +17,17 @@ report::place describe(const std::source_location &where) {
   return {where.file_name(), where.line(), where.function_name()};
 }
 
+report::place describe(const std::source_location &where, std::span<const std::uintptr_t> code,
+                       symboliser &symbols) {
+  const report::place given = describe(where);
+  return given.known() ? given : user_place(symbols.frames(code));
+}
+
+report::place describe(const std::source_location &where, const void *caller, symboliser &symbols) {
+  const auto code = reinterpret_cast<std::uintptr_t>(caller);
+  return describe(where, {&code, caller ? std::size_t{1} : 0}, symbols);
+}
+
 /// The element's name out of a signature: `int` for `… [T = int]` or `… [with T = int; U = …]`.
 static std::string element_name(const std::string &signature) {
   constexpr std::string_view key = "T = ";
@@ -43,8 +54,8 @@ report::subject describe(const seen_primitive &p) {
   return s;
 }
 
-static report::held_lock describe(const seen_lock &h) {
-  return {describe(h.lock), h.shared, describe(h.taken_at)};
+static report::held_lock describe(const seen_lock &h, symboliser &symbols) {
+  return {describe(h.lock), h.shared, describe(h.taken_at, h.taken_from, symbols)};
 }
 
 report::task_entry describe(const seen_task &t, symboliser &symbols) {
@@ -58,7 +69,7 @@ report::task_entry describe(const seen_task &t, symboliser &symbols) {
   e.operation = t.blocked ? word(t.reason) : "running";
   e.since_ms = e.shortest_ms = e.waited_ms = t.blocked ? t.waited_ms : 0;
   for (unsigned i = 0; i < t.held_count; ++i)
-    e.holds.push_back(describe(t.held[i]));
+    e.holds.push_back(describe(t.held[i], symbols));
   if (!t.blocked)
     return e;
   e.blocked_at = describe(t.where);

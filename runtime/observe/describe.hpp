@@ -14,6 +14,14 @@ report::task_entry describe(const seen_task &t, symboliser &symbols);
 /// A place of the user's source, or an empty one for a place in a library's header.
 report::place describe(const std::source_location &where);
 
+/// The same, but for a place in a library's header that of the frame which led there. `code` is the
+/// stack of that moment, as far as it is known.
+report::place describe(const std::source_location &where, std::span<const std::uintptr_t> code,
+                       symboliser &symbols);
+
+/// Where a lock was taken by a call that returned to `caller`.
+report::place describe(const std::source_location &where, const void *caller, symboliser &symbols);
+
 /// A primitive; an empty subject for null.
 report::subject describe(const seen_primitive &p);
 

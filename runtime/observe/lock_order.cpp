@@ -232,13 +232,6 @@ void on_destroyed(const core::primitive &lock) {
     graph->remove(number_of(lock));
 }
 
-/// A place in a standard guard's header says nothing; the code that called from there does.
-report::place place_of(const std::source_location &where, std::span<const std::uintptr_t> code,
-                       symboliser &symbols) {
-  const report::place given = observe::describe(where);
-  return given.known() ? given : user_place(symbols.frames(code));
-}
-
 report::subject describe(const seen_primitive &lock, std::uint64_t serial) {
   report::subject s = observe::describe(lock);
   s.id = serial;
@@ -246,7 +239,6 @@ report::subject describe(const seen_primitive &lock, std::uint64_t serial) {
 }
 
 report::task_entry describe(const order_step &s, symboliser &symbols) {
-  const auto held_from = reinterpret_cast<std::uintptr_t>(s.taker.held_from);
   report::task_entry e;
   e.id = s.taker.id;
   e.name = s.taker.name.text;
@@ -256,9 +248,9 @@ report::task_entry describe(const order_step &s, symboliser &symbols) {
   e.operation = s.to_shared ? "rlock" : "lock";
   e.on = describe(s.to, s.to_serial);
   e.holds.push_back({describe(s.from, s.from_serial), s.from_shared,
-                     place_of(s.taker.held_at, {&held_from, 1}, symbols)});
+                     observe::describe(s.taker.held_at, s.taker.held_from, symbols)});
   e.stack = symbols.frames(*s.taker.stack);
-  e.blocked_at = place_of(s.taker.taken_at, *s.taker.stack, symbols);
+  e.blocked_at = observe::describe(s.taker.taken_at, *s.taker.stack, symbols);
   return e;
 }
 

@@ -13,7 +13,7 @@ namespace {
 void copy_held(const core::execution &e, seen_task &out) noexcept {
   e.held.for_each([&](const core::held_lock &h) {
     if (out.held_count < seen_task::most_held)
-      out.held[out.held_count++] = {h.lock, look_at(h.lock), h.shared, h.where};
+      out.held[out.held_count++] = {h.lock, look_at(h.lock), h.shared, h.where, h.caller};
   });
 }
 

@@ -32,6 +32,7 @@ struct seen_lock {
   seen_primitive lock;
   bool shared = false;
   std::source_location taken_at;
+  const void *taken_from = nullptr; // the code after that call
 };
 
 /// What the judge says of somebody who has not finished.

@@ -89,8 +89,9 @@ std::string task_title(const task_entry &t) {
     return t.name;
   if (t.thread)
     return "thread " + std::to_string(t.id);
-  std::string function = bare_function(t.started_at.function);
-  return function.empty() ? "task " + std::to_string(t.id) : function;
+  const std::string function = bare_function(t.started_at.function);
+  const bool says_nothing = function.empty() || function == "main"; // the main task is another one
+  return says_nothing ? "task " + std::to_string(t.id) : function;
 }
 
 std::string frame_text(const frame &f, bool in_full) {
@@ -177,6 +178,19 @@ void write_entry(layout &out, const finding &f) {
   write_reason(out, f);
 }
 
+/// The place of an operation on `s`, kept apart from the place that stands for a name.
+std::string then_at(const subject &s, const place &p) {
+  return (p.known() && s.name.empty() && s.made_at.known() ? "," : "") + at(p);
+}
+
+std::string held_at(const held_lock &h) {
+  std::string text = h.shared ? "shared" : "";
+  if (h.taken_at.known())
+    text += (text.empty() ? "" : ", ") + std::string(h.lock.name.empty() ? "locked at " : "") +
+            to_text(h.taken_at);
+  return text.empty() ? "" : " (" + text + ")";
+}
+
 std::string wants(const task_entry &t, const naming &name) {
   std::string text = "waits ";
   if (t.operation == "lock" || t.operation == "rlock")
@@ -185,7 +199,7 @@ std::string wants(const task_entry &t, const naming &name) {
     text += "in " + t.operation;
   else
     text += "in " + t.operation + " on " + name(t.on);
-  return text + at(t.blocked_at);
+  return text + then_at(t.on, t.blocked_at);
 }
 
 std::string who(const task_entry &t) {
@@ -208,12 +222,9 @@ void write_way(layout &out, const task_entry &t) {
 /// One line says what a task held and took.
 void write_ordered(layout &out, const task_entry &t, const naming &name) {
   const held_lock &held = t.holds.front();
-  std::string where = held.shared ? "shared" : "";
-  if (held.taken_at.known())
-    where += (where.empty() ? "" : ", ") + to_text(held.taken_at);
-  out.title(who(t), " holds " + name(held.lock) + (where.empty() ? "" : " (" + where + ")") +
-                        " and " + (t.operation == "rlock" ? "read-locks " : "locks ") + name(t.on) +
-                        at(t.blocked_at));
+  out.title(who(t), " holds " + name(held.lock) + held_at(held) + " and " +
+                        (t.operation == "rlock" ? "read-locks " : "locks ") + name(t.on) +
+                        then_at(t.on, t.blocked_at));
   write_way(out, t);
 }
 
@@ -222,9 +233,7 @@ void write_deadlocked(layout &out, const task_entry &t, const naming &name) {
   std::string text;
   const char *sep = " holds ";
   for (const held_lock &h : t.holds) {
-    text += sep + name(h.lock);
-    if (h.taken_at.known())
-      text += " (" + to_text(h.taken_at) + ")";
+    text += sep + name(h.lock) + held_at(h);
     sep = ", ";
   }
   text += (t.holds.empty() ? " " : " and ") + wants(t, name);
