@@ -11,12 +11,16 @@
 #include "observe/unwind.hpp"
 #include "observe/words.hpp"
 #include "report/suppressions.hpp"
+#include "report/text.hpp"
 
 #include <atomic>
+#include <compare>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unistd.h>
@@ -24,6 +28,14 @@
 
 namespace sluice::observe {
 namespace {
+
+/// What is the same whenever the same code misuses something.
+struct misuse_code {
+  core::misuse_kind kind;
+  std::uint_least32_t line, other_line;
+  std::vector<std::uintptr_t> stack;
+  auto operator<=>(const misuse_code &) const = default;
+};
 
 /// All that lives as long as the process; never destroyed, since findings come late.
 struct books {
@@ -37,7 +49,9 @@ struct books {
   // Locks that outlasted their holder, or went before it, until the other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
   std::uint64_t last_primitive = 0; // the number of the one told last
-  bool lacks_lines = false;         // and the report says so
+  // Misuses by their code: the first finding's number, or none if it is suppressed.
+  std::map<misuse_code, std::optional<std::size_t>> told_misuses;
+  bool lacks_lines = false; // and the report says so
   bool finished = false;
 };
 books *the_books = nullptr;
@@ -111,9 +125,22 @@ void note_limits(books &b, const certainty &c) {
                               : "another allocator is in use, so no task is called leaked");
 }
 
-[[noreturn]] void end_process(books &b) {
+void note_repeats(books &b) {
+  for (const report::finding &f : b.found.findings)
+    if (f.kind == report::finding_kind::misuse && !f.tasks.empty() && f.tasks.front().count > 1)
+      b.found.notes.push_back("the misuse" +
+                              (f.places.front().known() ? " at " + to_text(f.places.front()) : "") +
+                              " happened " + std::to_string(f.tasks.front().count) + " times");
+}
+
+void finish(books &b) {
   b.finished = true;
+  note_repeats(b);
   b.out->finish(b.found);
+}
+
+[[noreturn]] void end_process(books &b) {
+  finish(b);
   std::fflush(nullptr);
   if (b.chosen.on_deadlock == deadlock_action::abort)
     std::abort();
@@ -186,16 +213,29 @@ bool was_told_by_the_other_end(books &b, const core::misuse &m) {
   return !is_first;
 }
 
+/// Where the other side locked, if a standard guard did.
+report::place guarded_place(const core::misuse &m, symboliser &symbols) {
+  const core::execution *holder = m.other ? m.other : m.who;
+  report::place at;
+  holder->held.for_each([&](const core::held_lock &h) {
+    if (h.lock == m.on)
+      at = describe(h.where, h.caller, symbols);
+  });
+  return at;
+}
+
 /// Who misuses a primitive runs this very code, so its stack is here.
-void describe_culprit(const core::misuse &m, report::finding &f) {
+void describe_culprit(const core::misuse &m, std::span<const std::uintptr_t> stack,
+                      report::finding &f) {
   if (!m.who)
     return;
   report::task_entry e;
-  const std::vector<std::uintptr_t> stack = unwind_here();
   with_room([&] {
     symboliser symbols;
     e = describe(look_at(*m.who), symbols);
     e.stack = symbols.frames(stack);
+    if (!f.places.back().known())
+      f.places.back() = guarded_place(m, symbols);
   });
   e.on = describe(look_at(m.on));
   const bool destroyed = m.kind == core::misuse_kind::destroyed_while_locked ||
@@ -206,21 +246,36 @@ void describe_culprit(const core::misuse &m, report::finding &f) {
   f.tasks.push_back(std::move(e));
 }
 
-void on_misuse(const core::misuse &m) {
-  books &b = *the_books;
-  std::lock_guard hold(b.guards_all);
-  if (is_end_of_process(b, m) || was_told_by_the_other_end(b, m))
-    return;
+report::finding misuse_finding(const core::misuse &m, std::span<const std::uintptr_t> stack) {
   report::finding f;
   f.kind = report::finding_kind::misuse;
   f.check = check_for(m.kind);
   f.why = describe(m.kind);
   f.places = {describe(m.where), describe(m.other_where)};
   std::tie(f.place_words[0], f.place_words[1]) = places_of(m.kind);
-  describe_culprit(m, f);
+  describe_culprit(m, stack, f);
+  return f;
+}
+
+/// Tells what this code does the first time, and counts from then on.
+void on_misuse(const core::misuse &m) {
+  books &b = *the_books;
+  std::lock_guard hold(b.guards_all);
+  if (is_end_of_process(b, m) || was_told_by_the_other_end(b, m))
+    return;
+  misuse_code code{m.kind, m.where.line(), m.other_where.line(), unwind_here()};
+  const auto [told, is_first] = b.told_misuses.try_emplace(std::move(code));
+  if (!is_first) {
+    if (told->second && !b.found.findings[*told->second].tasks.empty())
+      ++b.found.findings[*told->second].tasks.front().count;
+    return;
+  }
+  const std::size_t number = b.found.findings.size();
   report::report fresh;
-  fresh.findings.push_back(std::move(f));
+  fresh.findings.push_back(misuse_finding(m, told->first.stack));
   add(b, std::move(fresh));
+  if (b.found.findings.size() > number)
+    told->second = number;
 }
 
 void report_order(const order_cycle &circle) {
@@ -268,20 +323,17 @@ void report_at_exit(const asker &from) {
     note_limits(b, c);
   }
   std::lock_guard hold(b.guards_all);
-  b.finished = true;
   std::fflush(stdout);
   note_search(b);
-  b.out->finish(b.found);
+  finish(b);
   keep_what_tasks_hold();
 }
 
 void apply_exit_status() {
   books &b = *the_books;
   // Plain threads may use locks without any task, which would have had the report made at exit.
-  if (!b.finished) {
-    b.finished = true;
-    b.out->finish(b.found);
-  }
+  if (!b.finished)
+    finish(b);
   if (!changes_status(b) || b.chosen.exitcode == 0)
     return;
   std::fflush(nullptr);

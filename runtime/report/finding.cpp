@@ -118,13 +118,17 @@ void number_primitives(report &r, std::uint64_t &last) {
   };
   for (finding &f : r.findings)
     for (task_entry &t : f.tasks) {
-      number(t.on);
       for (held_lock &h : t.holds)
         number(h.lock);
+      number(t.on);
     }
 }
 
-static bool lacks_line(const frame &f) { return !f.ours && f.line == 0; }
+/// A file without a line is source that the optimiser has merged; an offset into a module stands
+/// where nothing else is known.
+static bool lacks_line(const frame &f) {
+  return !f.ours && f.line == 0 && f.file.find("+0x") != std::string::npos;
+}
 
 bool lacks_lines(const finding &f) {
   return std::any_of(f.tasks.begin(), f.tasks.end(), [](const task_entry &t) {

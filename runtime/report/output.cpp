@@ -110,12 +110,12 @@ static std::string command_line() {
 void output::finish(const report &r) {
   update(r);
   // A search wants to know how far a run came that found nothing, too.
-  if (r.search && settings_.format == output_format::json && !settings_.log_path.empty())
-    replace(to_json(r));
-  if (r.findings.empty())
+  if (r.findings.empty() && !(r.search && settings_.format == output_format::json))
     return;
   if (settings_.format != output_format::text) {
-    if (settings_.log_path.empty())
+    if (!settings_.log_path.empty())
+      replace(whole(r)); // notes and counts have been added
+    else if (!r.findings.empty())
       write_all(2, whole(r));
     return;
   }
