@@ -109,7 +109,8 @@ std::string closure_in(const std::string &name) {
                   use(dwarf_formstring) use(dwarf_formudata) use(dwarf_getsrcfiles)                \
                       use(dwarf_filesrc) use(dwarf_diename) use(dwarf_cu_die)                      \
                           use(dwfl_module_nextcu) use(dwarf_haspc) use(dwarf_getsrc_die)           \
-                              use(dwarf_linesrc) use(dwarf_lineno)
+                              use(dwarf_linesrc) use(dwarf_lineno) use(dwarf_attr)                 \
+                                  use(dwarf_formref_die)
 struct dw_library {
 #define SLUICE_DW(name) decltype(&::name) name = nullptr;
   SLUICE_DW_FUNCTIONS(SLUICE_DW)
@@ -206,7 +207,36 @@ private:
         if (const char *text = dw.dwarf_formstring(&a))
           return demangled(text);
     const char *plain = dw.dwarf_diename(function);
-    return plain ? plain : unnamed;
+    return plain ? scopes_of(*function) + plain : unnamed;
+  }
+
+  /// What a function that is known in its file only is declared in: GCC gives it no linkage name.
+  std::string scopes_of(Dwarf_Die function) {
+    Dwarf_Attribute a;
+    for (unsigned which : {DW_AT_abstract_origin, DW_AT_specification})
+      if (dw.dwarf_attr(&function, which, &a))
+        dw.dwarf_formref_die(&a, &function);
+    Dwarf_Die *scopes = nullptr;
+    std::string text;
+    const int n = dw.dwarf_getscopes_die(&function, &scopes);
+    for (int i = 1; i < n; ++i) {
+      text.insert(0, scope_text(&scopes[i]));
+      if (dw.dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
+        break; // it says where it stands itself
+    }
+    std::free(scopes);
+    return text;
+  }
+
+  std::string scope_text(Dwarf_Die *scope) {
+    const int tag = dw.dwarf_tag(scope);
+    const char *name = dw.dwarf_diename(scope);
+    if (tag == DW_TAG_class_type || tag == DW_TAG_structure_type)
+      return (name ? std::string(name) : "{lambda()}") + "::";
+    if (tag == DW_TAG_subprogram && name)
+      return scopes_of(*scope) + name + "()::";
+    return tag == DW_TAG_namespace ? (name ? std::string(name) : "(anonymous namespace)") + "::"
+                                   : "";
   }
 
   void move_to_call(Dwarf_Die *inlined, report::frame &next) {

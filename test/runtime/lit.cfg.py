@@ -27,6 +27,11 @@ config.substitutions.append(("%sluice_source", config.sluice_source))
 if config.sluice_command:
     config.available_features.add("sluice-command")
     config.substitutions.append(("%sluice", config.sluice_command))
+if shutil.which("g++") and not config.flags:
+    config.available_features.add("gcc")
+    config.substitutions.append(
+        (r"%gxx (\S+) -o (\S+)",
+         f"g++ -g -O2 -std=c++20 -I{config.sluice_source}/runtime/include \\1 -o \\2 {config.library} -pthread"))
 # The library comes after the program, as in a user's link line.
 config.substitutions.append(
     (r"%cxx( -g0)? (\S+) -o (\S+)",
