@@ -67,10 +67,12 @@ extern event_table events;
 void report_misuse(const misuse &what) noexcept;
 
 /// Calls events.acquired_nested if there is one.
-inline void note_nested(const execution &who, const primitive &lock, std::source_location where,
+inline void note_nested(execution &who, const primitive &lock, std::source_location where,
                         bool shared) noexcept {
-  if (events.acquired_nested)
-    events.acquired_nested(who, lock, where, shared);
+  if (!events.acquired_nested)
+    return;
+  who.held.forget_lost();
+  events.acquired_nested(who, lock, where, shared);
 }
 
 /// Calls events.numbered_lock_destroyed if it has a number and there is a listener.

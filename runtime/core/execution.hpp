@@ -29,8 +29,10 @@ struct held_lock {
   bool shared = false;
 };
 
-/// The locks an execution holds, newest last. Only the owner writes; others may read at any time
-/// and see each entry either whole or not at all, because `count` is published after the entry.
+/// The locks an execution holds, newest last. Only the owner writes them; others may read at any
+/// time and see each entry either whole or not at all, because `count` is published after the
+/// entry. What others have given back, and may have destroyed since, stands beside them until the
+/// owner comes to forget it.
 class held_list {
 public:
   static constexpr std::uint32_t capacity = 4;
@@ -48,6 +50,14 @@ public:
     count.store(n - 1, std::memory_order_release);
     return true;
   }
+  /// Notes that somebody else gave `lock` back, which the owner holds. Called by anyone, before the
+  /// lock may be destroyed.
+  void lose(const primitive *lock) noexcept;
+  /// Takes out what was lost; for the owner.
+  void forget_lost() noexcept {
+    if (any_lost.load(std::memory_order_acquire)) [[unlikely]]
+      take_out_lost();
+  }
   /// Forgets all; for an execution that has ended.
   void clear() noexcept {
     count.store(0, std::memory_order_release);
@@ -55,11 +65,12 @@ public:
   }
   /// How many are held, those beyond the capacity included.
   std::uint32_t size() const noexcept { return count.load(std::memory_order_acquire) + beyond; }
-  /// Calls `f(held_lock)` for each entry that is kept.
+  /// Calls `f(held_lock)` for each entry that is kept, and not lost.
   template <class F> void for_each(F &&f) const {
     const std::uint32_t n = count.load(std::memory_order_acquire);
     for (std::uint32_t i = 0; i < n; ++i)
-      f(entries[i]);
+      if (!is_lost(i))
+        f(entries[i]);
   }
   /// Those that are kept, for the owner.
   std::span<const held_lock> kept() const noexcept {
@@ -67,13 +78,19 @@ public:
   }
   /// How many are held and not kept, for the owner.
   std::uint32_t not_kept() const noexcept { return beyond; }
-  /// Whether `lock` is among those kept.
+  /// Whether `lock` is among those kept, and not lost.
   bool contains(const primitive *lock) const noexcept;
 
 private:
+  bool is_lost(std::uint32_t entry) const noexcept;
+  void take_out_lost() noexcept;
+  void take_out(std::uint32_t entry) noexcept;
+
   held_lock entries[capacity];
   std::atomic<std::uint32_t> count{0};
   std::uint32_t beyond = 0; // locks taken when the entries were full; their places are not known
+  std::atomic<bool> any_lost{false};
+  std::atomic<const primitive *> lost[capacity] = {}; // of equal ones, as many of the oldest are
 };
 
 inline bool held_list::push(const primitive *lock, std::source_location where, const void *caller,
@@ -90,14 +107,19 @@ inline bool held_list::push(const primitive *lock, std::source_location where, c
 
 // A reader that comes in between may miss an entry or see the one above it twice; it never sees
 // half an entry that matters, since it judges only while the owner is parked.
+inline void held_list::take_out(std::uint32_t entry) noexcept {
+  const std::uint32_t n = count.load(std::memory_order_relaxed); // its own store
+  for (std::uint32_t i = entry + 1; i < n; ++i)
+    entries[i - 1] = entries[i];
+  count.store(n - 1, std::memory_order_release);
+}
+
 inline bool held_list::pop(const primitive *lock) noexcept {
   const std::uint32_t n = count.load(std::memory_order_relaxed);
   for (std::uint32_t i = n; i-- > 0;) {
     if (entries[i].lock != lock)
       continue;
-    for (std::uint32_t j = i + 1; j < n; ++j)
-      entries[j - 1] = entries[j];
-    count.store(n - 1, std::memory_order_release);
+    take_out(i);
     return true;
   }
   if (beyond == 0)

@@ -184,7 +184,10 @@ void end(task &t) noexcept {
   free_closure(t.function);
   if (t.own_locals)
     destroy_locals(t);
-  if (t.held.size() != 0 && events.misused) [[unlikely]]
+  if (t.held.size() == 0) [[likely]]
+    return;
+  t.held.forget_lost();
+  if (events.misused)
     t.held.for_each([&](const held_lock &h) {
       report_misuse({misuse_kind::ended_holding_lock, &t, h.lock, t.started_at, nullptr, h.where});
     });

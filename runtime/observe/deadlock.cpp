@@ -6,6 +6,7 @@
 #include "observe/describe.hpp"
 #include "observe/judge.hpp"
 #include "observe/members.hpp"
+#include "observe/room.hpp"
 #include "observe/words.hpp"
 
 #include <algorithm>
@@ -116,13 +117,6 @@ private:
   }
 };
 
-bool holds(const seen_task &t, const core::primitive *lock) {
-  for (unsigned i = 0; i < t.held_count; ++i)
-    if (t.held[i].address == lock)
-      return true;
-  return false;
-}
-
 bool wants_lock(const seen_task &t) {
   return t.reason == core::wait_reason::lock || t.reason == core::wait_reason::rlock;
 }
@@ -182,8 +176,12 @@ report::finding deadlock_of(const seen_list &seen) {
   f.check = parts.size() == 1 && parts.front().first.rank > 2
                 ? check_for_wait(*parts.front().second)
                 : parts.front().first.check;
-  for (const auto &p : parts)
-    f.tasks.push_back(describe(*p.second, true));
+  f.why = why_deadlocked(f.check, parts.size(), only_locks);
+  with_room([&] {
+    symboliser symbols;
+    for (const auto &p : parts)
+      f.tasks.push_back(describe(*p.second, symbols));
+  });
   return f;
 }
 

@@ -2,19 +2,30 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "observe/describe.hpp"
 
-#include "observe/symbols.hpp"
 #include "observe/unwind.hpp"
 #include "observe/words.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 
 namespace sluice::observe {
 
 report::place describe(const std::source_location &where) {
-  if (where.line() == 0)
+  if (where.line() == 0 || is_library_file(where.file_name()))
     return {};
   return {where.file_name(), where.line(), where.function_name()};
+}
+
+report::place describe(const std::source_location &where, std::span<const std::uintptr_t> code,
+                       symboliser &symbols) {
+  const report::place given = describe(where);
+  return given.known() ? given : user_place(symbols.frames(code));
+}
+
+report::place describe(const std::source_location &where, const void *caller, symboliser &symbols) {
+  const auto code = reinterpret_cast<std::uintptr_t>(caller);
+  return describe(where, {&code, caller ? std::size_t{1} : 0}, symbols);
 }
 
 /// The element's name out of a signature: `int` for `… [T = int]` or `… [with T = int; U = …]`.
@@ -34,6 +45,7 @@ report::subject describe(const seen_primitive &p) {
     return s;
   s.kind = word(p.kind);
   s.name = p.name.text;
+  s.id = reinterpret_cast<std::uintptr_t>(p.address);
   s.made_at = describe(p.made_at);
   if (!p.element)
     return s;
@@ -42,22 +54,11 @@ report::subject describe(const seen_primitive &p) {
   return s;
 }
 
-static report::held_lock describe(const seen_lock &h) {
-  // A standard guard's own header says nothing; the stack of that moment is gone.
-  report::place at = describe(h.taken_at);
-  return {describe(h.lock), h.shared, is_library_file(at.file.c_str()) ? report::place{} : at};
+static report::held_lock describe(const seen_lock &h, symboliser &symbols) {
+  return {describe(h.lock), h.shared, describe(h.taken_at, h.taken_from, symbols)};
 }
 
-/// A standard guard names its own header as the place of the operation: the stack knows better.
-static void correct_place(const seen_task &t, report::task_entry &e) {
-  if (!is_library_file(t.where.file_name()))
-    return;
-  report::place better = user_place(e.stack);
-  if (better.known())
-    e.blocked_at = better;
-}
-
-report::task_entry describe(const seen_task &t, bool with_stack) {
+report::task_entry describe(const seen_task &t, symboliser &symbols) {
   report::task_entry e;
   e.id = t.id;
   e.name = t.name.text;
@@ -66,16 +67,17 @@ report::task_entry describe(const seen_task &t, bool with_stack) {
   e.started_at = describe(t.started_at);
   e.starter = t.starter.text;
   e.operation = t.blocked ? word(t.reason) : "running";
-  e.since_ms = t.blocked ? t.waited_ms : 0;
+  e.since_ms = e.shortest_ms = e.waited_ms = t.blocked ? t.waited_ms : 0;
   for (unsigned i = 0; i < t.held_count; ++i)
-    e.holds.push_back(describe(t.held[i]));
+    e.holds.push_back(describe(t.held[i], symbols));
   if (!t.blocked)
     return e;
   e.blocked_at = describe(t.where);
   e.on = describe(t.on);
-  if (with_stack && t.is_task && t.stack_top)
-    e.stack = symbolise(unwind(t.saved, t.stack_top));
-  correct_place(t, e);
+  if (t.is_task && t.stack_top)
+    e.stack = symbols.frames(unwind(t));
+  if (!e.blocked_at.known()) // a standard guard names its own header: the stack knows better
+    e.blocked_at = user_place(e.stack);
   return e;
 }
 

@@ -3,15 +3,24 @@
 #pragma once
 
 #include "observe/snapshot.hpp"
+#include "observe/symbols.hpp"
 #include "report/finding.hpp"
 
 namespace sluice::observe {
 
-/// As a report shows it. Only a stack that cannot run any more may be unwound.
-report::task_entry describe(const seen_task &t, bool with_stack);
+/// As a report shows it, with the stack if it is parked.
+report::task_entry describe(const seen_task &t, symboliser &symbols);
 
 /// A place of the user's source, or an empty one for a place in a library's header.
 report::place describe(const std::source_location &where);
+
+/// The same, but for a place in a library's header that of the frame which led there. `code` is the
+/// stack of that moment, as far as it is known.
+report::place describe(const std::source_location &where, std::span<const std::uintptr_t> code,
+                       symboliser &symbols);
+
+/// Where a lock was taken by a call that returned to `caller`.
+report::place describe(const std::source_location &where, const void *caller, symboliser &symbols);
 
 /// A primitive; an empty subject for null.
 report::subject describe(const seen_primitive &p);

@@ -9,25 +9,41 @@
 #include "observe/flush.hpp"
 #include "observe/keep.hpp"
 #include "observe/lock_order.hpp"
+#include "observe/members.hpp"
+#include "observe/room.hpp"
+#include "observe/unwind.hpp"
 #include "observe/watch.hpp"
 #include "observe/words.hpp"
 #include "report/suppressions.hpp"
+#include "report/text.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <compare>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <pthread.h>
 #include <set>
+#include <tuple>
 #include <unistd.h>
 #include <utility>
 #include <vector>
 
 namespace sluice::observe {
 namespace {
+
+/// What is the same whenever the same code misuses something.
+struct misuse_code {
+  core::misuse_kind kind;
+  std::uint_least32_t line, other_line;
+  std::vector<std::uintptr_t> stack;
+  auto operator<=>(const misuse_code &) const = default;
+};
 
 /// All that lives as long as the process; never destroyed, since findings come late.
 struct books {
@@ -41,6 +57,10 @@ struct books {
   // Locks that outlasted their holder, or went before it, until the other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
   bool has_deferred = false; // deadlocks that are told when the searched run ends
+  std::uint64_t last_primitive = 0; // the number of the one told last
+  // Misuses by their code: the first finding's number, or none if it is suppressed.
+  std::map<misuse_code, std::optional<std::size_t>> told_misuses;
+  bool lacks_lines = false; // and the report says so
   std::atomic<bool> finished{false};
   bool is_silent = false; // a child of fork without tasks of its own
 };
@@ -72,6 +92,13 @@ void handle_forks() {
 
 bool is_search(const books &b) { return b.chosen.search_state != nullptr; }
 
+void note_lines(books &b, const report::finding &f) {
+  if (b.lacks_lines || !report::lacks_lines(f))
+    return;
+  b.lacks_lines = true;
+  b.found.notes.push_back("places without a line are in code that was built without '-g'");
+}
+
 void note_search(books &b) {
   if (b.chosen.search_state)
     b.found.search = b.chosen.search_state();
@@ -80,8 +107,12 @@ void note_search(books &b) {
 void add(books &b, report::report &&fresh) {
   std::erase_if(fresh.findings, [&](const report::finding &f) { return b.suppressed.cover(f); });
   report::group_equal_tasks(fresh);
-  for (report::finding &f : fresh.findings)
+  report::number_primitives(fresh, b.last_primitive);
+  for (report::finding &f : fresh.findings) {
+    f.advice = advice(f.kind, f.check);
+    note_lines(b, f);
     b.found.findings.push_back(std::move(f));
+  }
   note_search(b);
   b.out->update(b.found);
 }
@@ -92,13 +123,13 @@ bool changes_status(const books &b) {
          (b.chosen.strict && n.unfinished);
 }
 
-report::finding waiting_finding(const seen_task &t) {
+report::finding waiting_finding(const seen_task &t, const seen_list &all, symboliser &symbols) {
   bool leaked = t.judged == verdict::leaked;
   report::finding f;
   f.kind = leaked ? report::finding_kind::leak : report::finding_kind::unfinished;
   f.check = check_for_wait(t);
-  f.why = leaked ? why_leaked(t) : "";
-  f.tasks.push_back(describe(t, leaked));
+  f.tasks.push_back(describe(t, symbols));
+  f.why = leaked ? why_leaked(t, all) : why_unfinished(t);
   return f;
 }
 
@@ -113,9 +144,10 @@ bool shown(const books &b, const seen_task &t, bool at_exit) {
 
 void report_left(books &b, seen_list &seen, bool at_exit) {
   report::report fresh;
+  symboliser symbols;
   for (const seen_task &t : seen)
     if (t.is_task && shown(b, t, at_exit) && b.told.insert(t.id).second)
-      fresh.findings.push_back(waiting_finding(t));
+      fresh.findings.push_back(waiting_finding(t, seen, symbols));
   add(b, std::move(fresh));
 }
 
@@ -129,9 +161,22 @@ void note_limits(books &b, const certainty &c) {
                               : "another allocator is in use, so no task is called leaked");
 }
 
-[[noreturn]] void end_process(books &b) {
+void note_repeats(books &b) {
+  for (const report::finding &f : b.found.findings)
+    if (f.kind == report::finding_kind::misuse && !f.tasks.empty() && f.tasks.front().count > 1)
+      b.found.notes.push_back("the misuse" +
+                              (f.places.front().known() ? " at " + to_text(f.places.front()) : "") +
+                              " happened " + std::to_string(f.tasks.front().count) + " times");
+}
+
+void finish(books &b) {
   b.finished = true;
+  note_repeats(b);
   b.out->finish(b.found);
+}
+
+[[noreturn]] void end_process(books &b) {
+  finish(b);
   flush_all();
   if (b.chosen.on_deadlock == deadlock_action::abort)
     std::abort();
@@ -160,12 +205,10 @@ void tell_deferred(books &b) {
   if (!std::exchange(b.has_deferred, false))
     return;
   std::vector<const core::execution *> blocked;
-  core::for_each_task(
-      [](core::task &t, void *list) {
-        if (t.state.load(std::memory_order_acquire) == core::run_state::blocked)
-          static_cast<std::vector<const core::execution *> *>(list)->push_back(&t);
-      },
-      &blocked);
+  for_each_task([&](core::task &t) {
+    if (t.state.load(std::memory_order_acquire) == core::run_state::blocked)
+      blocked.push_back(&t);
+  });
   for (const core::execution *who : blocked)
     report_deadlock(deadlock_by_owners(*who));
   std::fill(blocked.begin(), blocked.end(), nullptr); // the search for leaks finds dead memory too
@@ -200,11 +243,7 @@ void on_wait(const core::execution &who) {
     the_books->has_deferred = true;
     return;
   }
-  core::run_on_large_stack(
-      [](void *who) {
-        report_deadlock(deadlock_by_owners(*static_cast<const core::execution *>(who)));
-      },
-      const_cast<core::execution *>(&who));
+  with_room([&] { report_deadlock(deadlock_by_owners(who)); });
 }
 
 void on_run_finished() {
@@ -247,40 +286,83 @@ bool was_told_by_the_other_end(books &b, const core::misuse &m) {
   return !is_first;
 }
 
-void on_misuse(const core::misuse &m) {
-  books &b = *the_books;
-  std::lock_guard hold(b.guards_all);
-  if (b.is_silent || is_end_of_process(b, m) || was_told_by_the_other_end(b, m))
+/// Where the other side locked, if a standard guard did.
+report::place guarded_place(const core::misuse &m, symboliser &symbols) {
+  const core::execution *holder = m.other ? m.other : m.who;
+  report::place at;
+  holder->held.for_each([&](const core::held_lock &h) {
+    if (h.lock == m.on)
+      at = describe(h.where, h.caller, symbols);
+  });
+  return at;
+}
+
+/// Who misuses a primitive runs this very code, so its stack is here.
+void describe_culprit(const core::misuse &m, std::span<const std::uintptr_t> stack,
+                      report::finding &f) {
+  if (!m.who)
     return;
+  report::task_entry e;
+  with_room([&] {
+    symboliser symbols;
+    e = describe(look_at(*m.who), symbols);
+    e.stack = symbols.frames(stack);
+    if (!f.places.back().known())
+      f.places.back() = guarded_place(m, symbols);
+  });
+  e.on = describe(look_at(m.on));
+  const bool destroyed = m.kind == core::misuse_kind::destroyed_while_locked ||
+                         m.kind == core::misuse_kind::destroyed_while_waited_on;
+  const report::place here = user_place(e.stack);
+  if (here.known() && (destroyed || !f.places.front().known())) // a destructor is told no place
+    f.places.front() = here;
+  f.tasks.push_back(std::move(e));
+}
+
+report::finding misuse_finding(const core::misuse &m, std::span<const std::uintptr_t> stack) {
   report::finding f;
   f.kind = report::finding_kind::misuse;
   f.check = check_for(m.kind);
   f.why = describe(m.kind);
   f.places = {describe(m.where), describe(m.other_where)};
-  if (m.who)
-    f.tasks.push_back(describe(look_at(*m.who), false));
-  report::report fresh;
-  fresh.findings.push_back(std::move(f));
-  add(b, std::move(fresh));
+  std::tie(f.place_words[0], f.place_words[1]) = places_of(m.kind);
+  describe_culprit(m, stack, f);
+  return f;
 }
 
-void report_order(void *circle) {
+/// Tells what this code does the first time, and counts from then on.
+void on_misuse(const core::misuse &m) {
+  books &b = *the_books;
+  std::lock_guard hold(b.guards_all);
+  if (b.is_silent || is_end_of_process(b, m) || was_told_by_the_other_end(b, m))
+    return;
+  misuse_code code{m.kind, m.where.line(), m.other_where.line(), unwind_here()};
+  const auto [told, is_first] = b.told_misuses.try_emplace(std::move(code));
+  if (!is_first) {
+    if (told->second && !b.found.findings[*told->second].tasks.empty())
+      ++b.found.findings[*told->second].tasks.front().count;
+    return;
+  }
+  const std::size_t number = b.found.findings.size();
+  report::report fresh;
+  fresh.findings.push_back(misuse_finding(m, told->first.stack));
+  add(b, std::move(fresh));
+  if (b.found.findings.size() > number)
+    told->second = number;
+}
+
+void report_order(const order_cycle &circle) {
   books &b = *the_books;
   report::report fresh;
-  fresh.findings.push_back(describe(*static_cast<const order_cycle *>(circle)));
+  fresh.findings.push_back(describe(circle));
   std::lock_guard hold(b.guards_all);
   const bool is_first = b.told_orders.insert(places_of(fresh.findings.front())).second;
   if (!b.finished && is_first)
     add(b, std::move(fresh));
 }
 
-/// The stack of a task is too small for looking up symbols.
-void on_order_cycle(const core::execution &who, const order_cycle &circle) {
-  order_cycle copy = circle;
-  if (who.is_task)
-    core::run_on_large_stack(report_order, &copy);
-  else
-    report_order(&copy);
+void on_order_cycle(const core::execution &, const order_cycle &circle) {
+  with_room([&] { report_order(circle); });
 }
 
 } // namespace
@@ -304,6 +386,7 @@ void begin_again_in_child() {
   b.found = {};
   b.told.clear();
   b.told_orders.clear();
+  b.told_misuses.clear();
   b.has_deferred = false;
   b.kept_locks.clear();
   b.out = std::make_unique<report::output>(b.chosen.output);
@@ -347,20 +430,17 @@ void report_at_exit(const asker &from) {
     report_left(b, seen, true);
     note_limits(b, c);
   }
-  b.finished = true;
   flush_stdout();
   note_search(b);
-  b.out->finish(b.found);
+  finish(b);
   keep_what_tasks_hold();
 }
 
 void apply_exit_status() {
   books &b = *the_books;
   // Plain threads may use locks without any task, which would have had the report made at exit.
-  if (!b.finished) {
-    b.finished = true;
-    b.out->finish(b.found);
-  }
+  if (!b.finished)
+    finish(b);
   if (!changes_status(b) || b.chosen.exitcode == 0)
     return;
   flush_all();

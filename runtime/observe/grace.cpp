@@ -7,7 +7,14 @@
 
 namespace sluice::observe {
 
-static bool nobody_is_left(const core::execution *asker) {
+static bool no_seed_is_left() {
+  bool none = true;
+  core::for_each_seed(
+      [](core::seed &s, void *none) { *static_cast<bool *>(none) &= s.is_background; }, &none);
+  return none;
+}
+
+static bool no_task_is_left(const core::execution *asker) {
   struct look {
     const core::execution *asker;
     bool none = true;
@@ -20,13 +27,13 @@ static bool nobody_is_left(const core::execution *asker) {
         l.none = l.none && (gone || t.is_background || &t == l.asker);
       },
       &l);
-  core::for_each_seed(
-      [](core::seed &s, void *arg) {
-        auto &l = *static_cast<look *>(arg);
-        l.none = l.none && s.is_background;
-      },
-      &l);
   return l.none;
+}
+
+/// A seed becomes a task, and a task sows seeds before it ends: looked at once in either order, the
+/// two lists can miss one that changes over.
+static bool nobody_is_left(const core::execution *asker) {
+  return no_seed_is_left() && no_task_is_left(asker) && no_seed_is_left() && no_task_is_left(asker);
 }
 
 certainty judge_after_grace(const asker &from, unsigned grace_ms, seen_list &out) {

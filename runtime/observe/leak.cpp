@@ -1,7 +1,10 @@
 // find_leaks() and check_leaks().
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "core/execution.hpp"
 #include "observe/describe.hpp"
 #include "observe/detector.hpp"
+#include "observe/room.hpp"
+#include "observe/words.hpp"
 
 #include <sluice/leak.hpp>
 
@@ -15,9 +18,9 @@ using observe::verdict;
 
 leak_place convert(const report::place &p) { return {p.file, p.line, p.function}; }
 
-leak convert(const seen_task &t) {
+leak convert(const seen_task &t, const observe::seen_list &all, observe::symboliser &symbols) {
   bool leaked = t.judged == verdict::leaked;
-  report::task_entry e = observe::describe(t, leaked);
+  report::task_entry e = observe::describe(t, symbols);
   leak l;
   l.id = e.id;
   l.name = e.name;
@@ -29,15 +32,20 @@ leak convert(const seen_task &t) {
     l.on = leak_primitive{e.on.kind, e.on.name, convert(e.on.made_at)};
   l.since = std::chrono::milliseconds(e.since_ms);
   for (const report::frame &f : e.stack)
-    l.stack.push_back({f.file, f.line, f.function});
+    if (!f.ours)
+      l.stack.push_back({f.file, f.line, f.function});
+  l.why = leaked ? observe::why_leaked(t, all) : observe::why_unfinished(t);
+  l.check = observe::check_for_wait(t);
+  l.tag = t.tag;
   return l;
 }
 
 void append(std::vector<leak> &out, observe::seen_list &seen, bool leaked) {
+  observe::symboliser symbols;
   for (const seen_task &t : seen)
     if (t.is_task && !t.is_main && (t.judged == verdict::leaked) == leaked &&
         (leaked || !t.is_background))
-      out.push_back(convert(t));
+      out.push_back(convert(t, seen, symbols));
 }
 
 /// What a call works on, beyond the frame where the marking begins.
@@ -53,9 +61,11 @@ void collect(const observe::asker &from, void *arg) {
     observe::judge_after_grace(from, static_cast<unsigned>(r.options->grace.count()), seen);
   else
     observe::judge(from, seen, observe::wanted::leaked);
-  append(r.found, seen, true);
-  if (r.options)
-    append(r.found, seen, false);
+  observe::with_room([&] {
+    append(r.found, seen, true);
+    if (r.options)
+      append(r.found, seen, false);
+  });
 }
 
 } // namespace
@@ -65,6 +75,8 @@ std::vector<leak> find_leaks() {
   observe::with_asker(collect, &r);
   return std::move(r.found);
 }
+
+std::uint64_t set_task_tag(std::uint64_t tag) { return std::exchange(core::self()->tag, tag); }
 
 std::vector<leak> check_leaks(const leak_check_options &options) {
   request r{{}, &options};

@@ -74,7 +74,10 @@ struct acquisition {
   bool all_known() const noexcept { return who.held.not_kept() == (is_kept() ? 0 : 1); }
 
 private:
-  bool is_kept() const noexcept { return who.held.kept().back().lock == &lock; }
+  bool is_kept() const noexcept {
+    const std::span<const core::held_lock> all = who.held.kept();
+    return !all.empty() && all.back().lock == &lock;
+  }
 };
 
 // Acquire: who reads a number that is used again sees that what was known of it is forgotten.
@@ -107,7 +110,9 @@ std::uint64_t order_of(const acquisition &a) noexcept {
 numbered_lock numbered(const core::primitive &lock, bool shared) {
   std::uint32_t number = number_of(lock);
   if (number == 0) {
-    number = graph->add(look_at(lock));
+    seen_primitive what = look_at(lock);
+    what.address = nullptr; // the graph must keep nothing reachable
+    number = graph->add(what);
     std::atomic_ref(lock.order_number).store(number, std::memory_order_release);
   }
   return {number, shared};
@@ -227,14 +232,13 @@ void on_destroyed(const core::primitive &lock) {
     graph->remove(number_of(lock));
 }
 
-/// A place in a standard guard's header says nothing; the code that called from there does.
-report::place place_of(const std::source_location &where, std::span<const std::uintptr_t> code) {
-  return is_library_file(where.file_name()) ? user_place(symbolise(code))
-                                            : observe::describe(where);
+report::subject describe(const seen_primitive &lock, std::uint64_t serial) {
+  report::subject s = observe::describe(lock);
+  s.id = serial;
+  return s;
 }
 
-report::task_entry describe(const order_step &s) {
-  const auto held_from = reinterpret_cast<std::uintptr_t>(s.taker.held_from);
+report::task_entry describe(const order_step &s, symboliser &symbols) {
   report::task_entry e;
   e.id = s.taker.id;
   e.name = s.taker.name.text;
@@ -242,11 +246,11 @@ report::task_entry describe(const order_step &s) {
   e.thread = !s.taker.is_task;
   e.started_at = observe::describe(s.taker.started_at);
   e.operation = s.to_shared ? "rlock" : "lock";
-  e.on = observe::describe(s.to);
-  e.holds.push_back(
-      {observe::describe(s.from), s.from_shared, place_of(s.taker.held_at, {&held_from, 1})});
-  e.stack = symbolise(*s.taker.stack);
-  e.blocked_at = place_of(s.taker.taken_at, *s.taker.stack);
+  e.on = describe(s.to, s.to_serial);
+  e.holds.push_back({describe(s.from, s.from_serial), s.from_shared,
+                     observe::describe(s.taker.held_at, s.taker.held_from, symbols)});
+  e.stack = symbols.frames(*s.taker.stack);
+  e.blocked_at = observe::describe(s.taker.taken_at, *s.taker.stack, symbols);
   return e;
 }
 
@@ -269,8 +273,9 @@ report::finding describe(const order_cycle &circle) {
   f.kind = report::finding_kind::lock_order_cycle;
   f.check = "lock-order-cycle";
   f.why = "at another time each could wait for the lock that the next one holds";
+  symboliser symbols;
   for (const order_step &s : circle)
-    f.tasks.push_back(describe(s));
+    f.tasks.push_back(describe(s, symbols));
   return f;
 }
 

@@ -50,7 +50,8 @@ struct order_taker {
 
 /// One step of a circle: `taker` held `from` when it took `to`, which the next one holds.
 struct order_step {
-  seen_primitive from, to;
+  seen_primitive from, to; // without addresses
+  std::uint64_t from_serial = 0, to_serial = 0;
   bool from_shared = false, to_shared = false;
   order_taker taker;
 };

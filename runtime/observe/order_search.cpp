@@ -120,9 +120,12 @@ bool order_search::is_new() const {
 
 order_cycle order_search::result() const {
   order_cycle found;
-  for (const step &s : path)
-    found.push_back({graph.nodes[s.order->from.lock].what, graph.nodes[s.order->to.lock].what,
-                     s.order->from.shared, s.order->to.shared, *s.taker});
+  for (const step &s : path) {
+    const order_graph::node &from = graph.nodes[s.order->from.lock];
+    const order_graph::node &to = graph.nodes[s.order->to.lock];
+    found.push_back({from.what, to.what, from.serial, to.serial, s.order->from.shared,
+                     s.order->to.shared, *s.taker});
+  }
   return found;
 }
 

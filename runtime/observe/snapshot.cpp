@@ -12,14 +12,10 @@
 namespace sluice::observe {
 namespace {
 
-seen_primitive look_at(const core::primitive *p) noexcept {
-  return p ? observe::look_at(*p) : seen_primitive();
-}
-
 void copy_held(const core::execution &e, seen_task &out) noexcept {
   e.held.for_each([&](const core::held_lock &h) {
     if (out.held_count < seen_task::most_held)
-      out.held[out.held_count++] = {h.lock, look_at(h.lock), h.shared, h.where};
+      out.held[out.held_count++] = {h.lock, look_at(h.lock), h.shared, h.where, h.caller};
   });
 }
 
@@ -79,6 +75,7 @@ void short_text::assign_task(const char *given, std::uint64_t id) noexcept {
 seen_primitive look_at(const core::primitive &p) noexcept {
   seen_primitive seen;
   seen.present = true;
+  seen.address = &p;
   seen.kind = p.kind;
   seen.name.assign(p.name);
   seen.made_at = p.made_at;
@@ -88,6 +85,10 @@ seen_primitive look_at(const core::primitive &p) noexcept {
     seen.capacity = c.capacity;
   }
   return seen;
+}
+
+seen_primitive look_at(const core::primitive *p) noexcept {
+  return p ? look_at(*p) : seen_primitive();
 }
 
 /// Names who started it, if that one is still there; ids are never used twice.
@@ -166,6 +167,13 @@ seen_task look_at(const core::seed &s, const starters &known) noexcept {
   out.name.assign(s.name.text);
   name_starter(out, known.find(out.parent));
   return out;
+}
+
+bool holds(const seen_task &t, const core::primitive *lock) noexcept {
+  for (unsigned i = 0; i < t.held_count; ++i)
+    if (t.held[i].address == lock)
+      return true;
+  return false;
 }
 
 } // namespace sluice::observe

@@ -18,6 +18,7 @@ struct short_text {
 /// What was known of a primitive.
 struct seen_primitive {
   bool present = false;
+  const core::primitive *address = nullptr;
   core::primitive_kind kind = core::primitive_kind::chan;
   short_text name;
   std::source_location made_at;
@@ -31,6 +32,7 @@ struct seen_lock {
   seen_primitive lock;
   bool shared = false;
   std::source_location taken_at;
+  const void *taken_from = nullptr; // the code after that call
 };
 
 /// What the judge says of somebody who has not finished.
@@ -106,8 +108,14 @@ seen_primitive look_at(const core::primitive &p) noexcept;
 seen_task look_at(const core::execution &e) noexcept;
 seen_task look_at(const core::execution &e, const starters &known) noexcept;
 
+/// Copies what is known of a primitive that is still there; null is none.
+seen_primitive look_at(const core::primitive *p) noexcept;
+
 /// Copies a task that waits for its first turn.
 seen_task look_at(const core::seed &s, const starters &known) noexcept;
+
+/// Whether `t` held `lock`.
+bool holds(const seen_task &t, const core::primitive *lock) noexcept;
 
 using seen_list = memory::mapped_vector<seen_task>;
 

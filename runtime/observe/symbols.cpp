@@ -4,10 +4,21 @@
 // libdw is loaded when the first report needs it, as libunwind is.
 #include "observe/symbols.hpp"
 
+#include "core/event.hpp"
+#include "core/park.hpp"
+#include "memory/world.hpp"
+#include "observe/unwind.hpp"
+#include "report/text.hpp"
+
+#include <sluice/async.hpp>
+#include <sluice/task.hpp>
+
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <cxxabi.h>
 #include <dlfcn.h>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <unistd.h>
@@ -18,8 +29,12 @@
 #include <elfutils/libdwfl.h>
 #endif
 
+extern "C" void sluice_task_main() noexcept;
+
 namespace sluice::observe {
 namespace {
+
+constexpr const char *unnamed = "??";
 
 std::string demangled(const char *name) {
   int status = 0;
@@ -34,25 +49,53 @@ report::frame from_linker(std::uintptr_t pc) {
   Dl_info info = {};
   report::frame f;
   if (!dladdr(reinterpret_cast<void *>(pc), &info) || !info.dli_fname) {
-    f.function = "??";
+    f.function = unnamed;
     return f;
   }
   char offset[32];
   std::snprintf(offset, sizeof offset, "+0x%zx",
                 pc - reinterpret_cast<std::uintptr_t>(info.dli_fbase));
-  f.function = info.dli_sname ? demangled(info.dli_sname) : std::string("??");
+  f.function = info.dli_sname ? demangled(info.dli_sname) : std::string(unnamed);
   f.file = std::string(info.dli_fname) + offset;
   return f;
 }
 
-bool is_library_function(std::string_view name) {
+bool is_library_function(const std::string &pretty) {
+  const std::string name = report::qualified_name(pretty);
   for (std::string_view prefix :
-       {"sluice::", "void sluice::", "int sluice::", "bool sluice::", "sluice_task", "_ZN6sluice",
-        "_ZZN6sluice", "std::", "__gnu_cxx::", "__libc_", "_start", "clone", "start_thread",
-        "operator new"})
-    if (name.substr(0, prefix.size()) == prefix)
+       {"sluice::", "sluice_task", "_ZN6sluice", "_ZZN6sluice", "std::", "__gnu_cxx::", "__libc_",
+        "_start", "clone", "start_thread", "operator new"})
+    if (name.compare(0, prefix.size(), prefix) == 0)
       return true;
   return false;
+}
+
+/// Where no symbol tells whose code it is: the library's members lie together in the program, or
+/// alone in a file of their own, so what lies between two of its functions is its own, too.
+bool is_library_code(std::uintptr_t pc) {
+  const auto at = [](auto *function) { return reinterpret_cast<std::uintptr_t>(function); };
+  const std::initializer_list<std::uintptr_t> known = {
+      at(&sluice_task_main),    at(&core::start_task), at(&core::complete),
+      at(&core::self),          at(&core::unpark),     at(&core::run_on_large_stack),
+      at(&core::report_misuse), at(&unwind_here),      at(&is_library_file),
+      at(&memory::thread_count)};
+  return pc >= std::min(known) && pc <= std::max(known);
+}
+
+/// What a task runs is called from an instance of ours that is named after it. Where the compiler
+/// has put the one into the other, and no debug information tells them apart, the user's name is
+/// the one to show; empty if `name` is no such instance.
+std::string closure_in(const std::string &name) {
+  constexpr std::string_view prefix = "sluice::core::closure_of<";
+  if (name.compare(0, prefix.size(), prefix) != 0)
+    return {};
+  int depth = 0;
+  std::size_t end = prefix.size();
+  for (; end < name.size() && (depth > 0 || (name[end] != ',' && name[end] != '>')); ++end) {
+    depth += name[end] == '<' || name[end] == '(' || name[end] == '{';
+    depth -= name[end] == '>' || name[end] == ')' || name[end] == '}';
+  }
+  return name.substr(prefix.size(), end - prefix.size());
 }
 
 #if __has_include(<elfutils/libdwfl.h>)
@@ -66,7 +109,8 @@ bool is_library_function(std::string_view name) {
                   use(dwarf_formstring) use(dwarf_formudata) use(dwarf_getsrcfiles)                \
                       use(dwarf_filesrc) use(dwarf_diename) use(dwarf_cu_die)                      \
                           use(dwfl_module_nextcu) use(dwarf_haspc) use(dwarf_getsrc_die)           \
-                              use(dwarf_linesrc) use(dwarf_lineno)
+                              use(dwarf_linesrc) use(dwarf_lineno) use(dwarf_attr)                 \
+                                  use(dwarf_formref_die)
 struct dw_library {
 #define SLUICE_DW(name) decltype(&::name) name = nullptr;
   SLUICE_DW_FUNCTIONS(SLUICE_DW)
@@ -85,6 +129,8 @@ struct dw_library {
 #undef SLUICE_DW
   }
 };
+
+} // namespace
 
 /// One look at the process's modules and their debug information.
 class debug_information {
@@ -161,7 +207,36 @@ private:
         if (const char *text = dw.dwarf_formstring(&a))
           return demangled(text);
     const char *plain = dw.dwarf_diename(function);
-    return plain ? plain : "??";
+    return plain ? scopes_of(*function) + plain : unnamed;
+  }
+
+  /// What a function that is known in its file only is declared in: GCC gives it no linkage name.
+  std::string scopes_of(Dwarf_Die function) {
+    Dwarf_Attribute a;
+    for (unsigned which : {DW_AT_abstract_origin, DW_AT_specification})
+      if (dw.dwarf_attr(&function, which, &a))
+        dw.dwarf_formref_die(&a, &function);
+    Dwarf_Die *scopes = nullptr;
+    std::string text;
+    const int n = dw.dwarf_getscopes_die(&function, &scopes);
+    for (int i = 1; i < n; ++i) {
+      text.insert(0, scope_text(&scopes[i]));
+      if (dw.dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
+        break; // it says where it stands itself
+    }
+    std::free(scopes);
+    return text;
+  }
+
+  std::string scope_text(Dwarf_Die *scope) {
+    const int tag = dw.dwarf_tag(scope);
+    const char *name = dw.dwarf_diename(scope);
+    if (tag == DW_TAG_class_type || tag == DW_TAG_structure_type)
+      return (name ? std::string(name) : "{lambda()}") + "::";
+    if (tag == DW_TAG_subprogram && name)
+      return scopes_of(*scope) + name + "()::";
+    return tag == DW_TAG_namespace ? (name ? std::string(name) : "(anonymous namespace)") + "::"
+                                   : "";
   }
 
   void move_to_call(Dwarf_Die *inlined, report::frame &next) {
@@ -203,7 +278,7 @@ private:
     std::free(at);
     if (!found) {
       const char *symbol = dw.dwfl_module_addrname(module, pc.in_process);
-      f.function = symbol ? demangled(symbol) : "??";
+      f.function = symbol ? demangled(symbol) : unnamed;
       out.push_back(f);
     }
   }
@@ -215,14 +290,15 @@ private:
 
 #else
 
+} // namespace
+
+/// There is none to look at.
 class debug_information {
 public:
   bool append(std::uintptr_t, std::vector<report::frame> &) { return false; }
 };
 
 #endif
-
-} // namespace
 
 bool is_library_file(const char *file) {
   std::string_view name = file ? file : "";
@@ -233,15 +309,51 @@ bool is_library_file(const char *file) {
   return false;
 }
 
-std::vector<report::frame> symbolise(std::span<const std::uintptr_t> return_addresses) {
-  std::vector<report::frame> frames;
-  debug_information info;
-  for (std::uintptr_t pc : return_addresses)
-    if (!info.append(pc, frames))
-      frames.push_back(from_linker(pc - 1));
+symboliser::symboliser() = default;
+symboliser::~symboliser() = default;
+
+const std::vector<report::frame> &symboliser::frames_of(std::uintptr_t return_address) {
+  auto [at, is_new] = known_.try_emplace(return_address);
+  if (!is_new)
+    return at->second;
+  if (!modules_)
+    modules_ = std::make_unique<debug_information>();
+  std::vector<report::frame> &frames = at->second;
+  if (!modules_->append(return_address, frames))
+    frames.push_back(from_linker(return_address - 1));
   for (report::frame &f : frames)
-    f.ours = is_library_file(f.file.c_str()) || is_library_function(f.function);
+    f.ours = is_library_file(f.file.c_str()) || is_library_function(f.function) ||
+             (f.function == unnamed && is_library_code(return_address - 1));
   return frames;
+}
+
+/// A frame that is called from a frame of ours is ours, even where it has no name: an operation of
+/// a header that has not been put into its caller. But a task's own function is called from ours,
+/// too.
+static void fold_unnamed(std::vector<report::frame> &frames) {
+  const auto is_ours = [](const report::frame &f) { return f.ours; };
+  const auto entry = std::find_if_not(frames.rbegin(), frames.rend(), is_ours);
+  const auto last = std::find_if(entry, frames.rend(), is_ours);
+  for (auto f = last; f != frames.rend(); ++f)
+    f->ours = f->ours || f->function == unnamed;
+}
+
+std::vector<report::frame> symboliser::frames(std::span<const std::uintptr_t> return_addresses) {
+  std::vector<report::frame> all;
+  std::string user; // the function of the outermost frame so far that is not ours
+  for (std::uintptr_t pc : return_addresses)
+    for (report::frame f : frames_of(pc)) {
+      const std::string closure = f.line ? "" : closure_in(f.function);
+      const bool shown_before = user.compare(0, closure.size(), closure) == 0;
+      if (!closure.empty() && !shown_before) {
+        f.function = closure;
+        f.ours = false;
+      }
+      all.push_back(f);
+      user = f.ours ? user : f.function;
+    }
+  fold_unnamed(all);
+  return all;
 }
 
 report::place user_place(std::span<const report::frame> stack) {

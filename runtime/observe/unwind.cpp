@@ -87,22 +87,73 @@ unw_context_t describe(const core::saved_context &parked) {
   return c;
 }
 
+/// The used part of a parked stack, in memory of our own: whoever is only unfinished may go on
+/// while it is unwound, and nobody's stack may be read in motion.
+class stack_copy {
+public:
+  explicit stack_copy(const seen_task &parked) : context_(parked.saved) {
+    const auto sp = reinterpret_cast<std::uintptr_t>(parked.saved.sp);
+    const auto top = reinterpret_cast<std::uintptr_t>(parked.stack_top);
+    if (sp % sizeof(std::uintptr_t) || sp >= top || top - sp > most_bytes || !rests(parked))
+      return;
+    words_.resize((top - sp) / sizeof(std::uintptr_t));
+    const auto here = reinterpret_cast<std::uintptr_t>(words_.data());
+    copy(reinterpret_cast<const std::uintptr_t *>(sp), [=](std::uintptr_t word) {
+      return word >= sp && word <= top ? word - sp + here : word; // frames point to each other
+    });
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (!rests(parked))
+      words_.clear();
+    const auto fp = reinterpret_cast<std::uintptr_t>(context_.fp);
+    if (fp >= sp && fp <= top)
+      context_.fp = reinterpret_cast<void *>(fp - sp + here);
+    context_.sp = words_.data();
+  }
+
+  bool empty() const { return words_.empty(); }
+  const core::saved_context &context() const { return context_; }
+  std::uintptr_t top() const {
+    return reinterpret_cast<std::uintptr_t>(words_.data() + words_.size());
+  }
+
+private:
+  static constexpr std::size_t most_bytes = std::size_t{64} << 20;
+
+  static bool rests(const seen_task &t) {
+    return t.who->state.load(std::memory_order_acquire) == core::run_state::blocked &&
+           t.who->id == t.id && t.who->saved.sp == t.saved.sp;
+  }
+
+  // Not instrumented: a stack has red zones, and if it is written meanwhile the copy is not used.
+  // Volatile, so that it becomes no call of memcpy, which is.
+  template <class Rebase>
+  __attribute__((no_sanitize("address", "thread"))) void copy(const volatile std::uintptr_t *from,
+                                                              Rebase rebase) {
+    for (std::uintptr_t &word : words_)
+      word = rebase(*from++);
+  }
+
+  std::vector<std::uintptr_t> words_;
+  core::saved_context context_;
+};
+
 } // namespace
 
-std::vector<std::uintptr_t> unwind(const core::saved_context &parked, const char *top) {
+std::vector<std::uintptr_t> unwind(const seen_task &parked) {
   static const library lib = load();
   std::vector<std::uintptr_t> frames;
   if (!lib.usable())
     return frames;
-  unw_context_t context = describe(parked);
+  const stack_copy stack(parked);
+  unw_context_t context = describe(stack.context());
   unw_cursor_t cursor;
-  if (lib.init(&cursor, &context, 0) != 0)
+  if (stack.empty() || lib.init(&cursor, &context, 0) != 0)
     return frames;
   do {
     unw_word_t pc = 0, sp = 0;
     if (lib.get(&cursor, UNW_REG_IP, &pc) || lib.get(&cursor, UNW_REG_SP, &sp) || !pc)
       break;
-    if (sp > reinterpret_cast<std::uintptr_t>(top))
+    if (sp > stack.top())
       break; // lost: never read beyond the stack
     frames.push_back(pc);
   } while (frames.size() < most_frames && lib.step(&cursor) > 0);
@@ -111,7 +162,7 @@ std::vector<std::uintptr_t> unwind(const core::saved_context &parked, const char
 
 #else
 
-std::vector<std::uintptr_t> unwind(const core::saved_context &, const char *) { return {}; }
+std::vector<std::uintptr_t> unwind(const seen_task &) { return {}; }
 
 #endif
 

@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "core/context.hpp"
+#include "observe/snapshot.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace sluice::observe {
 
-/// Return addresses, innermost first, of a parked stack that ends at `top`. Empty where libunwind
-/// is not installed. The stack must not run meanwhile.
-std::vector<std::uintptr_t> unwind(const core::saved_context &parked, const char *top);
+/// The return addresses of a parked task, innermost first; none if it has gone on since it was
+/// seen, or if no unwinder is there.
+std::vector<std::uintptr_t> unwind(const seen_task &parked);
 
 /// Some address in the code of the library that unwinds parked stacks; null while it is not loaded.
 /// What it keeps of its last walk are pointers into stacks.

@@ -63,19 +63,27 @@ struct misuse_words {
   misuse_kind kind;
   const char *check;
   const char *what;
+  const char *other; // what happened at the other place
 };
 
 constexpr misuse_words misuses[] = {
-    {misuse_kind::close_of_closed, "closed-channel", "close of a closed channel"},
-    {misuse_kind::close_of_nil, "closed-channel", "close of a nil channel"},
-    {misuse_kind::send_on_closed, "closed-channel", "send on a closed channel"},
-    {misuse_kind::negative_wait_group, "wait-group-misuse", "the counter falls below zero"},
-    {misuse_kind::unlock_by_stranger, "missing-unlock", "unlock by someone who does not hold it"},
-    {misuse_kind::destroyed_while_locked, "missing-unlock", "destroyed while it is locked"},
-    {misuse_kind::destroyed_while_waited_on, "", "destroyed while somebody waits on it"},
-    {misuse_kind::add_while_waited_on, "wait-group-misuse", "add from zero while another waits"},
-    {misuse_kind::ended_holding_lock, "missing-unlock", "the task ends while it holds a lock"},
-    {misuse_kind::wait_without_lock, "lost-notify", "wait without holding the lock"},
+    {misuse_kind::close_of_closed, "closed-channel", "close of a closed channel",
+     "first closed at"},
+    {misuse_kind::close_of_nil, "closed-channel", "close of a nil channel", ""},
+    {misuse_kind::send_on_closed, "closed-channel", "send on a closed channel", "closed at"},
+    {misuse_kind::negative_wait_group, "wait-group-misuse", "the counter falls below zero",
+     "made at"},
+    {misuse_kind::unlock_by_stranger, "missing-unlock", "unlock by someone who does not hold it",
+     "locked at"},
+    {misuse_kind::destroyed_while_locked, "missing-unlock", "destroyed while it is locked",
+     "locked at"},
+    {misuse_kind::destroyed_while_waited_on, "", "destroyed while somebody waits on it",
+     "waited on at"},
+    {misuse_kind::add_while_waited_on, "wait-group-misuse", "add from zero while another waits",
+     "waited on at"},
+    {misuse_kind::ended_holding_lock, "missing-unlock", "the task ends while it holds a lock",
+     "locked at"},
+    {misuse_kind::wait_without_lock, "lost-notify", "wait without holding the lock", "made at"},
 };
 
 const misuse_words &row(misuse_kind kind) noexcept {
@@ -104,13 +112,101 @@ const char *check_for(misuse_kind kind) noexcept { return row(kind).check; }
 
 const char *describe(misuse_kind kind) noexcept { return row(kind).what; }
 
-const char *why_leaked(const seen_task &t) noexcept {
+std::pair<const char *, const char *> places_of(misuse_kind kind) noexcept {
+  return {kind == misuse_kind::ended_holding_lock ? "started at" : "at", row(kind).other};
+}
+
+namespace {
+
+/// A lock's owner is the cause, so it is named.
+std::string why_never_unlocked(const seen_task &t, const seen_list &all) {
+  if (holds(t, t.on_address))
+    return "the task holds it itself";
+  for (const seen_task &other : all)
+    if (holds(other, t.on_address))
+      return "its owner, " +
+             (other.name.text[0] ? "'" + std::string(other.name.text) + "'"
+                                 : "task " + std::to_string(other.id)) +
+             ", can never go on";
+  return "its owner is gone";
+}
+
+} // namespace
+
+std::string why_leaked(const seen_task &t, const seen_list &all) {
+  if (t.reason == wait_reason::lock || t.reason == wait_reason::rlock)
+    return why_never_unlocked(t, all);
   const bool channel = t.reason == wait_reason::send || t.reason == wait_reason::recv;
   if (channel && !t.on.present)
     return "a nil channel blocks for ever";
+  if (t.reason == wait_reason::select && !t.on.present)
+    return "none of its cases can ever run";
   if (channel && t.on.kind == primitive_kind::context)
     return "no live task or thread is left that could cancel the context";
-  return row(t.reason).why;
+  std::string why = row(t.reason).why;
+  constexpr std::string_view unnamed = "the channel";
+  const std::size_t at = why.find(unnamed);
+  if (at != std::string::npos && t.on.name.text[0])
+    why.replace(at, unnamed.size(), "'" + std::string(t.on.name.text) + "'");
+  return why;
+}
+
+std::string why_unfinished(const seen_task &t) {
+  if (!t.blocked)
+    return "it can run";
+  if (t.sleeps)
+    return "its time has not come yet";
+  return "something that is not stuck itself may still reach what it waits for";
+}
+
+std::string why_deadlocked(std::string_view check, std::size_t tasks, bool only_locks) {
+  if (check == "double-lock")
+    return "a task waits for a lock that it holds itself";
+  if (only_locks && tasks > 1)
+    return "each waits for a lock that another one of them holds";
+  return std::string("nothing else is left that could run and wake ") +
+         (tasks > 1 ? "one of them" : "it");
+}
+
+namespace {
+
+struct advice_row {
+  std::string_view check;
+  const char *advice;
+};
+
+constexpr advice_row advices[] = {
+    {"unreceived-send",
+     "give the channel room for what may be left over, or select on the send and "
+     "the end of a context"},
+    {"starved-receive", "close the channel after the last send, or select on the receive and the "
+                        "end of a context"},
+    {"missing-cancellation", "cancel on every path, by 'defer', and return when the context ends"},
+    {"deadlock", "see why the one that it waits for cannot go on: that is the cause"},
+    {"double-lock", "lock once, and have what runs under the lock expect it to be held"},
+    {"lock-order-cycle",
+     "take the locks in one order everywhere, or at once by 'std::scoped_lock'"},
+    {"blocking-under-lock", "unlock before waiting, or wait before locking"},
+    {"wait-group-misuse",
+     "call 'done' on every path, by 'defer', exactly as often as 'add' counted"},
+    {"lost-notify", "change the condition under the lock, notify after that, and wait with a "
+                    "predicate"},
+    {"unfulfilled-wait", "let what it waits for come to an end, or a permit be released, on every "
+                         "path"},
+    {"closed-channel", "let one owner close the channel, once, after the last send"},
+    {"missing-unlock",
+     "unlock on every path and in the task that locked, as 'std::lock_guard' does"},
+};
+
+} // namespace
+
+std::string advice(report::finding_kind kind, std::string_view check) {
+  if (kind == report::finding_kind::unfinished)
+    return "let it end before the program does, or start it with '.background = true'";
+  for (const advice_row &row : advices)
+    if (row.check == check)
+      return row.advice;
+  return {};
 }
 
 } // namespace sluice::observe

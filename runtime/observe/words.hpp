@@ -4,6 +4,11 @@
 
 #include "core/event.hpp"
 #include "observe/snapshot.hpp"
+#include "report/finding.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace sluice::observe {
 
@@ -16,11 +21,20 @@ const char *word(core::primitive_kind kind) noexcept;
 /// The check that explains a task found waiting by itself (leaked or unfinished).
 const char *check_for_wait(const seen_task &t) noexcept;
 
-/// The check that explains a misuse, and what the misuse is in words.
+/// The check that explains a misuse, what the misuse is in words, and what happened at its places.
 const char *check_for(core::misuse_kind kind) noexcept;
 const char *describe(core::misuse_kind kind) noexcept;
+std::pair<const char *, const char *> places_of(core::misuse_kind kind) noexcept;
 
-/// Why a leaked task can never go on, for its operation.
-const char *why_leaked(const seen_task &t) noexcept;
+/// Why a leaked task can never go on, `all` being everybody who was seen with it, and why another
+/// may.
+std::string why_leaked(const seen_task &t, const seen_list &all);
+std::string why_unfinished(const seen_task &t);
+
+/// Why none of `tasks` can go on.
+std::string why_deadlocked(std::string_view check, std::size_t tasks, bool only_locks);
+
+/// What to do about it; empty where there is nothing to say in a line.
+std::string advice(report::finding_kind kind, std::string_view check);
 
 } // namespace sluice::observe

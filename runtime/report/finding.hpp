@@ -32,8 +32,9 @@ struct frame {
 struct subject {
   std::string kind; // empty: the task waits on nothing
   std::string name;
-  std::string type;  // of a channel's elements; may be empty
-  std::string state; // such as "unbuffered"; may be empty
+  std::string type;     // of a channel's elements; may be empty
+  std::string state;    // such as "unbuffered"; may be empty
+  std::uint64_t id = 0; // the same for the same primitive within a report; 0: not known
   place made_at;
   bool operator==(const subject &) const = default;
 };
@@ -59,7 +60,10 @@ struct task_entry {
   place blocked_at;
   subject on;
   std::vector<held_lock> holds;
-  std::uint64_t since_ms = 0;
+  bool on_several = false;       // the `count` tasks do not all wait on the same primitive
+  std::uint64_t since_ms = 0;    // of the one that has waited longest
+  std::uint64_t shortest_ms = 0; // of the one that has waited least
+  std::uint64_t waited_ms = 0;   // of all together
   std::vector<frame> stack;
 };
 
@@ -72,10 +76,12 @@ const char *word(finding_kind kind);
 /// One defect. A leak holds one entry of equal tasks, a deadlock all of its tasks.
 struct finding {
   finding_kind kind = finding_kind::leak;
-  std::string check; // the id that `sluice explain` takes; empty where no check explains it
-  std::string why;   // one clause, lower-case; may be empty
+  std::string check;  // the id that `sluice explain` takes; empty where no check explains it
+  std::string why;    // one clause, lower-case; may be empty
+  std::string advice; // what to do about it, likewise
   std::vector<task_entry> tasks;
-  std::vector<place> places; // of a misuse: where it happened, then where the other side was
+  std::vector<place> places;  // of a misuse: where it happened, then where the other side was
+  std::string place_words[2]; // what happened at each, as "locked at"
 };
 
 /// Where a search of interleavings stands.
@@ -101,8 +107,16 @@ struct totals {
 };
 totals count(const report &r);
 
-/// Joins equal tasks (same start, same blocked place, same operation) of leak and unfinished
-/// findings into one entry with a count; the first one's details stay.
+/// Joins equal tasks (same start, same blocked place, same operation) into one entry with a count:
+/// those of leak and unfinished findings, and those of a deadlock that hold nothing. The first
+/// one's details stay.
 void group_equal_tasks(report &r);
+
+/// Numbers the primitives of `r` from `last` + 1 on, in the order in which they are told: addresses
+/// say nothing to anybody, and are used again.
+void number_primitives(report &r, std::uint64_t &last);
+
+/// Whether some place that is shown has no line, because the code was built without them.
+bool lacks_lines(const finding &f);
 
 } // namespace sluice::report

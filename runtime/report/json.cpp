@@ -78,8 +78,8 @@ std::string object(const place &p) {
 std::string object(const frame &f) { return "{" + located(f.file, f.line, f.function) + "}"; }
 
 std::string fields(const subject &s) {
-  return "\"kind\":" + string(s.kind) + ",\"name\":" + string(s.name) +
-         ",\"made_at\":" + object(s.made_at);
+  return "\"id\":" + std::to_string(s.id) + ",\"kind\":" + string(s.kind) +
+         ",\"name\":" + string(s.name) + ",\"made_at\":" + object(s.made_at);
 }
 
 std::string object(const subject &s) { return s.kind.empty() ? "null" : "{" + fields(s) + "}"; }
@@ -98,6 +98,7 @@ std::string object(const task_entry &t) {
   out += ",\"on\":" + object(t.on);
   out += ",\"holds\":" + list(t.holds, [](const held_lock &h) { return object(h); });
   out += ",\"since_ms\":" + std::to_string(t.since_ms);
+  out += ",\"shortest_ms\":" + std::to_string(t.shortest_ms);
   out += ",\"stack\":" + list(t.stack, [](const frame &f) { return object(f); });
   return out + "}";
 }
@@ -105,6 +106,7 @@ std::string object(const task_entry &t) {
 std::string object(const finding &f) {
   std::string out = std::string("{\"kind\":") + string(word(f.kind));
   out += ",\"check\":" + string(f.check) + ",\"why\":" + string(f.why);
+  out += ",\"advice\":" + string(f.advice);
   out += ",\"tasks\":" + list(f.tasks, [](const task_entry &t) { return object(t); });
   if (!f.places.empty())
     out += ",\"places\":" + list(f.places, [](const place &p) { return object(p); });

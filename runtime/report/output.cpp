@@ -3,6 +3,7 @@
 #include "report/output.hpp"
 
 #include "report/json.hpp"
+#include "report/pprof.hpp"
 #include "report/text.hpp"
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace sluice::report {
@@ -64,8 +66,16 @@ void output::replace(const std::string &text) const {
 /// Colour only for a terminal, and never against the user's wish (no-color.org).
 static text_style style_for(const output_settings &settings) {
   const char *off = std::getenv("NO_COLOR");
-  bool colour = settings.log_path.empty() && isatty(2) == 1 && !(off && *off);
-  return {colour, static_cast<int>(getpid()), settings.verbosity};
+  const bool terminal = settings.log_path.empty() && isatty(2) == 1;
+  winsize size = {};
+  if (terminal && ::ioctl(2, TIOCGWINSZ, &size) != 0)
+    size.ws_col = 0;
+  return {terminal && !(off && *off), static_cast<int>(getpid()), settings.verbosity, size.ws_col};
+}
+
+/// The report in a format that has a beginning and an end.
+std::string output::whole(const report &r) const {
+  return settings_.format == output_format::json ? to_json(r) : to_pprof(r);
 }
 
 void output::update(const report &r) {
@@ -74,7 +84,7 @@ void output::update(const report &r) {
   if (settings_.format == output_format::text)
     append(to_text(r, style_for(settings_), printed_));
   else if (!settings_.log_path.empty())
-    replace(to_json(r));
+    replace(whole(r));
   printed_ = r.findings.size();
 }
 
@@ -101,13 +111,13 @@ static std::string command_line() {
 void output::finish(const report &r) {
   update(r);
   // A search wants to know how far a run came that found nothing, too.
-  if (r.search && settings_.format == output_format::json && !settings_.log_path.empty())
-    replace(to_json(r));
-  if (r.findings.empty())
+  if (r.findings.empty() && !(r.search && settings_.format == output_format::json))
     return;
-  if (settings_.format == output_format::json) {
-    if (settings_.log_path.empty())
-      to_stderr(to_json(r));
+  if (settings_.format != output_format::text) {
+    if (!settings_.log_path.empty())
+      replace(whole(r)); // notes and counts have been added
+    else if (!r.findings.empty())
+      to_stderr(whole(r));
     return;
   }
   std::string end;

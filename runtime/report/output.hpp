@@ -7,7 +7,7 @@
 namespace sluice::report {
 
 /// The formats a report can have.
-enum class output_format { text, json };
+enum class output_format { text, json, pprof };
 
 /// What the options say of the output.
 struct output_settings {
@@ -17,8 +17,8 @@ struct output_settings {
   bool has_stderr = true; // false: the process began without, so the descriptor is some file's
 };
 
-/// Prints each finding once. Text appears as findings happen; JSON is one object, so on stderr it
-/// waits for finish(), and in a file each change replaces the file.
+/// Prints each finding once. Text appears as findings happen; JSON is one object and a profile one
+/// message, so on stderr they wait for finish(), and in a file each change replaces the file.
 class output {
 public:
   explicit output(output_settings settings) : settings_(std::move(settings)) {}
@@ -35,6 +35,7 @@ private:
   void to_stderr(const std::string &text) const;
   bool write_file(const std::string &path, int flags, const std::string &text) const;
   std::string path() const;
+  std::string whole(const report &r) const;
 
   output_settings settings_;
   std::size_t printed_ = 0;

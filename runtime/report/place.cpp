@@ -45,12 +45,16 @@ static std::string here() {
 
 std::string to_text(const place &p) {
   if (p.file.empty())
-    return p.function;
+    return shortened_function(p.function);
   std::string base = here();
   std::string file = p.file;
   if (base.size() > 1 && file.compare(0, base.size(), base) == 0)
     file.erase(0, base.size());
-  return p.line ? file + ":" + std::to_string(p.line) : file;
+  if (p.line)
+    return file + ":" + std::to_string(p.line);
+  return p.function.empty() || p.function == "??"
+             ? file
+             : shortened_function(p.function) + " (" + file + ")";
 }
 
 } // namespace sluice::report

@@ -84,6 +84,8 @@ bool suppressions::cover(const finding &f, const task_entry &t) const {
   return std::any_of(rules_.begin(), rules_.end(), [&](const rule &r) {
     if (r.kind != "*" && r.kind != word(f.kind))
       return false;
+    if (!f.places.empty() && occurs(r.pattern, f.places.front()))
+      return true;
     if (occurs(r.pattern, t.name) || occurs(r.pattern, t.started_at) ||
         occurs(r.pattern, t.blocked_at))
       return true;

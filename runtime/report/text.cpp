@@ -2,49 +2,84 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "report/text.hpp"
 
+#include "report/layout.hpp"
+
+#include <algorithm>
 #include <cstdio>
-#include <unistd.h>
+#include <map>
+#include <set>
 
 namespace sluice::report {
 namespace {
 
-/// Collects the text; knows colour and verbosity so that the functions below need not.
-struct writer {
-  const text_style &style;
-  std::string out;
-
-  void headline(const std::string &words) {
-    out += "==" + std::to_string(style.pid) + "== sluice: ";
-    out += style.colour ? "\x1b[1;31m" + words + "\x1b[0m" : words;
-    out += "\n\n";
-  }
-  void line(const std::string &words) { out += words + "\n"; }
-};
+constexpr std::size_t most_shown = 12; // tasks of one deadlock; more say nothing new
 
 std::string plural(unsigned n, const char *noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
 }
 
-std::string duration(std::uint64_t ms) {
-  if (ms < 1000)
-    return std::to_string(ms) + " ms";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(ms) / 1000);
-  return text;
+/// `38 to 42 ms`, or one time if both are the same.
+std::string duration(std::uint64_t least_ms, std::uint64_t most_ms) {
+  const bool seconds = most_ms >= 1000;
+  auto amount = [&](std::uint64_t ms) {
+    char text[32];
+    std::snprintf(text, sizeof text, seconds ? "%.1f" : "%.0f",
+                  static_cast<double>(ms) / (seconds ? 1000 : 1));
+    return std::string(text);
+  };
+  const std::string most = amount(most_ms), unit = seconds ? " s" : " ms";
+  std::string least = amount(least_ms);
+  if (least == most)
+    return most + unit;
+  least += " to ";
+  return (least_ms * 20 < most_ms ? "up to " : least) + most + unit;
 }
 
+std::string at(const place &p) { return p.known() ? " at " + to_text(p) : ""; }
+
 std::string kind_and_type(const subject &s) {
-  return s.type.empty() ? s.kind : s.kind + "<" + s.type + ">";
+  return s.type.empty() ? s.kind : s.kind + "<" + shortened_type(s.type) + ">";
 }
 
 std::string quoted_subject(const subject &s) {
   return s.name.empty() ? "a " + kind_and_type(s) : "'" + s.name + "', " + kind_and_type(s);
 }
 
-std::string lock_name(const subject &s) {
-  if (!s.name.empty())
-    return s.name;
-  return s.made_at.known() ? "the " + s.kind + " made at " + to_text(s.made_at) : "a " + s.kind;
+/// What the primitives of one finding are called. Those that have no name of their own, as all
+/// members of a class that are made on one line, are numbered.
+class naming {
+public:
+  explicit naming(const finding &f) {
+    for (const task_entry &t : f.tasks) {
+      note(t.on);
+      for (const held_lock &h : t.holds)
+        note(h.lock);
+    }
+  }
+  std::string operator()(const subject &s) const {
+    const auto same = alike_.find(plain(s, ""));
+    if (same == alike_.end() || same->second.size() < 2)
+      return plain(s, "");
+    const auto number = std::distance(same->second.begin(), same->second.find(s.id)) + 1;
+    return plain(s, " #" + std::to_string(number));
+  }
+
+private:
+  static std::string plain(const subject &s, const std::string &number) {
+    if (!s.name.empty())
+      return s.name + number;
+    return (s.made_at.known() || !number.empty() ? "the " : "a ") + s.kind + number +
+           (s.made_at.known() ? " made at " + to_text(s.made_at) : "");
+  }
+  void note(const subject &s) {
+    if (!s.kind.empty() && s.id)
+      alike_[plain(s, "")].insert(s.id);
+  }
+  std::map<std::string, std::set<std::uint64_t>> alike_;
+};
+
+std::string times(const task_entry &t) {
+  return t.count > 1 ? " (" + std::to_string(t.count) + " times)" : "";
 }
 
 std::string task_title(const task_entry &t) {
@@ -54,89 +89,117 @@ std::string task_title(const task_entry &t) {
     return t.name;
   if (t.thread)
     return "thread " + std::to_string(t.id);
-  std::string function = bare_function(t.started_at.function);
-  return function.empty() ? "task " + std::to_string(t.id) : function;
+  const std::string function = bare_function(t.started_at.function);
+  const bool says_nothing = function.empty() || function == "main"; // the main task is another one
+  return says_nothing ? "task " + std::to_string(t.id) : function;
 }
 
-std::string frame_text(const frame &f) {
-  std::string where = f.file;
-  if (f.line)
-    where = to_text(place{f.file, f.line, ""});
-  return f.function + (where.empty() ? "" : "   " + where);
+std::string frame_text(const frame &f, bool in_full) {
+  std::string where = f.line ? to_text(place{f.file, f.line, ""}) : f.file;
+  if (f.function == "??" && !where.empty())
+    return where;
+  return (in_full ? f.function : shortened_function(f.function)) +
+         (where.empty() ? "" : "   " + where);
 }
 
-void write_stack(writer &w, const task_entry &t) {
+void write_stack(layout &out, const task_entry &t) {
+  const bool in_full = out.style().verbosity > 0;
   unsigned number = 0;
   for (const frame &f : t.stack)
-    if (!f.ours || w.style.verbosity > 0)
-      w.line("      #" + std::to_string(number++) + " " + frame_text(f));
+    if (!f.ours || in_full)
+      out.frame("#" + std::to_string(number++) + " " + frame_text(f, in_full));
 }
 
-void write_title(writer &w, const task_entry &t) {
-  std::string title = task_title(t);
-  if (t.count > 1)
-    title += " (" + std::to_string(t.count) + " times)";
+void write_title(layout &out, const task_entry &t) {
+  std::string title = times(t);
   if (t.started_at.known())
     title += ", started at " + to_text(t.started_at);
   if (!t.starter.empty())
     title += " by " + t.starter;
-  w.line(title);
+  out.title(task_title(t), title);
 }
 
-void write_subject(writer &w, const subject &on) {
-  if (on.kind.empty())
+void write_subject(layout &out, const task_entry &t) {
+  if (t.on.kind.empty())
     return;
-  std::string text = "  on " + quoted_subject(on);
-  if (!on.state.empty())
-    text += ", " + on.state;
-  if (on.made_at.known())
-    text += ", made at " + to_text(on.made_at);
-  w.line(text);
+  std::string text = "on " + quoted_subject(t.on);
+  if (!t.on.state.empty())
+    text += ", " + t.on.state;
+  if (t.on.made_at.known())
+    text += ", made at " + to_text(t.on.made_at);
+  out.line(text + (t.on_several ? " (not all on the same one)" : ""));
 }
 
-void write_operation(writer &w, const task_entry &t) {
-  bool blocked = t.operation != "running" && t.operation != "sleep";
-  std::string text = blocked ? "  blocked in " + t.operation : "  " + t.operation;
-  if (t.operation == "sleep")
-    text = "  asleep";
-  if (t.operation != "running")
-    text += " for " + duration(t.since_ms);
-  if (t.blocked_at.known())
-    text += " at " + to_text(t.blocked_at);
-  w.line(text);
+void write_operation(layout &out, const task_entry &t) {
+  if (t.operation == "running") {
+    out.line(t.operation);
+    return;
+  }
+  const std::string what = t.operation == "sleep" ? "asleep" : "blocked in " + t.operation;
+  out.line(what + " for " + duration(t.shortest_ms, t.since_ms) + at(t.blocked_at));
 }
 
-void write_holds(writer &w, const task_entry &t) {
+void write_holds(layout &out, const task_entry &t, const naming &name) {
   for (const held_lock &h : t.holds)
-    w.line("  holds " + lock_name(h.lock) + (h.shared ? " (shared)" : "") +
-           (h.taken_at.known() ? ", locked at " + to_text(h.taken_at) : ""));
+    out.line("holds " + name(h.lock) + (h.shared ? " (shared)" : "") +
+             (h.taken_at.known() ? ", locked at " + to_text(h.taken_at) : ""));
 }
 
-void write_entry(writer &w, const task_entry &t) {
-  write_title(w, t);
-  write_operation(w, t);
-  write_stack(w, t);
-  write_subject(w, t.on);
-  write_holds(w, t);
+void write_suppressions(layout &out, const finding &f) {
+  if (out.style().verbosity == 0)
+    return;
+  std::set<std::string> told;
+  for (const task_entry &t : f.tasks) {
+    const std::string function = bare_function(t.started_at.function);
+    const std::string &pattern = t.name.empty() ? function : t.name;
+    if (!pattern.empty() && told.insert(pattern).second)
+      out.labelled("suppress", std::string(word(f.kind)) + ":" + pattern);
+  }
 }
 
-void write_reason(writer &w, const finding &f) {
-  if (!f.why.empty())
-    w.line("  why: " + f.why);
+/// Why it is so, what to do about it, and where to read more.
+void write_reason(layout &out, const finding &f) {
+  if (f.kind != finding_kind::misuse) // whose headline says it
+    out.labelled("why", f.why);
+  out.labelled("fix", f.advice);
   if (!f.check.empty())
-    w.line("  see: sluice explain " + f.check);
-  w.line("");
+    out.labelled("see", "sluice explain " + f.check);
+  write_suppressions(out, f);
+  out.end_entry();
 }
 
-std::string wants(const task_entry &t) {
+void write_entry(layout &out, const finding &f) {
+  const task_entry &t = f.tasks.front();
+  write_title(out, t);
+  write_operation(out, t);
+  write_stack(out, t);
+  write_subject(out, t);
+  write_holds(out, t, naming(f));
+  write_reason(out, f);
+}
+
+/// The place of an operation on `s`, kept apart from the place that stands for a name.
+std::string then_at(const subject &s, const place &p) {
+  return (p.known() && s.name.empty() && s.made_at.known() ? "," : "") + at(p);
+}
+
+std::string held_at(const held_lock &h) {
+  std::string text = h.shared ? "shared" : "";
+  if (h.taken_at.known())
+    text += (text.empty() ? "" : ", ") + std::string(h.lock.name.empty() ? "locked at " : "") +
+            to_text(h.taken_at);
+  return text.empty() ? "" : " (" + text + ")";
+}
+
+std::string wants(const task_entry &t, const naming &name) {
   std::string text = "waits ";
   if (t.operation == "lock" || t.operation == "rlock")
-    text += (t.operation == "lock" ? "to lock " : "to read-lock ") + lock_name(t.on);
+    text += (t.operation == "lock" ? "to lock " : "to read-lock ") + name(t.on);
   else if (t.on.kind.empty())
     text += "in " + t.operation;
   else
-    text += "in " + t.operation + " on " + lock_name(t.on);
-  return text + (t.blocked_at.known() ? " at " + to_text(t.blocked_at) : "");
+    text += "in " + t.operation + " on " + name(t.on);
+  return text + then_at(t.on, t.blocked_at);
 }
 
 std::string who(const task_entry &t) {
@@ -145,62 +208,72 @@ std::string who(const task_entry &t) {
   std::string text = (t.thread ? "thread " : "task ") + std::to_string(t.id);
   if (!t.name.empty())
     text += " \"" + t.name + "\"";
-  return t.count > 1 ? text + " (" + std::to_string(t.count) + " times)" : text;
+  return text + times(t);
+}
+
+/// How a task of a cycle came to where it is told of.
+void write_way(layout &out, const task_entry &t) {
+  write_stack(out, t);
+  if (t.started_at.known() && !t.main)
+    out.frame("started at " + to_text(t.started_at) +
+              (t.starter.empty() ? "" : " by " + t.starter));
 }
 
 /// One line says what a task held and took.
-void write_ordered(writer &w, const task_entry &t) {
+void write_ordered(layout &out, const task_entry &t, const naming &name) {
   const held_lock &held = t.holds.front();
-  std::string where = held.shared ? "shared" : "";
-  if (held.taken_at.known())
-    where += (where.empty() ? "" : ", ") + to_text(held.taken_at);
-  w.line(who(t) + " holds " + lock_name(held.lock) + (where.empty() ? "" : " (" + where + ")") +
-         " and " + (t.operation == "rlock" ? "read-locks " : "locks ") + lock_name(t.on) +
-         (t.blocked_at.known() ? " at " + to_text(t.blocked_at) : ""));
-  write_stack(w, t);
+  out.title(who(t), " holds " + name(held.lock) + held_at(held) + " and " +
+                        (t.operation == "rlock" ? "read-locks " : "locks ") + name(t.on) +
+                        then_at(t.on, t.blocked_at));
+  write_way(out, t);
 }
 
 /// One line says what a task of a deadlock holds and wants.
-void write_deadlocked(writer &w, const task_entry &t) {
-  std::string text = who(t);
+void write_deadlocked(layout &out, const task_entry &t, const naming &name) {
+  std::string text;
   const char *sep = " holds ";
   for (const held_lock &h : t.holds) {
-    text += sep + lock_name(h.lock);
-    if (h.taken_at.known())
-      text += " (" + to_text(h.taken_at) + ")";
+    text += sep + name(h.lock) + held_at(h);
     sep = ", ";
   }
-  text += (t.holds.empty() ? " " : " and ") + wants(t);
-  w.line(text);
-  write_stack(w, t);
+  text += (t.holds.empty() ? " " : " and ") + wants(t, name);
+  out.title(who(t), text);
+  write_way(out, t);
 }
 
-void write_cycle(writer &w, const finding &f) {
-  bool dead = f.kind == finding_kind::deadlock;
+void write_cycle(layout &out, const finding &f) {
+  const bool dead = f.kind == finding_kind::deadlock;
   unsigned n = 0;
   for (const task_entry &t : f.tasks)
     n += t.count;
-  w.headline(dead ? "deadlock of " + plural(n, "task") : "locks are taken in opposite orders");
-  for (const task_entry &t : f.tasks)
-    dead ? write_deadlocked(w, t) : write_ordered(w, t);
-  write_reason(w, f);
+  out.headline(dead ? "deadlock of " + plural(n, "task") : "locks are taken in opposite orders");
+  const naming name(f);
+  const bool in_full = out.style().verbosity > 0;
+  const std::size_t shown = in_full ? f.tasks.size() : std::min(f.tasks.size(), most_shown);
+  for (std::size_t i = 0; i < shown; ++i)
+    dead ? write_deadlocked(out, f.tasks[i], name) : write_ordered(out, f.tasks[i], name);
+  for (std::size_t i = 0; i < shown; ++i)
+    n -= f.tasks[i].count;
+  if (n > 0)
+    out.title("", "and " + plural(n, "more task") + "; 'verbosity=1' shows all");
+  write_reason(out, f);
 }
 
-void write_misuse(writer &w, const finding &f) {
-  w.headline(f.why.empty() ? "misuse" : "misuse: " + f.why);
-  for (std::size_t i = 0; i < f.places.size(); ++i)
+void write_misuse(layout &out, const finding &f) {
+  out.headline(f.why.empty() ? "misuse" : "misuse: " + f.why);
+  for (std::size_t i = 0; i < std::min(f.places.size(), std::size(f.place_words)); ++i)
     if (f.places[i].known())
-      w.line((i ? "  the other side: " : "  at ") + to_text(f.places[i]));
+      out.line(f.place_words[i] + " " + to_text(f.places[i]));
   for (const task_entry &t : f.tasks) {
-    w.line("  in " + who(t));
-    write_subject(w, t.on);
-    write_stack(w, t);
+    out.line("in " + who(t));
+    write_stack(out, t);
+    write_subject(out, t);
   }
-  w.line("  see: sluice explain " + f.check + "\n");
+  write_reason(out, f);
 }
 
 /// Leaks and unfinished tasks stand under one headline a kind.
-void write_waiting(writer &w, const report &r, std::size_t first, finding_kind kind) {
+void write_waiting(layout &out, const report &r, std::size_t first, finding_kind kind) {
   unsigned n = 0;
   for (std::size_t i = first; i < r.findings.size(); ++i)
     if (r.findings[i].kind == kind)
@@ -208,30 +281,28 @@ void write_waiting(writer &w, const report &r, std::size_t first, finding_kind k
   if (!n)
     return;
   bool leak = kind == finding_kind::leak;
-  w.headline(plural(n, "task") + (leak       ? " can never finish"
-                                  : (n == 1) ? " has not finished"
-                                             : " have not finished"));
+  out.headline(plural(n, "task") + (leak       ? " can never finish"
+                                    : (n == 1) ? " has not finished"
+                                               : " have not finished"));
   for (std::size_t i = first; i < r.findings.size(); ++i)
-    if (r.findings[i].kind == kind) {
-      write_entry(w, r.findings[i].tasks.front());
-      write_reason(w, r.findings[i]);
-    }
+    if (r.findings[i].kind == kind)
+      write_entry(out, r.findings[i]);
 }
 
 } // namespace
 
 std::string to_text(const report &r, const text_style &style, std::size_t first) {
-  writer w{style, {}};
+  layout out(style);
   for (std::size_t i = first; i < r.findings.size(); ++i) {
     const finding &f = r.findings[i];
     if (f.kind == finding_kind::deadlock || f.kind == finding_kind::lock_order_cycle)
-      write_cycle(w, f);
+      write_cycle(out, f);
     else if (f.kind == finding_kind::misuse)
-      write_misuse(w, f);
+      write_misuse(out, f);
   }
-  write_waiting(w, r, first, finding_kind::leak);
-  write_waiting(w, r, first, finding_kind::unfinished);
-  return w.out;
+  write_waiting(out, r, first, finding_kind::leak);
+  write_waiting(out, r, first, finding_kind::unfinished);
+  return out.text();
 }
 
 std::string replay_line(const search_state &s, const std::string &command) {

@@ -87,15 +87,16 @@ constexpr option_row table[] = {
      }},
     {"suppressions", "FILE", "", "lines kind:pattern; what they match is not reported",
      [](options &o, text v) { return file(v, o.observe.suppressions); }},
-    {"format", "text|json", "text", "format of the report",
+    {"format", "text|json|pprof", "text", "format of the report; pprof is read by 'go tool pprof'",
      [](options &o, text v) {
        using enum report::output_format;
-       constexpr format_word words[] = {{"text", report::output_format::text}, {"json", json}};
+       constexpr format_word words[] = {
+           {"text", report::output_format::text}, {"json", json}, {"pprof", pprof}};
        return one_of(v, o.observe.output.format, words);
      }},
     {"log_path", "FILE", "", "write the report to FILE.PID instead of stderr",
      [](options &o, text v) { return file(v, o.observe.output.log_path); }},
-    {"verbosity", "0..2", "0", "1: the library's own frames too",
+    {"verbosity", "0..2", "0", "1: the library's own frames, full names and suppressions too",
      [](options &o, text v) { return number(v, o.observe.output.verbosity, 0, 2); }},
     {"procs", "N", "cpus", "scheduler threads",
      [](options &o, text v) { return number(v, o.core.procs, 1u, 1024u); }},

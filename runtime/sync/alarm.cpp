@@ -18,6 +18,7 @@
 #include <sluice/time.hpp>
 
 #include <mutex>
+#include <utility>
 
 namespace sluice::core {
 
@@ -30,6 +31,7 @@ struct alarm : timer_node {
   clock::duration period{0}; // zero: fires once
   sized_handle delivers_to;  // nil if there is an action
   alarm_action action;
+  std::uint64_t tag = 0; // of who set it, for the task that it starts
   std::source_location made_at;
 };
 
@@ -75,8 +77,12 @@ bool go_off(alarm &a) {
   const bool again = a.period > clock::duration::zero();
   if (woken)
     unpark(woken->who);
-  if (a.action.start)
+  if (a.action.start) {
+    execution *me = self();
+    const std::uint64_t own = std::exchange(me->tag, a.tag);
     a.action.start(a.action.function, a.made_at);
+    me->tag = own;
+  }
   return again;
 }
 
@@ -94,8 +100,10 @@ void fire(timer_node *n) {
 /// With control held. True: the caller lets it go off at once, without control, since that may
 /// start a task and so yield.
 bool set(alarm &a, clock::duration first, clock::duration period) noexcept {
+  const std::uint64_t tag = self()->tag;
   {
     std::lock_guard hold(a.lock);
+    a.tag = tag;
     a.pending = true;
     a.period = period;
     a.when = clock::in(first);

@@ -129,13 +129,16 @@ inline void release(exclusive_lock &m) noexcept {
                                      std::source_location where) noexcept {
   if (!me)
     me = begin_release();
-  const execution *owner = m.owner.load(std::memory_order_relaxed);
+  me->held.forget_lost();
+  execution *owner = m.owner.load(std::memory_order_relaxed);
   if (owner != me) [[unlikely]] {
     report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});
     if (!owner)
       return;
+    owner->held.lose(&m);
+  } else {
+    me->held.pop(&m);
   }
-  me->held.pop(&m);
   release(m);
 }
 

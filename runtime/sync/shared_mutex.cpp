@@ -18,7 +18,7 @@ namespace sluice::core {
 namespace {
 
 /// Under the guard. Readers do not pass those who wait, so that writers are not starved.
-bool enter(reader_writer_lock &m, bool shared, const execution *me) noexcept {
+bool enter(reader_writer_lock &m, bool shared, execution *me) noexcept {
   if (shared ? m.holders < 0 || m.queue : m.holders != 0)
     return false;
   m.holders = shared ? m.holders + 1 : -1;
@@ -88,7 +88,7 @@ void leave(reader_writer_lock &m, bool shared) noexcept {
 }
 
 /// Whether the lock is held the way that is to be given back.
-bool is_held(reader_writer_lock &m, bool shared, const execution *&owner) noexcept {
+bool is_held(reader_writer_lock &m, bool shared, execution *&owner) noexcept {
   scoped_guard guard(m.word);
   owner = m.owner;
   return shared ? m.holders > 0 : m.holders < 0;
@@ -97,11 +97,13 @@ bool is_held(reader_writer_lock &m, bool shared, const execution *&owner) noexce
 void check_and_leave(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
   execution *me = begin_release();
   if (!me->held.pop(&m)) [[unlikely]] {
-    const execution *owner = nullptr;
+    execution *owner = nullptr;
     const bool held = is_held(m, shared, owner);
     report_misuse({misuse_kind::unlock_by_stranger, me, &m, where, owner, held_place(owner, m)});
     if (!held)
       return;
+    if (owner)
+      owner->held.lose(&m);
   }
   leave(m, shared);
 }

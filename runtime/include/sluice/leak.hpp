@@ -41,7 +41,10 @@ struct leak {
   leak_place where;
   std::optional<leak_primitive> on;
   std::chrono::milliseconds since{0}; // how long it has waited
-  std::vector<leak_place> stack;      // innermost first
+  std::vector<leak_place> stack;      // innermost first, without the library's own frames
+  std::string why;                    // why it can never go on, or may; one clause
+  std::string check;                  // what `sluice explain` takes
+  std::uint64_t tag = 0;              // see set_task_tag()
 };
 
 /// What check_leaks() does.
@@ -58,5 +61,10 @@ std::vector<leak> find_leaks();
 /// Waits while some task could still finish, at most the grace period; then all tasks that are
 /// left, those found leaked first. Background tasks are not among them.
 std::vector<leak> check_leaks(const leak_check_options &options = {});
+
+/// Marks all tasks that the caller starts from now on, and all that they start in turn, by a number
+/// of the program's choice; returns the one until now. So what is left can be told by who began it:
+/// a test, a request. 0 at first.
+std::uint64_t set_task_tag(std::uint64_t tag);
 
 } // namespace sluice

@@ -22,7 +22,7 @@ struct exclusive_lock : primitive {
 
   std::atomic<std::uint32_t> word{0};
   waiter *queue = nullptr;
-  std::atomic<const execution *> owner{nullptr};
+  std::atomic<execution *> owner{nullptr};
 };
 
 void lock(exclusive_lock &m, std::source_location where) noexcept;

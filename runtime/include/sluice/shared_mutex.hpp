@@ -23,7 +23,7 @@ struct reader_writer_lock : primitive {
   std::atomic<std::uint32_t> word{0};
   std::int32_t holders = 0; // the readers, or -1 for a writer
   waiter *queue = nullptr;
-  const execution *owner = nullptr; // the writer
+  execution *owner = nullptr; // the writer
 };
 
 void lock(reader_writer_lock &m, std::source_location where) noexcept;

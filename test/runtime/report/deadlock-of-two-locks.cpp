@@ -29,7 +29,7 @@ int main() {
   });
 }
 // CHECK: sluice: deadlock of 2 tasks
-// CHECK-DAG: task {{[0-9]+}} "one" holds a_mu and waits to lock b_mu at {{.*}}.cpp:18
-// CHECK-DAG: task {{[0-9]+}} "two" holds b_mu and waits to lock a_mu at {{.*}}.cpp:18
+// CHECK-DAG: task {{[0-9]+}} "one" holds a_mu ({{.*}}.cpp:16) and waits to lock b_mu at {{.*}}.cpp:18
+// CHECK-DAG: task {{[0-9]+}} "two" holds b_mu ({{.*}}.cpp:16) and waits to lock a_mu at {{.*}}.cpp:18
 // CHECK: see: sluice explain lock-order-cycle
 // CHECK: SUMMARY: sluice: 0 leaked, 0 unfinished, 1 deadlocks

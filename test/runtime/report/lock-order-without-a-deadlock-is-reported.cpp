@@ -47,14 +47,17 @@ int main() {
 // CHECK: task {{[0-9]+}} "one" holds a_mu ({{.*}}.cpp:22) and locks b_mu at {{.*}}.cpp:23
 // CHECK-NEXT: #0 take(
 // CHECK: why: at another time each could wait for the lock that the next one holds
+// CHECK-NEXT: fix: take the locks in one order everywhere, or at once by 'std::scoped_lock'
 // CHECK-NEXT: see: sluice explain lock-order-cycle
 // CHECK-NOT: opposite
 // CHECK: SUMMARY: sluice: 0 leaked, 0 unfinished, 0 deadlocks, 1 lock-order cycles
 // JSON: "kind":"lock-order-cycle","check":"lock-order-cycle"
 // JSON-SAME: "name":"two"
 // JSON-SAME: "operation":"lock","blocked_at":{"file":"{{[^"]*}}.cpp","line":23
-// JSON-SAME: "on":{"kind":"mutex","name":"a_mu"
-// JSON-SAME: "holds":[{"kind":"mutex","name":"b_mu"
+// JSON-SAME: "on":{"id":[[A:[0-9]+]],"kind":"mutex","name":"a_mu"
+// JSON-SAME: "holds":[{"id":[[B:[0-9]+]],"kind":"mutex","name":"b_mu"
 // JSON-SAME: "locked_at":{"file":"{{[^"]*}}.cpp","line":22
 // JSON-SAME: take(
 // JSON-SAME: "name":"one"
+// JSON-SAME: "on":{"id":[[B]],
+// JSON-SAME: "holds":[{"id":[[A]],

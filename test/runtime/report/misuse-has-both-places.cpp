@@ -22,6 +22,6 @@ int main() {
 // CHECK: sluice: misuse: close of a closed channel
 // CHECK-EMPTY:
 // CHECK-NEXT: at {{.*}}.cpp:17
-// CHECK-NEXT: the other side: {{.*}}.cpp:15
+// CHECK-NEXT: first closed at {{.*}}.cpp:15
 // CHECK: see: sluice explain closed-channel
 // CHECK: SUMMARY: sluice: 0 leaked, 0 unfinished, 0 deadlocks, 1 misuses

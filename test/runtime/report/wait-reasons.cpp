@@ -140,16 +140,16 @@ int main(int, char **argv) {
 // CONTEXT: on a context, made at
 // CONTEXT: see: sluice explain missing-cancellation
 // LOCK-DAG: blocked in lock for
-// LOCK-DAG: on 'store_mu', mutex, made at
-// LOCK-DAG: why: its owner is gone or can never go on
+// LOCK-DAG: on 'store_mu', mutex
+// LOCK-DAG: why: its owner, 'holder', can never go on
 // LOCK-DAG: holds store_mu
 // LOCK: SUMMARY: sluice: 2 leaked, 0 unfinished, 0 deadlocks
 // RLOCK-DAG: blocked in rlock for
-// RLOCK-DAG: on 'table_mu', shared_mutex, made at
+// RLOCK-DAG: on 'table_mu', shared_mutex
 // RLOCK-DAG: holds table_mu
 // RLOCK: SUMMARY: sluice: 2 leaked, 0 unfinished, 0 deadlocks
 // WAIT: blocked in wait for
-// WAIT: on a wait_group, made at
+// WAIT: on a wait_group{{$}}
 // WAIT: see: sluice explain wait-group-misuse
 // COND: blocked in cond for
 // COND: on a condition_variable, made at

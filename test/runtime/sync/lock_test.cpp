@@ -117,8 +117,6 @@ TEST(Mutex, MayBeDestroyedRightAfterItsLastUnlock) {
 }
 
 TEST(Mutex, StrangersAndEarlyDestructionAreMisuse) {
-  // Until the run is over: the owner whose lock a stranger opened still seems to hold it at its
-  // end.
   misuse_log log;
   run([&] {
     mutex mu;
@@ -132,11 +130,21 @@ TEST(Mutex, StrangersAndEarlyDestructionAreMisuse) {
     wg.wait();
     EXPECT_EQ(log.only(), core::misuse_kind::unlock_by_stranger);
     EXPECT_NE(log.seen()[0].where.line(), log.seen()[0].other_where.line());
+    const core::held_list &held = core::self()->held;
+    const auto seen_held = [&] {
+      int n = 0;
+      held.for_each([&](const core::held_lock &) { ++n; });
+      return n;
+    };
+    EXPECT_EQ(seen_held(), 0);
     EXPECT_TRUE(mu.try_lock()); // the unlock took place
+    EXPECT_EQ(seen_held(), 1);
     mu.unlock();
+    EXPECT_EQ(seen_held(), 0);
     log.seen().clear();
     mu.unlock();
     EXPECT_EQ(log.only(), core::misuse_kind::unlock_by_stranger);
+    EXPECT_EQ(held.size(), 0u);
     log.seen().clear();
     {
       mutex locked;
