@@ -139,10 +139,13 @@ void write_operation(layout &out, const task_entry &t) {
   out.line(what + " for " + duration(t.shortest_ms, t.since_ms) + at(t.blocked_at));
 }
 
+/// What was done to have it.
+std::string taken(const held_lock &h) { return h.lock.kind == "once" ? "called" : "locked"; }
+
 void write_holds(layout &out, const task_entry &t, const naming &name) {
   for (const held_lock &h : t.holds)
     out.line("holds " + name(h.lock) + (h.shared ? " (shared)" : "") +
-             (h.taken_at.known() ? ", locked at " + to_text(h.taken_at) : ""));
+             (h.taken_at.known() ? ", " + taken(h) + at(h.taken_at) : ""));
 }
 
 void write_suppressions(layout &out, const finding &f) {
@@ -186,7 +189,7 @@ std::string then_at(const subject &s, const place &p) {
 std::string held_at(const held_lock &h) {
   std::string text = h.shared ? "shared" : "";
   if (h.taken_at.known())
-    text += (text.empty() ? "" : ", ") + std::string(h.lock.name.empty() ? "locked at " : "") +
+    text += (text.empty() ? "" : ", ") + (h.lock.name.empty() ? taken(h) + " at " : "") +
             to_text(h.taken_at);
   return text.empty() ? "" : " (" + text + ")";
 }

@@ -242,7 +242,7 @@ int main(int argc, char **argv) {
 // AGAIN-DAG: task {{[0-9]+}} "writer" waits to lock table_mu
 // AGAIN: see: sluice explain double-lock
 // ONCE: sluice: deadlock of 1 task
-// ONCE: task {{[0-9]+}} "caller" holds the once made at {{.*}} and waits in once on the once made at
+// ONCE: task {{[0-9]+}} "caller" holds a once (called at {{.*}}) and waits in once on a once
 // ONCE: see: sluice explain deadlock
 // FUTURE: sluice: deadlock of 2 tasks
 // FUTURE-DAG: task {{[0-9]+}} "joiner" holds state_mu {{.*}}and waits in join on the future

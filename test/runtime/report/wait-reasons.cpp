@@ -155,7 +155,8 @@ int main(int, char **argv) {
 // COND: on a condition_variable, made at
 // COND: see: sluice explain lost-notify
 // ONCE-DAG: blocked in once for
-// ONCE-DAG: on a once, made at
+// ONCE-DAG: on a once{{$}}
+// ONCE-DAG: holds a once, called at {{.*}}wait-reasons.cpp:90
 // ONCE-DAG: see: sluice explain deadlock
 // ONCE: SUMMARY: sluice: 2 leaked, 0 unfinished, 0 deadlocks
 // JOIN-DAG: joiner, started at
