@@ -122,9 +122,22 @@ bool wants_lock(const seen_task &t) {
 }
 
 bool somebody_wants_what(const seen_list &seen, const seen_task &holder) {
-  return std::any_of(seen.begin(), seen.end(), [&](const seen_task &t) {
-    return wants_lock(t) && holds(holder, t.on_address);
-  });
+  return holder.held_count != 0 && std::any_of(seen.begin(), seen.end(), [&](const seen_task &t) {
+           return wants_lock(t) && holds(holder, t.on_address);
+         });
+}
+
+/// Whether the way from `t` to who holds what it wants to lock, and so on, comes back to it.
+bool is_in_lock_cycle(const seen_task &t, const seen_list &seen) {
+  const seen_task *at = &t;
+  for (std::size_t steps = 0; t.held_count != 0 && wants_lock(*at) && steps < seen.size();
+       ++steps) {
+    at = std::find_if(seen.begin(), seen.end(),
+                      [&](const seen_task &s) { return holds(s, at->on_address); });
+    if (at == seen.end() || at == &t)
+      return at == &t;
+  }
+  return false;
 }
 
 /// A task's part in a deadlock: the smaller `rank`, the more it explains.
@@ -156,7 +169,7 @@ part rank_of_wait(const seen_task &t) {
 part part_of(const seen_task &t, const seen_list &seen, bool only_locks) {
   if (wants_lock(t) && holds(t, t.on_address))
     return {0, "double-lock"};
-  if (wants_lock(t) && only_locks)
+  if (wants_lock(t) && (only_locks || is_in_lock_cycle(t, seen)))
     return {1, "lock-order-cycle"};
   if (!wants_lock(t) && somebody_wants_what(seen, t))
     return {2, "blocking-under-lock"};

@@ -164,7 +164,9 @@ std::string why_deadlocked(std::string_view check, std::size_t tasks, bool only_
     return "a task waits for a lock that it holds itself";
   if (only_locks && tasks > 1)
     return "each waits for a lock that another one of them holds";
-  return std::string("nothing else is left that could run and wake ") +
+  if (check == "lock-order-cycle")
+    return "some wait for locks of each other, and the rest waits for those";
+  return std::string("nothing that can still run could wake ") +
          (tasks > 1 ? "one of them" : "it");
 }
 

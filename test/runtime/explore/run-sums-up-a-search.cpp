@@ -58,7 +58,11 @@ int main(int argc, char **argv) {
 }
 // CHECK: 1. deadlock: lock at {{.*}}run-sums-up-a-search.cpp:{{[0-9]+}}, lock at
 // CHECK-NEXT: in {{[0-9]+}} of {{[0-9]+}} runs, first in run {{[0-9]+}}; {{[12]}} decision{{s?}}, shrunk from
-// CHECK: sluice: deadlock of 2 tasks
+// CHECK: sluice: deadlock of 3 tasks
+// CHECK: task {{[0-9]+}} holds {{.*}} and waits to lock
+// CHECK: task {{[0-9]+}} holds {{.*}} and waits to lock
+// CHECK: main task waits in wait on the wait_group
+// CHECK: see: sluice explain lock-order-cycle
 // CHECK: replay: SLUICE_OPTIONS=explore=replay:schedule={{[0-9.-]+}} {{.*}}run-sums-up
 // CHECK: sluice: 1 finding in {{[0-9]+}} runs: {{[0-9]+}} with findings, 0 at the step limit, 0 timed out
 // SOME-NEXT: sluice: all schedules that interrupt a task less than {{.*}} are among them
