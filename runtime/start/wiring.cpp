@@ -41,36 +41,34 @@ void report_from(const observe::asker &from, void *) {
 
 // The thread that ends the process. The C library hands its list of exit handlers out to all
 // threads that call exit or quick_exit at the same time, and the one that finds none left ends the
-// process under the others. So whoever has begun the report leaves handlers in the list that hold
-// up everybody else, as later versions of the C library do.
+// process under the others. So handlers behind the one that reports hold up everybody else, as later
+// versions of the C library do. Of quick_exit's they are there from the beginning; of exit's, which
+// begins with a call of ours, whoever begins the report leaves them in the list.
 std::atomic<pid_t> ender{0};
 constexpr int most_held_up = 64;
 
 void hold_up() {
-  while (ender.load() != gettid())
+  while (!is_child() && ender.load() != gettid())
     pause();
 }
 
-/// Whether the caller is the one that ends the process.
-bool becomes_ender(int (*register_handler)(void (*)())) {
-  pid_t nobody = 0;
-  if (!ender.compare_exchange_strong(nobody, gettid()))
-    return nobody == gettid();
+void register_hold_ups(int (*register_handler)(void (*)())) {
   for (int i = 0; i < most_held_up; ++i)
     register_handler(hold_up);
-  return true;
 }
 
-void report_last(int (*register_handler)(void (*)())) {
-  if (is_child())
-    return;
-  if (!becomes_ender(register_handler))
-    hold_up();
-  observe::with_asker(report_from, nullptr);
+/// Whether the caller is the one that ends the process.
+bool becomes_ender() {
+  pid_t nobody = 0;
+  return ender.compare_exchange_strong(nobody, gettid()) || nobody == gettid();
 }
 
 void at_quick_exit_hook() {
-  report_last([](void (*f)()) { return std::at_quick_exit(f); });
+  if (is_child())
+    return;
+  if (!becomes_ender())
+    hold_up();
+  observe::with_asker(report_from, nullptr);
   apply_status_now();
 }
 
@@ -144,6 +142,7 @@ void on_run_finished() {
   core::events.scheduler_started = on_first_task;
   judge_run = core::events.run_finished;
   core::events.run_finished = on_run_finished;
+  register_hold_ups([](void (*f)()) { return std::at_quick_exit(f); });
   std::at_quick_exit(at_quick_exit_hook);
 }
 
@@ -152,7 +151,14 @@ void on_run_finished() {
 } // namespace
 
 void report_now() {
-  report_last([](void (*f)()) { return std::atexit(f); });
+  if (is_child())
+    return;
+  if (!becomes_ender())
+    hold_up();
+  static std::atomic<bool> registered{false};
+  if (!registered.exchange(true))
+    register_hold_ups([](void (*f)()) { return std::atexit(f); });
+  observe::with_asker(report_from, nullptr);
 }
 
 void apply_status_now() {

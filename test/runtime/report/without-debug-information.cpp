@@ -14,20 +14,18 @@ static void hold_and_lose() {
   auto m = std::make_shared<sluice::mutex>("store_mu");
   sluice::go("holder", [m] {
     std::lock_guard hold(*m);
-    sluice::chan<int>().recv();
-  });
-  sluice::go("wanter", [m] {
-    sluice::yield();
-    std::lock_guard hold(*m);
+    sluice::chan<int> never;
+    sluice::go("wanter", [m] { std::lock_guard hold(*m); });
+    never.recv();
   });
 }
 
 int main() { sluice::run(hold_and_lose); }
 // CHECK-DAG: holder, started at {{.*}}without-debug-information.cpp:15
-// CHECK-DAG: blocked in recv for {{[0-9]+}} ms at {{.*}}without-debug-information.cpp:17
-// CHECK-DAG: wanter, started at {{.*}}without-debug-information.cpp:19
-// NAMES-DAG: blocked in lock for {{[^/]*}} at hold_and_lose()::{lambda} ({{.*}}.tmp+0x{{[0-9a-f]+}})
-// NAMES-DAG: #0 hold_and_lose()::{lambda} {{.*}}.tmp+0x
+// CHECK-DAG: blocked in recv for {{[0-9]+}} ms at {{.*}}without-debug-information.cpp:19
+// CHECK-DAG: wanter, started at {{.*}}without-debug-information.cpp:18
+// NAMES-DAG: blocked in lock for {{[^/]*}} at hold_and_lose()::{lambda}::{lambda} ({{.*}}.tmp+0x{{[0-9a-f]+}})
+// NAMES-DAG: #0 hold_and_lose()::{lambda}::{lambda} {{.*}}.tmp+0x
 // STRIPPED-DAG: blocked in lock for {{.*}}.tmp.stripped+0x{{[0-9a-f]+$}}
 // STRIPPED-DAG: #0 {{.*}}.tmp.stripped+0x{{[0-9a-f]+$}}
 // CHECK-NOT: #1
