@@ -38,9 +38,10 @@ bool has_default_size(const stack &s) noexcept;
 /// seen or not.
 void for_each_task(void (*f)(task &, void *), void *arg);
 
-/// Calls `f(from, to, slot, arg)` for each mapping that holds stacks, one in each `slot` bytes. Takes
-/// no lock: for a stopped world.
-void for_each_stack_mapping(void (*f)(char *from, char *to, std::size_t slot, void *arg), void *arg);
+/// Calls `f(from, to, slot, arg)` for each mapping that holds stacks, one in each `slot` bytes.
+/// Takes no lock: for a stopped world.
+void for_each_stack_mapping(void (*f)(char *from, char *to, std::size_t slot, void *arg),
+                            void *arg);
 
 /// Gives the memory of some stacks back to the system, of those that were not used since it last
 /// found none, or of any, but for a few; false if there are none.

@@ -56,7 +56,7 @@ struct books {
   std::set<std::string> told_orders; // lock-order cycles by their places
   // Locks that outlasted their holder, or went before it, until the other end is seen too.
   std::set<std::pair<const core::primitive *, const core::execution *>> kept_locks;
-  bool has_deferred = false; // deadlocks that are told when the searched run ends
+  bool has_deferred = false;        // deadlocks that are told when the searched run ends
   std::uint64_t last_primitive = 0; // the number of the one told last
   // Misuses by their code: the first finding's number, or none if it is suppressed.
   std::map<misuse_code, std::optional<std::size_t>> told_misuses;

@@ -166,8 +166,7 @@ std::string why_deadlocked(std::string_view check, std::size_t tasks, bool only_
     return "each waits for a lock that another one of them holds";
   if (check == "lock-order-cycle")
     return "some wait for locks of each other, and the rest waits for those";
-  return std::string("nothing that can still run could wake ") +
-         (tasks > 1 ? "one of them" : "it");
+  return std::string("nothing that can still run could wake ") + (tasks > 1 ? "one of them" : "it");
 }
 
 namespace {

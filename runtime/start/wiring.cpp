@@ -41,9 +41,9 @@ void report_from(const observe::asker &from, void *) {
 
 // The thread that ends the process. The C library hands its list of exit handlers out to all
 // threads that call exit or quick_exit at the same time, and the one that finds none left ends the
-// process under the others. So handlers behind the one that reports hold up everybody else, as later
-// versions of the C library do. Of quick_exit's they are there from the beginning; of exit's, which
-// begins with a call of ours, whoever begins the report leaves them in the list.
+// process under the others. So handlers behind the one that reports hold up everybody else, as
+// later versions of the C library do. Of quick_exit's they are there from the beginning; of exit's,
+// which begins with a call of ours, whoever begins the report leaves them in the list.
 std::atomic<pid_t> ender{0};
 constexpr int most_held_up = 64;
 

@@ -164,8 +164,8 @@ inline bool channel_body::sends_block() noexcept {
 }
 
 inline bool channel_body::receives_block() noexcept {
-  const bool nothing_there = capacity ? count.load(std::memory_order_acquire) == 0
-                                      : wait_queue::looks_empty(senders);
+  const bool nothing_there =
+      capacity ? count.load(std::memory_order_acquire) == 0 : wait_queue::looks_empty(senders);
   return nothing_there && !is_closed.load(std::memory_order_relaxed);
 }
 

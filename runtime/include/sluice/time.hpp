@@ -104,7 +104,8 @@ timer after_func(std::chrono::duration<Rep, Period> d, F &&f, std::source_locati
   core::alarm_action action{
       std::make_shared<function>(std::forward<F>(f)),
       [](const std::shared_ptr<void> &held, std::source_location started_at) {
-        go([f = std::static_pointer_cast<function>(held)] { static_cast<void>((*f)()); }, started_at);
+        go([f = std::static_pointer_cast<function>(held)] { static_cast<void>((*f)()); },
+           started_at);
       }};
   return timer(core::alarm_owner(core::to_duration(d), {}, std::move(action), where));
 }
