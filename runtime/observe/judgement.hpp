@@ -74,7 +74,7 @@ private:
   void mark_able() noexcept;
   void mark_threads() noexcept;
   void mark_thread(const memory::stopped_thread &t) noexcept;
-  void mark_able_task(core::task &t) noexcept;
+  void mark_able_task(const core::task &t) noexcept;
   std::uintptr_t running_sp(const core::task &t) const noexcept;
   void mark_registers(const memory::stopped_thread &t, bool with_vectors) noexcept;
   void mark_closure(const core::closure &c) noexcept;
@@ -84,6 +84,7 @@ private:
   void wake(std::uint32_t who) noexcept;
   void wake_all_on(range primitives) noexcept;
   void wake_run_of(const core::execution &main) noexcept;
+  void prefetch_woken() const noexcept;
   void revive(const parked &p) noexcept;
 
   const asker &from;
@@ -96,6 +97,8 @@ private:
   memory::range_list excluded;
   memory::root_lists roots;
   memory::mapped_vector<memory::stopped_thread> foreign; // those whose whole stack is live
+  memory::mapped_vector<const core::task *> able;        // not waiting in the judgement's eyes
+  memory::mapped_vector<const core::task *> mains;
   wait_books books;
   std::uint32_t first_thread = 0;             // in the books: before it are tasks
   memory::mapped_vector<std::uint32_t> woken; // live, but not yet followed
