@@ -122,7 +122,7 @@ def table(kernels, silent_runs):
         *(f"| {k.name} | {', '.join(k.ways[0])} | {'always' if k.always else 'sometimes'} "
           f"| {k.runs['random']} | {k.runs['pct']} |" for k in kernels),
         "",
-        f"All {len(kernels)} are found; the median is {medians['random']:g} runs with `random` and {medians['pct']:g} with `pct`, the most "
+        f"All {len(kernels)} are found; the median is run {medians['random']:g} with `random` and {medians['pct']:g} with `pct`, the most "
         f"{max(k.runs['random'] for k in kernels)} and {max(k.runs['pct'] for k in kernels)}.",
         "",
         "For comparison, what is published of Go's tools on the 68 kernels these are taken from: GoAT finds all within 1000 runs each,",
