@@ -33,7 +33,7 @@ completion *new_completion(std::source_location made_at) {
 void delete_completion(completion *c) noexcept { delete c; }
 
 void complete(completion *c) noexcept {
-  operation_point();
+  operation_point(c);
   happens_before(c);
   waiter *w = nullptr;
   {
@@ -51,7 +51,7 @@ void complete(completion *c) noexcept {
 }
 
 void wait_complete(completion *c, std::source_location where) noexcept {
-  operation_point();
+  operation_point(c);
   if (!c->done.load(std::memory_order_acquire)) {
     c->guards_all.lock();
     if (c->done.load(std::memory_order_relaxed)) { // the lock orders it

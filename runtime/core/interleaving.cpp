@@ -31,6 +31,7 @@ constexpr unsigned longest_turn = 200;
 struct ready_one {
   runnable *what;
   unsigned yields; // in a row
+  bool resumes;
 };
 
 struct interleaving_state {
@@ -61,7 +62,7 @@ void collect(worker &w) {
   const unseen_scope unseen;
   interleaving_state &s = search();
   const std::size_t before = s.ready.size();
-  const auto add = [&s](runnable *r) { s.ready.push_back({r, 0}); };
+  const auto add = [&s](runnable *r) { s.ready.push_back({r, 0, true}); };
   while (runnable *r = due.pop())
     add(r);
   if (task *t = take_next(w))
@@ -90,6 +91,11 @@ runnable *take(std::size_t i) {
   return r.what;
 }
 
+void fire_due() noexcept {
+  if (fire_timers() && interleaving.fired)
+    interleaving.fired();
+}
+
 constexpr std::size_t the_present = static_cast<std::size_t>(-1);
 
 /// Which of the ready ones, or of them and `present`, runs next: its place, or `the_present`.
@@ -105,10 +111,10 @@ std::size_t choose(const task *present) {
   s.places.clear();
   const bool may_stay = present && !gives_way(s.yields);
   if (may_stay)
-    s.candidates.push_back({present->id, true});
+    s.candidates.push_back({present->id, true, false});
   for (std::size_t i = 0; i < s.ready.size(); ++i)
     if (!gives_way(s.ready[i].yields)) {
-      s.candidates.push_back({id_of(s.ready[i].what), false});
+      s.candidates.push_back({id_of(s.ready[i].what), false, s.ready[i].resumes});
       s.places.push_back(i);
     }
   const std::size_t picked = interleaving.pick_task(s.candidates);
@@ -152,7 +158,7 @@ void interleave(worker &w, bool yields) noexcept {
     s.yields = std::max(s.yields, yields_that_give_way);
   if (yields && interleaving.yielded)
     interleaving.yielded(self->id);
-  fire_timers();
+  fire_due();
   collect(w);
   const std::size_t next = choose(self);
   if (next == the_present)
@@ -166,7 +172,7 @@ void interleave(worker &w, bool yields) noexcept {
 
 void interleave_later(runnable *r) noexcept {
   const unseen_scope unseen;
-  search().ready.push_back({r, search().leaver_yields});
+  search().ready.push_back({r, search().leaver_yields, false});
 }
 
 runnable *pick_interleaved(worker &w) noexcept {
@@ -177,7 +183,7 @@ runnable *pick_interleaved(worker &w) noexcept {
   if (s.chosen)
     return std::exchange(s.chosen, nullptr);
   do {
-    fire_timers();
+    fire_due();
     collect(w);
     if (!s.ready.empty())
       return take(choose(nullptr));

@@ -16,6 +16,7 @@ struct worker;
 struct candidate {
   std::uint64_t id;
   bool present; // it runs now and would simply go on
+  bool resumes; // it was woken in an operation, which it ends first; or it starts
 };
 
 /// What decides, filled in before the first task is started by whoever searches; null functions
@@ -30,6 +31,11 @@ struct interleaving_table {
   std::uint32_t (*pick_case)(std::uint32_t n) = nullptr;
   /// The present task has asked to let others go first.
   void (*yielded)(std::uint64_t id) = nullptr;
+  /// What the task that was picked last does until the next point is about this object; null: it
+  /// may be about anything.
+  void (*touched)(const void *on) = nullptr;
+  /// Timers have fired, between two picks.
+  void (*fired)() = nullptr;
   /// Something happened that a replay cannot repeat.
   void (*disturbed)() = nullptr;
 };
@@ -37,6 +43,12 @@ extern interleaving_table interleaving;
 
 /// Whether interleavings are searched.
 inline bool is_interleaved() noexcept { return interleaving.pick_task; }
+
+/// Tells that the operation that has begun is about `on`, too; see operation_point().
+inline void note_object(const void *on) noexcept {
+  if (interleaving.touched) [[unlikely]]
+    interleaving.touched(on);
+}
 
 /// What worker::budget is while they are: no operation may begin without a call.
 constexpr std::int32_t interleaved_budget = -1;

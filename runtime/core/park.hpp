@@ -58,16 +58,21 @@ std::int32_t park(ticket &t, const wait_info &info, void (*release)(void *), voi
 /// without locks held; touches nothing of the ticket afterwards (its stack may be gone).
 void unpark(execution *who) noexcept;
 
+/// Stands for no object: an operation that no other task can notice.
+inline constexpr char nothing_shared = 0;
+
 /// Spends one unit of the caller's budget; yields when it is used up. When exploring this is the
-/// scheduling point, so every operation calls it just before its effect.
-void operation_point() noexcept;
+/// scheduling point, so every operation calls it just before its effect. `on` is the object that
+/// the operation is about: two that are about different objects can change places. Null: it may
+/// have to do with anything.
+void operation_point(const void *on = nullptr) noexcept;
 
 /// The same, and then self(), in one call.
-[[gnu::noinline]] execution *begin_operation() noexcept;
+[[gnu::noinline]] execution *begin_operation(const void *on = nullptr) noexcept;
 
 /// The same for an operation that gives something back, as unlock. It does not count, since a slice
 /// must not end while a lock is held; when exploring it is a scheduling point all the same.
-[[gnu::noinline]] execution *begin_release() noexcept;
+[[gnu::noinline]] execution *begin_release(const void *on = nullptr) noexcept;
 
 /// Lets every ready task take a turn first; a thread gives its processor away.
 void yield_now() noexcept;

@@ -130,7 +130,7 @@ void free_closure(closure &c) noexcept {
 void start_task(const task_options &how, const closure_type &type, void *from,
                 std::source_location where) {
   start_scheduler();
-  execution *starter = begin_operation();
+  execution *starter = begin_operation(&nothing_shared);
   seed &s = *new_seed(*starter);
   fill_in(s, *starter, how, where);
   seed_draft draft(s, type);
@@ -168,12 +168,12 @@ void finish_run() {
 }
 
 void yield_here() noexcept {
-  operation_point();
+  operation_point(&nothing_shared);
   yield_now();
 }
 
 void sleep_here(clock::time_point until, std::source_location where) noexcept {
-  operation_point();
+  operation_point(&nothing_shared);
   ticket t(self());
   park(t, {wait_reason::sleep, nullptr, where}, nullptr, nullptr, until);
 }

@@ -200,10 +200,11 @@ void end(task &t) noexcept {
   end(*t);
 }
 
-[[gnu::noinline]] void look_at_the_clock(worker *w) noexcept {
+[[gnu::noinline]] void look_at_the_clock(worker *w, const void *on) noexcept {
   if (is_interleaved()) {
     w->budget = interleaved_budget;
     interleave(*w, false);
+    note_object(on);
     return;
   }
   const auto now = refresh_coarse_clock();
@@ -245,15 +246,15 @@ void check_departure(const task &t) noexcept {
 }
 
 // These three read a thread-local, and nothing of it after a yield: the task stays itself.
-void operation_point() noexcept {
+void operation_point(const void *on) noexcept {
   worker *w = the_worker;
   if (!w)
     note_outsider();
   else if (w->current && --w->budget <= 0) [[unlikely]]
-    look_at_the_clock(w);
+    look_at_the_clock(w, on);
 }
 
-execution *begin_operation() noexcept {
+execution *begin_operation(const void *on) noexcept {
   worker *w = the_worker;
   if (!w)
     note_outsider();
@@ -261,13 +262,13 @@ execution *begin_operation() noexcept {
     return this_thread();
   task *self = w->current;
   if (--w->budget <= 0) [[unlikely]]
-    look_at_the_clock(w);
+    look_at_the_clock(w, on);
   return self;
 }
 
-execution *begin_release() noexcept {
+execution *begin_release(const void *on) noexcept {
   if (is_interleaved())
-    return begin_operation();
+    return begin_operation(on);
   worker *w = the_worker;
   return w && w->current ? static_cast<execution *>(w->current) : this_thread();
 }

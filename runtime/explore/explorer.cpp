@@ -4,9 +4,11 @@
 
 #include "core/fatal.hpp"
 #include "core/interleaving.hpp"
+#include "core/park.hpp"
 #include "core/sanitizer.hpp"
 #include "core/spinlock.hpp"
 #include "explore/strategy.hpp"
+#include "explore/trace.hpp"
 
 #include <atomic>
 #include <mutex>
@@ -21,6 +23,7 @@ struct explorer {
   core::spinlock guards_decisions; // a report reads them while the run goes on
   schedule decisions;
   std::string ways; // of each decision, see progress
+  trace steps_taken;
   std::atomic<std::uint64_t> steps{0};
   std::atomic<bool> disturbed{false};
 };
@@ -49,15 +52,37 @@ void step() {
     end_at_limit(e);
 }
 
+/// Has the trace of a replay written on.
+template <class F> void write_trace(F f) {
+  if (the_explorer->how.kind != search_kind::replay)
+    return;
+  const core::unseen_scope unseen;
+  std::lock_guard hold(the_explorer->guards_decisions);
+  f(the_explorer->steps_taken);
+}
+
 std::size_t pick_task(std::span<const core::candidate> those) {
-  if (those.size() < 2)
-    return 0;
-  return decided(the_explorer->decides->pick_task(those), those.size(), those.front().present);
+  std::size_t way = 0;
+  if (those.size() >= 2)
+    way = decided(the_explorer->decides->pick_task(those), those.size(), those.front().present);
+  write_trace([&](trace &t) { t.add_step(those, way); });
+  return way;
 }
 
 std::uint32_t pick_case(std::uint32_t n) {
   const core::unseen_scope unseen;
-  return static_cast<std::uint32_t>(decided(the_explorer->decides->pick_case(n), n, false));
+  const std::size_t way = decided(the_explorer->decides->pick_case(n), n, false);
+  write_trace([&](trace &t) { t.add_case(n); });
+  return static_cast<std::uint32_t>(way);
+}
+
+void touched(const void *on) {
+  if (on != &core::nothing_shared)
+    write_trace([&](trace &t) { t.add_object(on); });
+}
+
+void fired() {
+  write_trace([](trace &t) { t.add_firing(); });
 }
 
 void yielded(std::uint64_t id) {
@@ -105,7 +130,7 @@ void begin(settings s) {
   the_explorer = new explorer;
   the_explorer->decides = strategy_for(s);
   the_explorer->how = std::move(s);
-  core::interleaving = {step, pick_task, pick_case, yielded, disturbed};
+  core::interleaving = {step, pick_task, pick_case, yielded, touched, fired, disturbed};
 }
 
 bool in_search() noexcept { return the_explorer; }
@@ -119,6 +144,7 @@ progress so_far() {
     std::lock_guard hold(e.guards_decisions);
     p.schedule = e.decisions.text();
     p.ways = e.ways;
+    p.trace = e.steps_taken.text();
   }
   p.options = options_of(e.how, p.schedule);
   p.replayable = !e.disturbed.load(std::memory_order_relaxed); // a note

@@ -33,6 +33,7 @@ struct progress {
   /// replay: of each decision how many ways there were, and 'p' if all but the first would have
   /// interrupted a task that could go on, else '.'.
   std::string ways;
+  std::string trace;      // replay: the steps taken, see explore/trace.hpp; may be empty
   std::string options;    // what SLUICE_OPTIONS has to say to do the same again
   bool replayable = true; // nothing but tasks had a part in it
 };

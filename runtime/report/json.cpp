@@ -119,6 +119,8 @@ std::string fields(const search_state &s) {
   out += ",\"schedule\":" + string(s.schedule) + ",\"replay\":" + string(s.options);
   if (!s.ways.empty())
     out += ",\"ways\":" + string(s.ways);
+  if (!s.trace.empty())
+    out += ",\"trace\":" + string(s.trace);
   return out + ",\"replayable\":" + (s.replayable ? "true" : "false");
 }
 

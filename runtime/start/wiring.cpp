@@ -91,7 +91,12 @@ options read_options() {
 
 report::search_state search_state() {
   explore::progress p = explore::so_far();
-  return {p.seed,      p.steps, std::move(p.schedule), std::move(p.ways), std::move(p.options),
+  return {p.seed,
+          p.steps,
+          std::move(p.schedule),
+          std::move(p.ways),
+          std::move(p.trace),
+          std::move(p.options),
           p.replayable};
 }
 

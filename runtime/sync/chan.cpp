@@ -99,7 +99,7 @@ inline void finish_send(channel_body &c, progress p, void *value, const executio
 }
 
 [[gnu::noinline]] void send_from_start(channel *c, void *value, std::source_location where) {
-  send_as(begin_operation(), c, value, where);
+  send_as(begin_operation(c), c, value, where);
 }
 
 /// recv(), once begun by `me`.
@@ -122,7 +122,7 @@ inline void finish_send(channel_body &c, progress p, void *value, const executio
 }
 
 [[gnu::noinline]] bool recv_from_start(channel *c, void *slot, std::source_location where) {
-  return recv_as(begin_operation(), c, slot, where);
+  return recv_as(begin_operation(c), c, slot, where);
 }
 
 /// Tries `entry` until `ctx` ends; whether it happened.
@@ -159,7 +159,7 @@ void send(channel *c, void *value, std::source_location where) {
 }
 
 bool try_send(channel *c, void *value, std::source_location) {
-  execution *me = begin_operation();
+  execution *me = begin_operation(c);
   if (!c || body(c)->sends_block())
     return false;
   channel_body &b = *body(c);
@@ -174,7 +174,7 @@ bool try_send(channel *c, void *value, std::source_location) {
 }
 
 bool send_until(channel *c, void *value, clock::time_point deadline, std::source_location where) {
-  execution *me = begin_operation();
+  execution *me = begin_operation(c);
   if (!c) {
     wait_on_nil(wait_reason::send, deadline, where);
     return false;
@@ -209,7 +209,7 @@ bool try_recv(channel *c, void *slot, std::source_location where) {
 }
 
 bool recv_until(channel *c, void *slot, clock::time_point deadline, std::source_location where) {
-  execution *me = begin_operation();
+  execution *me = begin_operation(c);
   const bool may_wait = deadline != clock::time_point::min();
   if (!c) {
     if (may_wait)
@@ -242,7 +242,7 @@ bool recv_unless(channel *c, void *slot, const context &ctx, std::source_locatio
 }
 
 void close(channel *c, std::source_location where) {
-  operation_point();
+  operation_point(c);
   if (!c) {
     report_misuse({misuse_kind::close_of_nil, self(), nullptr, where, nullptr, {}});
     throw channel_error("close of the nil channel");

@@ -64,7 +64,7 @@ bool wait_for_notification(condition &c, ticket &t, condition_wait &w, const wai
 } // namespace
 
 bool wait(condition &c, lock_ref lock, clock::time_point deadline, std::source_location where) {
-  operation_point();
+  operation_point(&c);
   ticket t(self());
   condition_wait w(t);
   {
@@ -78,7 +78,7 @@ bool wait(condition &c, lock_ref lock, clock::time_point deadline, std::source_l
 }
 
 void notify_one(condition &c) noexcept {
-  operation_point();
+  operation_point(&c);
   execution *who = nullptr;
   {
     scoped_guard guard(c.word);
@@ -90,7 +90,7 @@ void notify_one(condition &c) noexcept {
 }
 
 void notify_all(condition &c) noexcept {
-  operation_point();
+  operation_point(&c);
   waiter *chain = nullptr;
   waiter **end = &chain;
   {

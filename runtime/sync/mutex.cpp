@@ -85,7 +85,7 @@ void wait_for(exclusive_lock &m, execution *me, std::source_location where) noex
 [[gnu::noinline]] void lock_slowly(exclusive_lock &m, execution *me, std::source_location where,
                                    const void *caller) noexcept {
   if (!me)
-    me = begin_operation();
+    me = begin_operation(&m);
   if (!try_take(m))
     wait_for(m, me, where);
   if (note_taken(m, me, where, caller))
@@ -128,7 +128,7 @@ inline void release(exclusive_lock &m) noexcept {
 [[gnu::noinline]] void unlock_slowly(exclusive_lock &m, execution *me,
                                      std::source_location where) noexcept {
   if (!me)
-    me = begin_release();
+    me = begin_release(&m);
   me->held.forget_lost();
   execution *owner = m.owner.load(std::memory_order_relaxed);
   if (owner != me) [[unlikely]] {
@@ -157,7 +157,7 @@ void lock(exclusive_lock &m, std::source_location where) noexcept {
 
 bool try_lock(exclusive_lock &m, std::source_location where) noexcept {
   const void *caller = __builtin_return_address(0);
-  execution *me = begin_operation();
+  execution *me = begin_operation(&m);
   if (!try_take(m))
     return false;
   note_taken(m, me, where, caller);

@@ -36,7 +36,7 @@ bool enter(once_state &o, execution *me, std::source_location where) noexcept {
 } // namespace
 
 bool begin(once_state &o, std::source_location where) noexcept {
-  operation_point();
+  operation_point(&o);
   if (o.word.load(std::memory_order_acquire) == once_state::finished)
     return false;
   execution *me = self();
@@ -49,7 +49,7 @@ bool begin(once_state &o, std::source_location where) noexcept {
 }
 
 void end(once_state &o, bool succeeded) noexcept {
-  begin_release()->held.pop(&o);
+  begin_release(&o)->held.pop(&o);
   lock_word(o.word);
   wait_queue queue(o.queue);
   if (succeeded) {

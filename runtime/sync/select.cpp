@@ -9,6 +9,7 @@
 //   only after it has itself held the last of them, which is after that unlock.
 #include "sync/select.hpp"
 
+#include "core/interleaving.hpp"
 #include "sync/random.hpp"
 
 #include <sluice/select.hpp>
@@ -314,7 +315,10 @@ int run_large(std::span<select_entry> entries, wait_info info, execution *me) {
 } // namespace
 
 int select_as(std::span<select_entry> entries, wait_info info) {
-  execution *me = begin_operation();
+  execution *me = begin_operation(&nothing_shared);
+  if (is_interleaved()) [[unlikely]]
+    for (const select_entry &e : entries)
+      note_object(e.on ? static_cast<const void *>(e.on) : &nothing_shared);
   if (entries.size() <= 2)
     return run_small<2>(entries, info, me);
   if (entries.size() <= 8)

@@ -28,7 +28,7 @@ permits::permits(std::ptrdiff_t initial, const char *name, std::source_location 
     : primitive{primitive_kind::semaphore, name, where}, count(checked(initial)) {}
 
 void acquire(permits &s, std::source_location where) noexcept {
-  operation_point();
+  operation_point(&s);
   lock_word(s.word);
   if (s.count > 0) {
     --s.count;
@@ -42,7 +42,7 @@ void acquire(permits &s, std::source_location where) noexcept {
 }
 
 bool try_acquire(permits &s) noexcept {
-  operation_point();
+  operation_point(&s);
   scoped_guard guard(s.word);
   if (s.count == 0)
     return false;
@@ -52,7 +52,7 @@ bool try_acquire(permits &s) noexcept {
 
 void release(permits &s, std::ptrdiff_t n) {
   checked(n);
-  operation_point();
+  operation_point(&s);
   lock_word(s.word);
   waiter *chain = nullptr;
   waiter **end = &chain;

@@ -28,7 +28,7 @@ bool enter(reader_writer_lock &m, bool shared, execution *me) noexcept {
 
 void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location where,
                    const void *caller) noexcept {
-  operation_point();
+  operation_point(&m);
   execution *me = self();
   lock_word(m.word);
   if (enter(m, shared, me)) {
@@ -45,7 +45,7 @@ void enter_or_wait(reader_writer_lock &m, bool shared, std::source_location wher
 
 bool enter_now(reader_writer_lock &m, bool shared, std::source_location where,
                const void *caller) noexcept {
-  operation_point();
+  operation_point(&m);
   execution *me = self();
   {
     scoped_guard guard(m.word);
@@ -95,7 +95,7 @@ bool is_held(reader_writer_lock &m, bool shared, execution *&owner) noexcept {
 }
 
 void check_and_leave(reader_writer_lock &m, bool shared, std::source_location where) noexcept {
-  execution *me = begin_release();
+  execution *me = begin_release(&m);
   if (!me->held.pop(&m)) [[unlikely]] {
     execution *owner = nullptr;
     const bool held = is_held(m, shared, owner);

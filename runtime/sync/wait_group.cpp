@@ -120,7 +120,7 @@ bool try_add(countdown &c, std::int64_t n, std::source_location where) {
 } // namespace
 
 void add(countdown &c, std::int64_t n, std::source_location where) {
-  operation_point();
+  operation_point(&c);
   if (n > 0 && count_of(c.word.load(std::memory_order_relaxed)) == 0)
     check_reuse(c, where);
   for (unsigned tries = 1; !try_add(c, n, where); ++tries)
@@ -129,7 +129,7 @@ void add(countdown &c, std::int64_t n, std::source_location where) {
 }
 
 void wait(countdown &c, std::source_location where) noexcept {
-  operation_point();
+  operation_point(&c);
   std::uint64_t word = c.word.load(std::memory_order_acquire);
   // A zero counts only without the guard, since whoever has that still touches the countdown.
   if (count_of(word) == 0 && !(word & guarded))

@@ -129,6 +129,7 @@ void readReport(StringRef path, RunOutcome &outcome) {
   outcome.steps = static_cast<uint64_t>(report->getInteger("steps").value_or(0));
   outcome.schedule = report->getString("schedule").value_or("").str();
   outcome.ways = report->getString("ways").value_or("").str();
+  outcome.trace = report->getString("trace").value_or("").str();
   outcome.options = report->getString("replay").value_or("").str();
 }
 

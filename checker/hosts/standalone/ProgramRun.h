@@ -28,6 +28,7 @@ struct RunOutcome {
   std::string failure;               ///< in words, if it failed
   uint64_t steps = 0;
   std::string ways;      ///< of a replay: what each decision could have been
+  std::string trace;     ///< of a replay: what was done step by step
   std::string schedule;  ///< the decisions it took
   std::string options;   ///< for SLUICE_OPTIONS: what does the same again
   bool reported = false; ///< the runtime has written its report

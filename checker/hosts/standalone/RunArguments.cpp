@@ -63,8 +63,11 @@ constexpr RunFlag flags[] = {
     {"--strategy", "S",
      "'random': each task that can go on is as likely as the others; 'pct': random\n"
      "priorities that change a few times; 'mixed', the default: these two by turns;\n"
-     "'exhaustive': every schedule, those that interrupt a task least often first",
+     "'exhaustive': every schedule, those that interrupt a task least often first,\n"
+     "but one of those that differ only in the order of operations on different objects",
      applyStrategy},
+    {"--no-por", "", "exhaustive: all of these, as tasks need that share atomics",
+     setFlag<&RunArguments::noPor>},
     {"--seed", "N", "of the first run, the next ones count up; 1 by default",
      setNumber<&RunArguments::seed, 0, std::numeric_limits<uint32_t>::max()>},
     {"--depth", "N", "pct: of how many orders a defect may be made; 3 by default",

@@ -25,6 +25,7 @@ struct RunArguments {
   unsigned depth = 3;
   unsigned jobs = 0;     ///< 0: one a processor
   unsigned timeout = 60; ///< seconds for one run
+  bool noPor = false;    ///< exhaustive: without partial-order reduction
   bool quiet = false;
   bool help = false;
 };

@@ -64,10 +64,14 @@ bool usesPct(Strategy strategy, size_t index) {
   return strategy == Strategy::Pct || (strategy == Strategy::Mixed && index % 2 == 1);
 }
 
+std::string plural(size_t n, llvm::StringRef noun) {
+  return (llvm::Twine(n) + " " + noun + (n == 1 ? "" : "s")).str();
+}
+
 /// Decides how each run goes.
 class Plan {
 public:
-  explicit Plan(const RunArguments &arguments) : arguments(arguments) {}
+  explicit Plan(const RunArguments &arguments) : arguments(arguments), space(!arguments.noPor) {}
 
   std::optional<std::string> optionsOf(size_t index) {
     const std::string seed = ":seed=" + std::to_string(arguments.seed + index);
@@ -94,7 +98,11 @@ public:
       return "";
     const auto least = space.leastInterruptions();
     if (!least)
-      return "these are all schedules";
+      return arguments.noPor ? "these are all schedules"
+                             : "these are all schedules that can differ, unless tasks share memory "
+                               "behind the library's back; see '--no-por'";
+    if (!arguments.noPor)
+      return "at least " + plural(space.known(), "schedule") + " more can differ";
     if (*least == 0)
       return "there are more schedules, also some that interrupt no task";
     return "all schedules that interrupt a task less than " +
@@ -106,10 +114,6 @@ private:
   uint64_t length = 150; // of a run, in scheduling points, as the first one was
   ScheduleSpace space;
 };
-
-std::string plural(size_t n, llvm::StringRef noun) {
-  return (llvm::Twine(n) + " " + noun + (n == 1 ? "" : "s")).str();
-}
 
 /// What to add to SLUICE_OPTIONS to see the finding again, and what to say of it.
 std::pair<std::string, std::string> replayOf(ProgramRunner &runner, const std::string &finding,

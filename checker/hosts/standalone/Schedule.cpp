@@ -4,6 +4,7 @@
 
 #include "hosts/standalone/ProgramRun.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace sluice::checker::standalone {
@@ -51,27 +52,57 @@ std::optional<std::string> ScheduleSpace::next(size_t index) {
   return text;
 }
 
-void ScheduleSpace::ran(size_t index, const RunOutcome &outcome) {
-  const Start start = std::move(running.at(index));
-  running.erase(index);
-  llvm::StringRef ways = outcome.ways;
+/// `start` up to the decision, and there the other way.
+void ScheduleSpace::add(Start start, const Alternative &other) {
+  start.decisions.erase(
+      llvm::find_if(start.decisions, [&](const Decision &d) { return d.place >= other.place; }),
+      start.decisions.end());
+  start.decisions.push_back({other.place, other.way});
+  start.settled = other.place + 1;
+  start.interruptions = other.interrupts;
+  for (const Decision &d : start.decisions)
+    start.interruptions += d.interrupts;
+  start.decisions.back().interrupts = other.interrupts;
+  if (!reduced || added.insert(writeSchedule(start.decisions)).second)
+    pending[start.interruptions].push_back(std::move(start));
+}
+
+/// What races with what may come to light late, so also decisions that were settled count. The
+/// ordinary way is the first that is taken at any.
+bool ScheduleSpace::addRelevant(const Start &start, const RunOutcome &outcome) {
+  const auto alternatives = relevantAlternatives(outcome.trace);
+  if (outcome.trace.empty() || !alternatives)
+    return false;
+  for (const Alternative &other : *alternatives)
+    if (other.way != 0)
+      add(start, other);
+  return true;
+}
+
+void ScheduleSpace::addAll(const Start &start, llvm::StringRef ways) {
   for (uint64_t place = 0; !ways.empty(); ++place) {
     uint64_t count = 0;
     if (ways.consumeInteger(10, count) || ways.empty())
       return; // not the runtime's
     const bool interrupts = ways.front() == 'p';
     ways = ways.drop_front();
-    if (place < start.settled)
-      continue;
-    const unsigned interruptions = start.interruptions + interrupts;
-    for (uint64_t way = 1; way < count; ++way) {
-      Start other = start;
-      other.decisions.push_back({place, way});
-      other.settled = place + 1;
-      other.interruptions = interruptions;
-      pending[interruptions].push_back(std::move(other));
-    }
+    for (uint64_t way = 1; place >= start.settled && way < count; ++way)
+      add(start, {place, way, interrupts});
   }
+}
+
+void ScheduleSpace::ran(size_t index, const RunOutcome &outcome) {
+  const Start start = std::move(running.at(index));
+  running.erase(index);
+  if (!reduced || !addRelevant(start, outcome))
+    addAll(start, outcome.ways);
+}
+
+size_t ScheduleSpace::known() const {
+  size_t all = running.size();
+  for (const auto &[interruptions, starts] : pending)
+    all += starts.size();
+  return all;
 }
 
 std::optional<unsigned> ScheduleSpace::leastInterruptions() const {

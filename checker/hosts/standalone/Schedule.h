@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "hosts/standalone/Reduction.h"
+
 #include "llvm/ADT/StringRef.h"
 
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +22,7 @@ struct RunOutcome;
 struct Decision {
   uint64_t place;
   uint64_t way;
+  bool interrupts = false; ///< a task that could have gone on; known where schedules are enumerated
 };
 using Decisions = std::vector<Decision>; ///< places rise
 
@@ -31,7 +35,8 @@ std::string writeSchedule(const Decisions &decisions);
 /// other ways it could have gone.
 class ScheduleSpace {
 public:
-  ScheduleSpace() { pending[0].emplace_back(); }
+  /// `reduced`: without those that differ only in the order of operations on different objects.
+  explicit ScheduleSpace(bool reduced) : reduced(reduced) { pending[0].emplace_back(); }
 
   /// The schedule of run `index`, which is one more than the last; nothing while none is known.
   std::optional<std::string> next(size_t index);
@@ -40,6 +45,8 @@ public:
   /// How often the schedules that are still to be run interrupt a task at least; nothing if there
   /// are none.
   std::optional<unsigned> leastInterruptions() const;
+  /// How many are known and still to be run.
+  size_t known() const;
 
 private:
   struct Start {
@@ -47,8 +54,14 @@ private:
     uint64_t settled = 0; ///< places that are decided; beyond them the ordinary ways are taken
     unsigned interruptions = 0;
   };
+  void add(Start start, const Alternative &other);
+  bool addRelevant(const Start &start, const RunOutcome &outcome);
+  void addAll(const Start &start, llvm::StringRef ways);
+
+  const bool reduced;
   std::map<unsigned, std::deque<Start>> pending; ///< by interruptions; none is empty
   std::map<size_t, Start> running;
+  std::set<std::string> added; ///< a race is found in many runs
 };
 
 } // namespace sluice::checker::standalone
