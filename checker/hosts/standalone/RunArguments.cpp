@@ -11,6 +11,8 @@
 
 #include <limits>
 #include <optional>
+#include <tuple>
+#include <utility>
 
 namespace sluice::checker::standalone {
 namespace {
@@ -97,6 +99,8 @@ Error unknown(StringRef name) {
 /// Applies the flag at the front of `rest` and takes it away.
 Error readFlag(RunArguments &arguments, llvm::ArrayRef<StringRef> &rest) {
   auto [name, value] = rest.front().split('=');
+  if (rest.front().starts_with("-j")) // a short one takes its value as make's does, too
+    std::tie(name, value) = std::pair(rest.front().take_front(2), rest.front().drop_front(2));
   const bool attached = name.size() != rest.front().size();
   rest = rest.drop_front();
   const RunFlag *flag = findFlag(name);
