@@ -115,6 +115,9 @@ constexpr option_row table[] = {
      [](options &o, text v) {
        using enum explore::search_kind;
        constexpr search_word words[] = {{"random", random}, {"pct", pct}, {"replay", replay}};
+       if (v == "exhaustive")
+         throw options_error("explore=exhaustive takes many runs: 'sluice run --explore N "
+                             "--strategy exhaustive -- PROGRAM' makes them");
        return one_of(v, o.explore.kind, words);
      }},
     {"seed", "N", "1", "explore=random|pct: which of the schedules",

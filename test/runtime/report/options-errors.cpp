@@ -6,6 +6,8 @@
 // RUN: FileCheck --check-prefix=UNKNOWN %s < %t.err
 // RUN: sh -c 'SLUICE_OPTIONS=grace_ms=soon %t 2>%t.err; test $? = 2'
 // RUN: FileCheck --check-prefix=BAD %s < %t.err
+// RUN: sh -c 'SLUICE_OPTIONS=explore=exhaustive %t 2>%t.err; test $? = 2'
+// RUN: FileCheck --check-prefix=MANY %s < %t.err
 // RUN: echo "leek:x" > %t.supp
 // RUN: sh -c 'SLUICE_OPTIONS=suppressions=%t.supp %t 2>%t.err; test $? = 2'
 // RUN: FileCheck --check-prefix=SUPP %s < %t.err
@@ -21,5 +23,6 @@ int main() {
 }
 // UNKNOWN: unknown option 'colour'; known: detect_leaks, {{.*}}grace_ms
 // BAD: bad value 'soon' for option 'grace_ms'; it takes N
+// MANY: explore=exhaustive takes many runs: 'sluice run --explore N --strategy exhaustive -- PROGRAM'
 // SUPP: .supp:1: unknown kind 'leek'
 // HELP: grace_ms=N {{.*}}(default 200)
