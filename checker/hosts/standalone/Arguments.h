@@ -47,7 +47,4 @@ llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<llvm::StringRef> arg
 /// Writes what `sluice check --help` shows.
 void printCheckHelp(llvm::raw_ostream &out);
 
-/// "; did you mean 'x'?" for the candidate nearest to `word`, or nothing.
-std::string suggestion(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> candidates);
-
 } // namespace sluice::checker::standalone

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Catalogue.h"
 #include "hosts/standalone/CheckCommand.h"
+#include "hosts/standalone/Flags.h"
 #include "hosts/standalone/Pager.h"
 #include "hosts/standalone/RunCommand.h"
 #include "hosts/standalone/UnitParser.h"
