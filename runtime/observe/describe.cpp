@@ -58,7 +58,7 @@ static report::held_lock describe(const seen_lock &h, symboliser &symbols) {
   return {describe(h.lock), h.shared, describe(h.taken_at, h.taken_from, symbols)};
 }
 
-report::task_entry describe(const seen_task &t, symboliser &symbols) {
+report::task_entry describe_briefly(const seen_task &t) {
   report::task_entry e;
   e.id = t.id;
   e.name = t.name.text;
@@ -68,12 +68,19 @@ report::task_entry describe(const seen_task &t, symboliser &symbols) {
   e.starter = t.starter.text;
   e.operation = t.blocked ? word(t.reason) : "running";
   e.since_ms = e.shortest_ms = e.waited_ms = t.blocked ? t.waited_ms : 0;
+  if (t.blocked) {
+    e.blocked_at = describe(t.where);
+    e.on = describe(t.on);
+  }
+  return e;
+}
+
+report::task_entry describe(const seen_task &t, symboliser &symbols) {
+  report::task_entry e = describe_briefly(t);
   for (unsigned i = 0; i < t.held_count; ++i)
     e.holds.push_back(describe(t.held[i], symbols));
   if (!t.blocked)
     return e;
-  e.blocked_at = describe(t.where);
-  e.on = describe(t.on);
   if (t.is_task && t.stack_top)
     e.stack = symbols.frames(unwind(t));
   if (!e.blocked_at.known()) // a standard guard names its own header: the stack knows better

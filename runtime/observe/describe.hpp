@@ -10,6 +10,8 @@ namespace sluice::observe {
 
 /// As a report shows it, with the stack if it is parked.
 report::task_entry describe(const seen_task &t, symboliser &symbols);
+/// The same without its stack, what it holds, and places that only a stack tells.
+report::task_entry describe_briefly(const seen_task &t);
 
 /// A place of the user's source, or an empty one for a place in a library's header.
 report::place describe(const std::source_location &where);

@@ -8,6 +8,7 @@
 #include "observe/describe.hpp"
 #include "observe/flush.hpp"
 #include "observe/keep.hpp"
+#include "observe/left_tasks.hpp"
 #include "observe/lock_order.hpp"
 #include "observe/members.hpp"
 #include "observe/room.hpp"
@@ -123,16 +124,6 @@ bool changes_status(const books &b) {
          (b.chosen.strict && n.unfinished);
 }
 
-report::finding waiting_finding(const seen_task &t, const seen_list &all, symboliser &symbols) {
-  bool leaked = t.judged == verdict::leaked;
-  report::finding f;
-  f.kind = leaked ? report::finding_kind::leak : report::finding_kind::unfinished;
-  f.check = check_for_wait(t);
-  f.tasks.push_back(describe(t, symbols));
-  f.why = leaked ? why_leaked(t, all) : why_unfinished(t);
-  return f;
-}
-
 bool shown(const books &b, const seen_task &t, bool at_exit) {
   if (t.judged == verdict::leaked)
     return true;
@@ -143,11 +134,12 @@ bool shown(const books &b, const seen_task &t, bool at_exit) {
 }
 
 void report_left(books &b, seen_list &seen, bool at_exit) {
-  report::report fresh;
-  symboliser symbols;
+  left_tasks left(seen, !b.suppressed.empty());
   for (const seen_task &t : seen)
     if (t.is_task && shown(b, t, at_exit) && b.told.insert(t.id).second)
-      fresh.findings.push_back(waiting_finding(t, seen, symbols));
+      left.add(t);
+  report::report fresh;
+  fresh.findings = left.take();
   add(b, std::move(fresh));
 }
 

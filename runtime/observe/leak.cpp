@@ -18,7 +18,7 @@ using observe::verdict;
 
 leak_place convert(const report::place &p) { return {p.file, p.line, p.function}; }
 
-leak convert(const seen_task &t, const observe::seen_list &all, observe::symboliser &symbols) {
+leak convert(const seen_task &t, const observe::holders &all, observe::symboliser &symbols) {
   bool leaked = t.judged == verdict::leaked;
   report::task_entry e = observe::describe(t, symbols);
   leak l;
@@ -42,10 +42,11 @@ leak convert(const seen_task &t, const observe::seen_list &all, observe::symboli
 
 void append(std::vector<leak> &out, observe::seen_list &seen, bool leaked) {
   observe::symboliser symbols;
+  const observe::holders holders(seen);
   for (const seen_task &t : seen)
     if (t.is_task && !t.is_main && (t.judged == verdict::leaked) == leaked &&
         (leaked || !t.is_background))
-      out.push_back(convert(t, seen, symbols));
+      out.push_back(convert(t, holders, symbols));
 }
 
 /// What a call works on, beyond the frame where the marking begins.

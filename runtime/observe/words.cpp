@@ -116,24 +116,35 @@ std::pair<const char *, const char *> places_of(misuse_kind kind) noexcept {
   return {kind == misuse_kind::ended_holding_lock ? "started at" : "at", row(kind).other};
 }
 
+holders::holders(const seen_list &all) {
+  for (const seen_task &t : all)
+    for (unsigned i = 0; i < t.held_count; ++i)
+      by_lock_.try_emplace(t.held[i].address, &t);
+}
+
+const seen_task *holders::of(const core::primitive *lock) const {
+  const auto at = by_lock_.find(lock);
+  return at == by_lock_.end() ? nullptr : at->second;
+}
+
 namespace {
 
 /// A lock's owner is the cause, so it is named.
-std::string why_never_unlocked(const seen_task &t, const seen_list &all) {
+std::string why_never_unlocked(const seen_task &t, const holders &all) {
   if (holds(t, t.on_address))
     return "the task holds it itself";
-  for (const seen_task &other : all)
-    if (holds(other, t.on_address))
-      return "its owner, " +
-             (other.name.text[0] ? "'" + std::string(other.name.text) + "'"
-                                 : "task " + std::to_string(other.id)) +
-             ", can never go on";
-  return "its owner is gone";
+  const seen_task *owner = all.of(t.on_address);
+  if (!owner)
+    return "its owner is gone";
+  return "its owner, " +
+         (owner->name.text[0] ? "'" + std::string(owner->name.text) + "'"
+                              : "task " + std::to_string(owner->id)) +
+         ", can never go on";
 }
 
 } // namespace
 
-std::string why_leaked(const seen_task &t, const seen_list &all) {
+std::string why_leaked(const seen_task &t, const holders &all) {
   if (t.reason == wait_reason::lock || t.reason == wait_reason::rlock)
     return why_never_unlocked(t, all);
   const bool channel = t.reason == wait_reason::send || t.reason == wait_reason::recv;

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace sluice::observe {
@@ -26,9 +27,19 @@ const char *check_for(core::misuse_kind kind) noexcept;
 const char *describe(core::misuse_kind kind) noexcept;
 std::pair<const char *, const char *> places_of(core::misuse_kind kind) noexcept;
 
-/// Why a leaked task can never go on, `all` being everybody who was seen with it, and why another
-/// may.
-std::string why_leaked(const seen_task &t, const seen_list &all);
+/// Those of a list that hold locks, so that many can be told who keeps them out.
+class holders {
+public:
+  explicit holders(const seen_list &all);
+  /// The first of the list that holds `lock`; null: nobody does.
+  const seen_task *of(const core::primitive *lock) const;
+
+private:
+  std::unordered_map<const core::primitive *, const seen_task *> by_lock_;
+};
+
+/// Why a leaked task can never go on, and why another may.
+std::string why_leaked(const seen_task &t, const holders &all);
 std::string why_unfinished(const seen_task &t);
 
 /// Why none of `tasks` can go on.

@@ -68,7 +68,7 @@ static bool equal_findings(const finding &a, const finding &b) {
          equal_tasks(a.tasks.front(), b.tasks.front());
 }
 
-static void join(task_entry &first, const task_entry &other) {
+void join(task_entry &first, const task_entry &other) {
   first.count += other.count;
   first.on_several = first.on_several || other.on_several || first.on.id != other.on.id;
   first.since_ms = std::max(first.since_ms, other.since_ms);

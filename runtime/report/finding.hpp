@@ -112,6 +112,8 @@ totals count(const report &r);
 /// those of leak and unfinished findings, and those of a deadlock that hold nothing. The first
 /// one's details stay.
 void group_equal_tasks(report &r);
+/// Counts `other`, which is equal to `first`, there.
+void join(task_entry &first, const task_entry &other);
 
 /// Numbers the primitives of `r` from `last` + 1 on, in the order in which they are told: addresses
 /// say nothing to anybody, and are used again.

@@ -20,6 +20,7 @@ public:
   /// Throws suppression_error.
   static suppressions read(const std::string &path);
 
+  bool empty() const { return rules_.empty(); }
   /// Whether every task of `f` is covered, so that nothing is left to report.
   bool cover(const finding &f) const;
 
