@@ -277,6 +277,13 @@ void return_idle_memory(const worker &w, bool all_have_slept) noexcept {
 
 bool has_returnable_memory() noexcept { return returnable_stacks() > 0 || returnable_seeds() > 0; }
 
+bool sleep_in_search(worker &w, clock::time_point until) noexcept {
+  const auto from = real_now();
+  const bool woken = w.sleep.wait(until);
+  follow_real_time(real_now() - from);
+  return woken;
+}
+
 void sleep_until_work(worker &w) noexcept {
   refresh_coarse_clock();
   // First, or who finds this one asleep would wake it at once.
@@ -296,10 +303,7 @@ void sleep_until_work(worker &w) noexcept {
     if (tidies) // once: what is left then is in use
       until = std::min(until, real_now() + idle_before_return);
     w.tidied = w.tidied || tidies;
-    const auto asleep_from = real_now();
-    const bool woken = w.sleep.wait(until);
-    if (is_interleaved())
-      follow_real_time(real_now() - asleep_from);
+    const bool woken = is_interleaved() ? sleep_in_search(w, until) : w.sleep.wait(until);
     if (!woken)
       return_idle_memory(w, tidies && all_sleep());
     resign(state.timekeeper, w);

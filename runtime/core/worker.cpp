@@ -248,15 +248,15 @@ void check_departure(const task &t) noexcept {
 // These three read a thread-local, and nothing of it after a yield: the task stays itself.
 void operation_point(const void *on) noexcept {
   worker *w = the_worker;
-  if (!w)
+  if (!w && is_interleaved())
     note_outsider();
-  else if (w->current && --w->budget <= 0) [[unlikely]]
+  if (w && w->current && --w->budget <= 0) [[unlikely]]
     look_at_the_clock(w, on);
 }
 
 execution *begin_operation(const void *on) noexcept {
   worker *w = the_worker;
-  if (!w)
+  if (!w && is_interleaved())
     note_outsider();
   if (!w || !w->current)
     return this_thread();
