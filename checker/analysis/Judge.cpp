@@ -208,9 +208,12 @@ void Judge::describe(Verdict &verdict, const State &state, const std::vector<uin
     for (uint32_t site : sitesHeld(state, task))
       verdict.tasks[numbers[task]].holds.push_back(primitiveAt(facts, site));
   std::vector<bool> waits = waitersFor(facts, state, stuck, standAt(state, stuck, pattern));
-  for (bool party : {true, false})
+  // A writer that has queued is what the readers behind it wait for, so it came first.
+  for (const auto &[queued, party] : {std::pair(true, true), std::pair(true, false),
+                                      std::pair(false, true), std::pair(false, false)})
     for (uint32_t task = 0; task != state.tasks.size(); ++task)
-      if (stuck[task] && isParty(task) == party && (party || !partial)) {
+      if (stuck[task] && (state.tasks[task].phase == Task::Phase::Queued) == queued &&
+          isParty(task) == party && (party || !partial)) {
         describeBlocked(verdict, state, task, numbers[task]);
         verdict.tasks[numbers[task]].follows = !party && waits[task];
       }
