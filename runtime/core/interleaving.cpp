@@ -152,7 +152,7 @@ bool advance_time() {
 void interleave(worker &w, bool yields) noexcept {
   interleaving_state &s = search();
   task *self = w.current;
-  interleaving.step();
+  interleaving.step(self->id);
   s.yields = yields ? s.yields + 1 : 0;
   if (++s.turn % longest_turn == 0)
     s.yields = std::max(s.yields, yields_that_give_way);

@@ -22,8 +22,8 @@ struct candidate {
 /// What decides, filled in before the first task is started by whoever searches; null functions
 /// leave the scheduler to itself. All are called on the one worker's thread.
 struct interleaving_table {
-  /// A scheduling point is reached.
-  void (*step)() = nullptr;
+  /// The calling task, which has this id, has reached a scheduling point.
+  void (*step)(std::uint64_t id) = nullptr;
   /// Which of at least one candidate runs next. The present one is the first; the others stand in
   /// the order in which they became ready.
   std::size_t (*pick_task)(std::span<const candidate> those) = nullptr;

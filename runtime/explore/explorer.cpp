@@ -25,6 +25,7 @@ struct explorer {
   std::string ways; // of each decision, see progress
   trace steps_taken;
   std::atomic<std::uint64_t> steps{0};
+  std::atomic<std::uint64_t> guided_steps{0};
   std::atomic<bool> disturbed{false};
 };
 explorer *the_explorer = nullptr; // set once, before there are tasks; never freed
@@ -46,10 +47,12 @@ std::size_t decided(std::size_t way, std::size_t n, bool preempts) {
   return way;
 }
 
-void step() {
+void step(std::uint64_t id) {
   explorer &e = *the_explorer;
   if (e.steps.fetch_add(1, std::memory_order_relaxed) >= e.how.max_steps) // one thread writes it
     end_at_limit(e);
+  const core::unseen_scope unseen;
+  e.decides->arrived(id);
 }
 
 /// Has the trace of a replay written on.
@@ -65,6 +68,8 @@ std::size_t pick_task(std::span<const core::candidate> those) {
   std::size_t way = 0;
   if (those.size() >= 2)
     way = decided(the_explorer->decides->pick_task(those), those.size(), those.front().present);
+  else
+    the_explorer->decides->goes_on(those.front());
   write_trace([&](trace &t) { t.add_step(those, way); });
   return way;
 }
@@ -92,18 +97,24 @@ void yielded(std::uint64_t id) {
 
 void disturbed() { the_explorer->disturbed.store(true, std::memory_order_relaxed); } // a note
 
+void step_followed() {
+  the_explorer->guided_steps.fetch_add(1, std::memory_order_relaxed); // a count
+}
+
 void tell_divergence(std::size_t place) {
   (core::line() << "replay: the run diverges from the schedule at decision " << place
                 << ", which has no such way; from there on the first is taken")
       .write();
 }
 
-std::unique_ptr<strategy> strategy_for(const settings &s) {
+std::unique_ptr<strategy> strategy_for(settings &s) {
   switch (s.kind) {
   case search_kind::pct:
     return pct(s.seed, s.depth, s.length);
+  case search_kind::guided:
+    return guided(std::move(s.witness), s.seed, s.lines, step_followed);
   case search_kind::replay:
-    return replay(s.given, tell_divergence);
+    return replay(std::move(s.given), tell_divergence);
   default:
     return random_walk(s.seed);
   }
@@ -146,6 +157,7 @@ progress so_far() {
     p.ways = e.ways;
     p.trace = e.steps_taken.text();
   }
+  p.guided_steps = e.guided_steps.load(std::memory_order_relaxed); // a count
   p.options = options_of(e.how, p.schedule);
   p.replayable = !e.disturbed.load(std::memory_order_relaxed); // a note
   return p;

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "explore/guide.hpp"
 #include "explore/schedule.hpp"
+#include "explore/strategy.hpp"
 
 #include <cstdint>
 #include <string>
@@ -10,7 +12,7 @@
 namespace sluice::explore {
 
 /// How the next task is chosen.
-enum class search_kind : std::uint8_t { none, random, pct, replay };
+enum class search_kind : std::uint8_t { none, random, pct, guided, replay };
 
 /// What the options say of the search.
 struct settings {
@@ -20,6 +22,8 @@ struct settings {
   std::uint64_t length = 150;          // pct: the steps that a run is expected to have
   std::uint64_t max_steps = 1'000'000; // then the run ends without a verdict
   schedule given;                      // replay
+  guide witness;                       // guided
+  lines_of_caller lines = nullptr;     // guided; never null there
 };
 
 /// Puts the search in charge. Before the first task is started.
@@ -33,9 +37,10 @@ struct progress {
   /// replay: of each decision how many ways there were, and 'p' if all but the first would have
   /// interrupted a task that could go on, else '.'.
   std::string ways;
-  std::string trace;      // replay: the steps taken, see explore/trace.hpp; may be empty
-  std::string options;    // what SLUICE_OPTIONS has to say to do the same again
-  bool replayable = true; // nothing but tasks had a part in it
+  std::string trace;              // replay: the steps taken, see explore/trace.hpp; may be empty
+  std::uint64_t guided_steps = 0; // of the guide, that were done
+  std::string options;            // what SLUICE_OPTIONS has to say to do the same again
+  bool replayable = true;         // nothing but tasks had a part in it
 };
 
 /// What has happened until now; null if nothing is searched. Not while the world stands still.

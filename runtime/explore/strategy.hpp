@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/interleaving.hpp"
+#include "explore/guide.hpp"
 #include "explore/schedule.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace sluice::explore {
 
@@ -31,6 +33,10 @@ public:
   virtual std::size_t pick_task(std::span<const core::candidate> those) = 0;
   virtual std::uint32_t pick_case(std::uint32_t n) = 0;
   virtual void yielded(std::uint64_t) {}
+  /// The calling task, which has this id, is at a scheduling point.
+  virtual void arrived(std::uint64_t) {}
+  /// Nobody but this one could run next.
+  virtual void goes_on(const core::candidate &) {}
 };
 
 /// Each way is as likely as the others.
@@ -47,5 +53,13 @@ std::unique_ptr<strategy> pct(std::uint64_t seed, unsigned depth, std::uint64_t 
 /// Follows `s`. Where it names a way that is not there, the run has diverged: `on_divergence(step)`
 /// is called the first time, and the first way taken.
 std::unique_ptr<strategy> replay(schedule s, void (*on_divergence)(std::size_t place));
+
+/// The lines of code that the calling task stands in, one a frame.
+using lines_of_caller = std::vector<code_line> (*)();
+
+/// Follows `g` where the program can, else each way is as likely as the others. `on_step()` is
+/// called at each of its steps that is done.
+std::unique_ptr<strategy> guided(guide g, std::uint64_t seed, lines_of_caller lines,
+                                 void (*on_step)());
 
 } // namespace sluice::explore

@@ -87,12 +87,13 @@ struct finding {
 /// Where a search of interleavings stands.
 struct search_state {
   std::uint64_t seed = 0;
-  std::uint64_t steps = 0; // scheduling points passed
-  std::string schedule;    // the decisions so far
-  std::string ways;        // what each could have been instead; may be empty
-  std::string trace;       // what was done step by step; may be empty
-  std::string options;     // for SLUICE_OPTIONS: what does the same again
-  bool replayable = true;  // false: threads or blocking calls had a part in it
+  std::uint64_t steps = 0;        // scheduling points passed
+  std::string schedule;           // the decisions so far
+  std::string ways;               // what each could have been instead; may be empty
+  std::string trace;              // what was done step by step; may be empty
+  std::uint64_t guided_steps = 0; // of a guide, that were done
+  std::string options;            // for SLUICE_OPTIONS: what does the same again
+  bool replayable = true;         // false: threads or blocking calls had a part in it
 };
 
 /// Everything a process found until now.

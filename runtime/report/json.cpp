@@ -117,6 +117,8 @@ std::string fields(const search_state &s) {
   std::string out = ",\"seed\":" + std::to_string(s.seed);
   out += ",\"steps\":" + std::to_string(s.steps);
   out += ",\"schedule\":" + string(s.schedule) + ",\"replay\":" + string(s.options);
+  if (s.guided_steps)
+    out += ",\"guided_steps\":" + std::to_string(s.guided_steps);
   if (!s.ways.empty())
     out += ",\"ways\":" + string(s.ways);
   if (!s.trace.empty())

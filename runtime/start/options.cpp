@@ -3,7 +3,10 @@
 #include "start/options.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
+#include <fstream>
 #include <iterator>
 #include <limits>
 
@@ -44,6 +47,18 @@ bool one_of(std::string_view text, E &out, const word_of<E> (&words)[N]) {
 bool file(std::string_view text, std::string &out) {
   out = text;
   return !text.empty();
+}
+
+explore::guide read_guide(const std::string &path) {
+  std::ifstream in(path);
+  if (!in)
+    throw options_error("cannot read the guide '" + path + "': " + std::strerror(errno));
+  const std::string content(std::istreambuf_iterator<char>(in), {});
+  std::string wrong;
+  explore::guide result = explore::guide::parse(content, wrong);
+  if (!wrong.empty())
+    throw options_error("the guide '" + path + "': " + wrong);
+  return result;
 }
 
 using format_word = word_of<report::output_format>;
@@ -110,17 +125,18 @@ constexpr option_row table[] = {
        constexpr guard_word words[] = {{"auto", automatic}, {"always", always}, {"never", never}};
        return one_of(v, o.core.guard, words);
      }},
-    {"explore", "random|pct|replay", "",
+    {"explore", "random|pct|guided|replay", "",
      "search interleavings: one scheduler thread, virtual time, every operation a choice",
      [](options &o, text v) {
        using enum explore::search_kind;
-       constexpr search_word words[] = {{"random", random}, {"pct", pct}, {"replay", replay}};
+       constexpr search_word words[] = {
+           {"random", random}, {"pct", pct}, {"guided", guided}, {"replay", replay}};
        if (v == "exhaustive")
          throw options_error("explore=exhaustive takes many runs: 'sluice run --explore N "
                              "--strategy exhaustive -- PROGRAM' makes them");
        return one_of(v, o.explore.kind, words);
      }},
-    {"seed", "N", "1", "explore=random|pct: which of the schedules",
+    {"seed", "N", "1", "explore=random|pct|guided: which of the schedules",
      [](options &o, text v) {
        return number<std::uint64_t>(v, o.explore.seed, 0, std::numeric_limits<uint64_t>::max());
      }},
@@ -136,6 +152,11 @@ constexpr option_row table[] = {
        if (given)
          o.explore.given = *given;
        return given.has_value();
+     }},
+    {"guide", "FILE", "", "explore=guided: the steps to follow, lines LANE FILE:LINE",
+     [](options &o, text v) {
+       o.explore.witness = read_guide(std::string(v));
+       return true;
      }},
     {"max_steps", "N", "1000000", "explore: after how many scheduling points a run is given up",
      [](options &o, text v) {
@@ -179,6 +200,8 @@ options parse_options(std::string_view given) {
     parse_one(result, given.substr(begin, end - begin));
     begin = given.find_first_not_of(separators, end);
   }
+  if (result.explore.kind == explore::search_kind::guided && result.explore.witness.steps.empty())
+    throw options_error("explore=guided needs a guide: 'guide=FILE'");
   return result;
 }
 

@@ -8,6 +8,7 @@
 // the symbol that every public header refers to, so that a static link cannot leave it out.
 #include "core/event.hpp"
 #include "core/park.hpp"
+#include "observe/caller.hpp"
 #include "observe/detector.hpp"
 #include "report/suppressions.hpp"
 #include "start/exit.hpp"
@@ -20,6 +21,8 @@
 #include <fcntl.h>
 #include <string>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace sluice::start {
 namespace {
@@ -89,6 +92,13 @@ options read_options() {
   }
 }
 
+std::vector<explore::code_line> lines_of_caller() {
+  std::vector<explore::code_line> lines;
+  for (report::place &p : observe::places_of_caller())
+    lines.push_back({std::move(p.file), p.line});
+  return lines;
+}
+
 report::search_state search_state() {
   explore::progress p = explore::so_far();
   return {p.seed,
@@ -96,6 +106,7 @@ report::search_state search_state() {
           std::move(p.schedule),
           std::move(p.ways),
           std::move(p.trace),
+          p.guided_steps,
           std::move(p.options),
           p.replayable};
 }
@@ -105,7 +116,8 @@ void apply(options o) {
   if (o.help && has_stderr())
     report::write_all(2, options_help());
   core::options = o.core;
-  explore::begin(o.explore);
+  o.explore.lines = lines_of_caller;
+  explore::begin(std::move(o.explore));
   observe::settings watched = o.observe;
   if (explore::in_search()) {
     watched.search_state = search_state;

@@ -47,12 +47,6 @@ Error applyExplainVerdict(CheckArguments &arguments, StringRef value) {
   return Error::success();
 }
 
-template <std::string CheckArguments::*Member>
-Error setText(CheckArguments &arguments, StringRef value) {
-  arguments.*Member = value.str();
-  return Error::success();
-}
-
 Error addModels(CheckArguments &arguments, StringRef value) {
   arguments.modelPaths.push_back(value.str());
   return Error::success();

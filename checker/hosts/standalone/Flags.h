@@ -46,6 +46,12 @@ template <auto Member, class Arguments> llvm::Error setFlag(Arguments &arguments
   return llvm::Error::success();
 }
 
+template <auto Member, class Arguments>
+llvm::Error setText(Arguments &arguments, llvm::StringRef value) {
+  arguments.*Member = value.str();
+  return llvm::Error::success();
+}
+
 template <auto Member, uint64_t Low, uint64_t High, class Arguments>
 llvm::Error setNumber(Arguments &arguments, llvm::StringRef value) {
   uint64_t number = 0;

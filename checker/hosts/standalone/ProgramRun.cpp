@@ -7,6 +7,7 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Program.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
 #include <csignal>
@@ -91,6 +92,13 @@ std::string placeOf(const llvm::json::Object &task, StringRef key) {
   return file + ":" + std::to_string(place->getInteger("line").value_or(0));
 }
 
+template <class F> void forEachTask(const llvm::json::Object &finding, F f) {
+  if (const llvm::json::Array *tasks = finding.getArray("tasks"))
+    for (const llvm::json::Value &task : *tasks)
+      if (const llvm::json::Object *object = task.getAsObject())
+        f(*object);
+}
+
 /// "deadlock: lock at a.cpp:3, lock at b.cpp:4"; nothing for what changes no exit status.
 std::optional<std::string> headlineOf(const llvm::json::Object &finding) {
   const StringRef kind = finding.getString("kind").value_or("");
@@ -99,13 +107,24 @@ std::optional<std::string> headlineOf(const llvm::json::Object &finding) {
   if (kind == "misuse")
     return ("misuse: " + finding.getString("why").value_or("")).str();
   std::vector<std::string> waits;
-  if (const llvm::json::Array *tasks = finding.getArray("tasks"))
-    for (const llvm::json::Value &task : *tasks)
-      if (const llvm::json::Object *object = task.getAsObject())
-        waits.push_back(object->getString("operation").value_or("").str() + " at " +
-                        placeOf(*object, "blocked_at"));
+  forEachTask(finding, [&](const llvm::json::Object &task) {
+    waits.push_back(task.getString("operation").value_or("").str() + " at " +
+                    placeOf(task, "blocked_at"));
+  });
   std::sort(waits.begin(), waits.end());
   return (kind + ": " + llvm::join(waits, ", ")).str();
+}
+
+void addFinding(const llvm::json::Object &finding, RunOutcome &outcome) {
+  auto headline = headlineOf(finding);
+  if (!headline)
+    return;
+  outcome.findings.push_back(std::move(*headline));
+  forEachTask(finding, [&](const llvm::json::Object &task) {
+    if (const llvm::json::Object *at = task.getObject("blocked_at"))
+      outcome.blocked.push_back({at->getString("file").value_or("").str(),
+                                 static_cast<uint64_t>(at->getInteger("line").value_or(0))});
+  });
 }
 
 void readReport(StringRef path, RunOutcome &outcome) {
@@ -124,9 +143,9 @@ void readReport(StringRef path, RunOutcome &outcome) {
   if (const llvm::json::Array *findings = report->getArray("findings"))
     for (const llvm::json::Value &finding : *findings)
       if (const llvm::json::Object *object = finding.getAsObject())
-        if (auto headline = headlineOf(*object))
-          outcome.findings.push_back(*headline);
+        addFinding(*object, outcome);
   outcome.steps = static_cast<uint64_t>(report->getInteger("steps").value_or(0));
+  outcome.guidedSteps = static_cast<uint64_t>(report->getInteger("guided_steps").value_or(0));
   outcome.schedule = report->getString("schedule").value_or("").str();
   outcome.ways = report->getString("ways").value_or("").str();
   outcome.trace = report->getString("trace").value_or("").str();
@@ -289,6 +308,14 @@ RunOutcome ProgramRunner::runOnce(const std::string &options) {
   RunOutcome only;
   runAll(1, 1, [&](size_t) { return options; }, [&](size_t, RunOutcome o) { only = std::move(o); });
   return only;
+}
+
+std::string ProgramRunner::keep(const std::string &text) {
+  std::string path = folder + "/kept" + std::to_string(kept++);
+  std::error_code error;
+  llvm::raw_fd_ostream out(path, error);
+  out << text;
+  return path;
 }
 
 std::string ProgramRunner::textOf(const std::string &options) {

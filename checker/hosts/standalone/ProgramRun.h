@@ -21,17 +21,24 @@ enum class RunEnd : uint8_t {
   CouldNotStart ///< see `failure`
 };
 
+struct BlockedPlace {
+  std::string file;
+  uint64_t line;
+};
+
 /// What one run came to.
 struct RunOutcome {
   RunEnd end = RunEnd::Ended;
   std::vector<std::string> findings; ///< a line each, equal for equal defects
+  std::vector<BlockedPlace> blocked; ///< where the tasks of the findings are
   std::string failure;               ///< in words, if it failed
   uint64_t steps = 0;
-  std::string ways;      ///< of a replay: what each decision could have been
-  std::string trace;     ///< of a replay: what was done step by step
-  std::string schedule;  ///< the decisions it took
-  std::string options;   ///< for SLUICE_OPTIONS: what does the same again
-  bool reported = false; ///< the runtime has written its report
+  uint64_t guidedSteps = 0; ///< of the guide's, that were done
+  std::string ways;         ///< of a replay: what each decision could have been
+  std::string trace;        ///< of a replay: what was done step by step
+  std::string schedule;     ///< the decisions it took
+  std::string options;      ///< for SLUICE_OPTIONS: what does the same again
+  bool reported = false;    ///< the runtime has written its report
 };
 
 /// Runs one program again and again.
@@ -53,6 +60,9 @@ public:
   /// Runs it once.
   RunOutcome runOnce(const std::string &options);
 
+  /// Keeps a text in a file until the end; its path.
+  std::string keep(const std::string &text);
+
   /// Runs it once for people; what it wrote to standard error.
   std::string textOf(const std::string &options);
 
@@ -61,7 +71,8 @@ private:
 
   std::vector<std::string> command;
   std::chrono::seconds limit;
-  std::string folder; ///< for reports; removed at the end
+  std::string folder; ///< for reports and what is kept; removed at the end
+  size_t kept = 0;
 };
 
 } // namespace sluice::checker::standalone

@@ -43,6 +43,11 @@ constexpr Flag<RunArguments> flags[] = {
      setNumber<&RunArguments::seed, 0, std::numeric_limits<uint32_t>::max()>},
     {"--depth", "N", "pct: of how many orders a defect may be made; 3 by default",
      setNumber<&RunArguments::depth, 1, 100>},
+    {"--guide", "FILE",
+     "looks for the findings that 'sluice check --format sarif' has written there: every\n"
+     "other run goes the way of the witness of one; says which were seen. The program\n"
+     "needs debug information ('-g')",
+     setText<&RunArguments::guide>},
     {"-j", "N", "runs at a time; one a processor by default",
      setNumber<&RunArguments::jobs, 1, 1024>},
     {"--timeout", "SECONDS", "a run that takes longer is killed and counted; 60 by default",
@@ -62,6 +67,11 @@ llvm::Expected<RunArguments> readRunArguments(llvm::ArrayRef<StringRef> rest) {
     rest = rest.drop_front();
   for (StringRef word : rest)
     arguments.command.push_back(word.str());
+  if (!arguments.guide.empty() && !arguments.explore)
+    return mistake("--guide is for a search: add '--explore N'");
+  if (!arguments.guide.empty() && arguments.strategy == Strategy::Exhaustive)
+    return mistake("--guide goes with the strategies 'random', 'pct' and 'mixed'; 'exhaustive' "
+                   "comes to every schedule without it");
   if (arguments.command.empty() && !arguments.help)
     return mistake("run needs a program: 'sluice run --explore 100 -- ./store_test'");
   return arguments;

@@ -23,6 +23,7 @@ struct RunArguments {
   Strategy strategy = Strategy::Mixed;
   uint64_t seed = 1; ///< of the first run
   unsigned depth = 3;
+  std::string guide;     ///< a file with findings to look for; empty: none
   unsigned jobs = 0;     ///< 0: one a processor
   unsigned timeout = 60; ///< seconds for one run
   bool noPor = false;    ///< exhaustive: without partial-order reduction

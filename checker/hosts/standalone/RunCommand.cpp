@@ -3,6 +3,7 @@
 #include "hosts/standalone/RunCommand.h"
 
 #include "hosts/standalone/CheckCommand.h"
+#include "hosts/standalone/GuidedSearch.h"
 #include "hosts/standalone/ProgramRun.h"
 #include "hosts/standalone/Progress.h"
 #include "hosts/standalone/Schedule.h"
@@ -60,21 +61,24 @@ void Tally::add(size_t index, const RunOutcome &outcome) {
   }
 }
 
-bool usesPct(Strategy strategy, size_t index) {
-  return strategy == Strategy::Pct || (strategy == Strategy::Mixed && index % 2 == 1);
-}
-
 std::string plural(size_t n, llvm::StringRef noun) {
   return (llvm::Twine(n) + " " + noun + (n == 1 ? "" : "s")).str();
+}
+
+bool usesPct(Strategy strategy, size_t index) {
+  return strategy == Strategy::Pct || (strategy == Strategy::Mixed && index % 2 == 1);
 }
 
 /// Decides how each run goes.
 class Plan {
 public:
-  explicit Plan(const RunArguments &arguments) : arguments(arguments), space(!arguments.noPor) {}
+  Plan(const RunArguments &arguments, const GuidedSearch &search)
+      : arguments(arguments), search(search), space(!arguments.noPor) {}
 
   std::optional<std::string> optionsOf(size_t index) {
     const std::string seed = ":seed=" + std::to_string(arguments.seed + index);
+    if (const auto guided = search.optionsOf(index))
+      return *guided + seed;
     if (arguments.strategy == Strategy::Exhaustive) {
       const auto schedule = space.next(index);
       return schedule ? std::optional("explore=replay:schedule=" + *schedule) : std::nullopt;
@@ -111,6 +115,7 @@ public:
 
 private:
   const RunArguments &arguments;
+  const GuidedSearch &search;
   uint64_t length = 150; // of a run, in scheduling points, as the first one was
   ScheduleSpace space;
 };
@@ -165,7 +170,8 @@ void sumUp(const Tally &tally, const std::string &coverage, double seconds) {
 
 /// All runs; false: the user has interrupted them. The first is made alone, since the others go by
 /// its length.
-bool runAll(const RunArguments &arguments, ProgramRunner &runner, Plan &plan, Tally &tally) {
+bool runAll(const RunArguments &arguments, ProgramRunner &runner, GuidedSearch &search, Plan &plan,
+            Tally &tally) {
   Progress progress(arguments.explore, arguments.quiet);
   const unsigned jobs =
       arguments.jobs ? arguments.jobs : std::max(1u, std::thread::hardware_concurrency());
@@ -174,6 +180,7 @@ bool runAll(const RunArguments &arguments, ProgramRunner &runner, Plan &plan, Ta
         count, atATime, [&](size_t index) { return plan.optionsOf(first + index); },
         [&](size_t index, const RunOutcome &outcome) {
           tally.add(first + index, outcome);
+          search.ran(first + index, outcome);
           plan.ran(first + index, outcome);
           progress.finished(plural(tally.sightings.size(), "finding"));
         });
@@ -195,10 +202,18 @@ std::string obstacle(const RunArguments &arguments, const Tally &tally) {
 
 int explore(const RunArguments &arguments) {
   const auto begin = std::chrono::steady_clock::now();
+  std::vector<Guide> guides;
+  if (!arguments.guide.empty()) {
+    auto read = readGuides(arguments.guide);
+    if (!read)
+      return fail(llvm::toString(read.takeError()));
+    guides = std::move(*read);
+  }
   ProgramRunner runner(arguments.command, std::chrono::seconds(arguments.timeout));
+  GuidedSearch search(std::move(guides), runner);
   Tally tally;
-  Plan plan(arguments);
-  const bool whole = runAll(arguments, runner, plan, tally);
+  Plan plan(arguments, search);
+  const bool whole = runAll(arguments, runner, search, plan, tally);
   if (const std::string why = obstacle(arguments, tally); !why.empty())
     return fail(why);
   show(arguments, runner, tally);
@@ -206,6 +221,7 @@ int explore(const RunArguments &arguments) {
     llvm::outs() << "sluice: interrupted after " << tally.done << " of "
                  << plural(arguments.explore, "run") << "\n";
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+  search.sumUp(arguments.guide);
   sumUp(tally, plan.coverage(), passed.count());
   return !tally.sightings.empty() ? FindingsFound : whole ? NothingFound : CouldNotJudge;
 }
