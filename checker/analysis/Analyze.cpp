@@ -8,7 +8,10 @@
 #include "analysis/slice/Slicer.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -192,34 +195,45 @@ void dropExplainedLocks(std::vector<Verdict> &verdicts) {
 
 /// What is left for class scopes, whatever the others take.
 constexpr uint64_t ShareOfClasses = 4;
-/// Most scopes are small. They are all judged before a large one can use the unit's budget up.
-constexpr uint64_t FewStates = 500;
+/// Most scopes are small. They are all judged before a large one can use the unit's budget up: each
+/// round takes those that are done within so many states.
+constexpr uint64_t Rounds[] = {20, 100, 500, std::numeric_limits<uint64_t>::max()};
+
+/// The program as the judges of some scopes see it.
+struct View {
+  explicit View(Slice sliced) : sliced(std::move(sliced)), facts(*this->sliced.program) {}
+  Slice sliced;
+  Facts facts;
+};
 
 /// Judges the scopes that entries open, the small ones first. `left` is what is left of the unit's
 /// budget.
-void judgeEntries(const Facts &facts, const Options &options, Options &left, AddJudge add) {
-  std::vector<std::unique_ptr<Judge>> large;
-  auto conclude = [&](Judge &judge) {
-    judge.conclude();
-    takeBackUnequal(facts, left, judge);
-    add(facts, judge, judge.entry().function);
+void judgeEntries(const Program &program, const Facts &facts, const Options &options, Options &left,
+                  AddJudge add) {
+  std::optional<View> ofLocks; // where all that can show is a lock that is taken twice
+  auto factsFor = [&](const ScopeEntry &entry) -> const Facts & {
+    if (entry.locksOnly && !ofLocks)
+      ofLocks.emplace(slice(program, Keep::Locks));
+    return entry.locksOnly ? ofLocks->facts : facts;
   };
-  left.statesPerScope = std::min(FewStates, options.statesPerScope);
-  for (const ScopeEntry &entry : chooseScopes(facts)) {
-    auto judge = std::make_unique<Judge>(facts, entry);
-    if (judge->explore(left) || judge->notes().gaveUp != NoVerdict::OverBudget) {
-      conclude(*judge);
-      continue;
+  std::vector<std::unique_ptr<Judge>> open;
+  for (const ScopeEntry &entry : chooseScopes(facts))
+    open.push_back(std::make_unique<Judge>(factsFor(entry), entry));
+  for (uint64_t most : Rounds) {
+    left.statesPerScope = std::min(most, options.statesPerScope);
+    for (std::unique_ptr<Judge> &judge : open) {
+      left.stepsPerUnit += judge->steps();
+      const bool done = judge->explore(left) || judge->notes().gaveUp != NoVerdict::OverBudget;
+      if (!done && most != *std::prev(std::end(Rounds))) {
+        left.stepsPerUnit -= judge->steps();
+        continue;
+      }
+      judge->conclude();
+      takeBackUnequal(factsFor(judge->entry()), left, *judge);
+      add(factsFor(judge->entry()), *judge, judge->entry().function);
+      judge.reset();
     }
-    left.stepsPerUnit -= judge->steps();
-    large.push_back(std::move(judge));
-  }
-  left.statesPerScope = options.statesPerScope;
-  for (std::unique_ptr<Judge> &judge : large) {
-    left.stepsPerUnit += judge->steps();
-    judge->explore(left);
-    conclude(*judge);
-    judge.reset();
+    std::erase(open, nullptr);
   }
 }
 
@@ -254,7 +268,7 @@ Result analyze(const Program &program, const Options &options) {
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   };
   left.stepsPerUnit -= options.stepsPerUnit / ShareOfClasses;
-  judgeEntries(facts, options, left, add);
+  judgeEntries(program, facts, options, left, add);
   left.stepsPerUnit += options.stepsPerUnit / ShareOfClasses;
   judgeClasses(
       program, *sliced.program, left,

@@ -19,7 +19,7 @@ namespace {
 
 class Slicer {
 public:
-  explicit Slicer(const Program &original);
+  Slicer(const Program &original, Keep what);
   Slice run();
 
 private:
@@ -38,6 +38,7 @@ private:
   void activate(uint32_t f);
   bool wanted(uint32_t f, uint32_t block, const Instruction &instruction) const;
   bool communicates(uint32_t f, uint32_t block, const Instruction &instruction) const;
+  bool touchesLocks(uint32_t f, const Instruction &instruction) const;
   bool writesWanted(uint32_t f, const Instruction &instruction) const;
   bool resultWanted(uint32_t f, const Instruction &instruction) const;
   void keep(const InstructionRef &ref, const Instruction &instruction);
@@ -52,6 +53,7 @@ private:
   bool placeWanted(uint32_t f, const Operand &object, uint32_t key) const;
   std::optional<Node> placeOf(uint32_t f, const Operand &object, uint32_t key) const;
   bool leads(uint32_t f, const Operand &operand) const;
+  bool isHandedPrimitive(uint32_t f) const;
 
   // Rewriting
   void rewrite();
@@ -59,6 +61,7 @@ private:
   void dropEnd(uint32_t f, uint32_t b);
   void dropOperands(uint32_t f, Instruction &instruction) const;
 
+  const bool locksOnly;
   Slice result;
   Program &program;
   std::vector<bool> throwing;
@@ -66,10 +69,11 @@ private:
   std::vector<ControlDependence> control;
   std::vector<std::vector<std::vector<bool>>> kept;
   std::vector<std::vector<bool>> registers;
-  std::vector<bool> results; ///< functions whose result is read
-  std::vector<bool> active;  ///< functions with something kept
-  std::set<Node> places;     ///< that are read
-  std::vector<bool> stale;   ///< functions that something changed for since they were looked at
+  std::vector<bool> results;    ///< functions whose result is read
+  std::vector<bool> knowsLocks; ///< functions that use a lock or are handed what leads to one
+  std::vector<bool> active;     ///< functions with something kept
+  std::set<Node> places;        ///< that are read
+  std::vector<bool> stale;      ///< functions that something changed for since they were looked at
   std::vector<std::set<uint32_t>> callers;
   std::map<Node, std::set<uint32_t>> readers; ///< functions that ask whether a place is read
 };
@@ -82,8 +86,17 @@ bool isStore(Opcode op) {
          op == Opcode::SetElementAt || op == Opcode::MapPut || op == Opcode::MapInsert;
 }
 
-Slicer::Slicer(const Program &original)
-    : result{std::make_unique<Program>(original), nullptr}, program(*result.program) {
+bool usesLock(const Function &function) {
+  return llvm::any_of(function.blocks, [](const Block &block) {
+    return llvm::any_of(block.code, [](const Instruction &instruction) {
+      return instruction.op == Opcode::Lock || instruction.op == Opcode::Unlock;
+    });
+  });
+}
+
+Slicer::Slicer(const Program &original, Keep what)
+    : locksOnly(what == Keep::Locks), result{std::make_unique<Program>(original), nullptr},
+      program(*result.program) {
   for (Function &function : program.functions)
     foldLocalObjects(function);
   result.aliases = std::make_unique<Aliases>(program);
@@ -99,6 +112,8 @@ Slicer::Slicer(const Program &original)
   }
   results.resize(program.functions.size());
   active.resize(program.functions.size());
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    knowsLocks.push_back(isHandedPrimitive(f) || usesLock(program.functions[f]));
   stale.resize(program.functions.size(), true);
   findReaders();
 }
@@ -185,7 +200,16 @@ bool Slicer::leads(uint32_t f, const Operand &operand) const {
   return operand.kind == Operand::Kind::Function || (node && aliases->leadsToPrimitive(*node));
 }
 
+bool Slicer::isHandedPrimitive(uint32_t f) const {
+  for (Register r = 0; r != program.functions[f].parameters; ++r)
+    if (leads(f, Operand::reg(r)))
+      return true;
+  return false;
+}
+
 bool Slicer::communicates(uint32_t f, uint32_t block, const Instruction &instruction) const {
+  if (locksOnly)
+    return touchesLocks(f, instruction);
   switch (instruction.op) {
   case Opcode::TimerChannel:
   case Opcode::ContextDone:
@@ -205,6 +229,30 @@ bool Slicer::communicates(uint32_t f, uint32_t block, const Instruction &instruc
     return llvm::any_of(instruction.args, [&](const Operand &each) { return leads(f, each); });
   default:
     return instruction.op >= Opcode::Make && instruction.op <= Opcode::Cancel;
+  }
+}
+
+/// Where a function that knows of no lock throws or ends the program is passed over: it has its
+/// reasons in what the lock's users do not look at.
+bool Slicer::touchesLocks(uint32_t f, const Instruction &instruction) const {
+  switch (instruction.op) {
+  case Opcode::Lock:
+  case Opcode::Unlock:
+  case Opcode::Wait:
+    return true;
+  case Opcode::Stop:
+  case Opcode::Unreachable:
+  case Opcode::Throw:
+    return knowsLocks[f];
+  case Opcode::Suspend:
+  case Opcode::Escape:
+  case Opcode::CallUnknown:
+    return llvm::any_of(instruction.args, [&](const Operand &each) { return leads(f, each); });
+  case Opcode::Make:
+    return instruction.primitive == PrimitiveKind::Mutex ||
+           instruction.primitive == PrimitiveKind::SharedMutex;
+  default:
+    return false;
   }
 }
 
@@ -249,7 +297,7 @@ bool Slicer::wanted(uint32_t f, uint32_t block, const Instruction &instruction) 
     return !instruction.args.empty() && valueWanted(f, instruction, 0);
   // A callable that nothing leads to may be any.
   if (instruction.op == Opcode::CallSlot && aliases->targets(f, instruction).empty())
-    return true;
+    return !locksOnly;
   if (instruction.op == Opcode::Call || instruction.op == Opcode::CallSlot)
     return llvm::any_of(aliases->targets(f, instruction), [&](uint32_t t) { return active[t]; }) ||
            (program.functions[instruction.callee].blocks.empty() &&
@@ -475,6 +523,6 @@ Slice Slicer::run() {
 
 } // namespace
 
-Slice slice(const Program &program) { return Slicer(program).run(); }
+Slice slice(const Program &program, Keep what) { return Slicer(program, what).run(); }
 
 } // namespace sluice::checker::analysis

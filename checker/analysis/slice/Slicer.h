@@ -4,6 +4,7 @@
 
 #include "analysis/slice/Aliases.h"
 
+#include <cstdint>
 #include <memory>
 
 namespace sluice::checker::analysis {
@@ -14,7 +15,13 @@ struct Slice {
   std::unique_ptr<skeleton::Program> program;
   std::unique_ptr<Aliases> aliases; ///< of all of it: an upper bound for the slice
 };
-Slice slice(const skeleton::Program &program);
+
+/// Which verdicts the slice is for.
+enum class Keep : uint8_t {
+  All,
+  Locks ///< that a task takes a lock twice, and no other
+};
+Slice slice(const skeleton::Program &program, Keep what = Keep::All);
 
 /// For people to read: without the instructions that do nothing, and without the blocks and
 /// functions that are never entered. Places differ.
