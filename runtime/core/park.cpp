@@ -93,6 +93,8 @@ std::int32_t park_thread(thread_record &self, ticket &t, void (*release)(void *)
     release(arg);
   if (events.about_to_wait && self.reason != wait_reason::sleep)
     events.about_to_wait(self);
+  if (self.reason != wait_reason::sleep)
+    self.sleep.watch_for_wake();
   sleep_until_unparked(self, t, deadline);
   self.state.store(run_state::runnable, std::memory_order_release);
   happens_after(&self);

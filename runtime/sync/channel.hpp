@@ -140,8 +140,7 @@ template <bool words> inline void channel_body::pop(void *slot) noexcept {
   return {is_closed.load(std::memory_order_relaxed) ? attempt::closed : attempt::blocked};
 }
 
-template <bool words>
-[[gnu::always_inline]] inline waiter *channel_body::admit() noexcept {
+template <bool words> [[gnu::always_inline]] inline waiter *channel_body::admit() noexcept {
   if (!has_room())
     return nullptr;
   waiter *w = wait_queue(senders).claim();
