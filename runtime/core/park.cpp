@@ -55,7 +55,9 @@ std::int32_t park_task(task *self, ticket &t, void (*release)(void *), void *arg
     node.when = deadline;
     node.of = &t;
     switch_away(self, release, arg, &node);
-    disarm(node);
+    // Who claimed it as timed out does not touch the node any more.
+    if (t.winner.load(std::memory_order_acquire) != ticket::timed_out)
+      disarm(node);
   }
   return t.winner.load(std::memory_order_acquire);
 }

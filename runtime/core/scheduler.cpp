@@ -151,8 +151,10 @@ void end_search(worker &w, bool found) noexcept {
   w.slept = false;
   if (last)
     heavy_fence(); // who finds nothing passes one before it sleeps
-  if ((last && anything_queued()) || lacks_timekeeper())
+  if (lacks_timekeeper())
     wake_searcher();
+  else if (last && anything_queued())
+    invite_thieves(w);
 }
 
 runnable *look_at_own(worker &w) noexcept {
