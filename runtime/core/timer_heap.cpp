@@ -17,8 +17,8 @@ struct heap_state {
   spinlock guards_all_below;                  // never held while a fire function runs
   timer_node *root = nullptr;
   std::uint64_t last_order = 0;
-  timer_node *firing = nullptr; // whose function runs now
-  bool busy = false;            // a thread is firing
+  timer_node *firing = nullptr;  // whose function runs now
+  std::atomic<bool> busy{false}; // a thread is firing; written under the lock
   // Of all that are armed; too early only until whoever made it so has had a searcher look.
   std::atomic<clock::rep> earliest{clock::time_point::max().time_since_epoch().count()};
 };
@@ -129,7 +129,7 @@ timer_node *next_due(clock::time_point now) noexcept {
   timer_node *n = heap.root;
   if (!n || n->when > now) {
     publish_earliest();
-    heap.busy = false;
+    heap.busy.store(false, std::memory_order_relaxed); // as in fire_timers()
     return nullptr;
   }
   unlink(*n);
@@ -186,13 +186,14 @@ bool fire_timers() noexcept {
   if (next_timer() == clock::time_point::max())
     return false;
   const auto now = clock::now();
-  if (next_timer() > now)
+  // Relaxed: without the lock it is a hint, and who fires holds the lock nearly all the time.
+  if (next_timer() > now || heap.busy.load(std::memory_order_relaxed))
     return false;
   {
     std::lock_guard hold(heap.guards_all_below);
-    if (heap.busy)
+    if (heap.busy.load(std::memory_order_relaxed)) // exact under the lock
       return false;
-    heap.busy = true;
+    heap.busy.store(true, std::memory_order_relaxed);
   }
   bool any = false;
   while (timer_node *n = next_due(now)) {
@@ -214,7 +215,7 @@ void unlock_timers() noexcept { heap.guards_all_below.unlock(); }
 void forget_timers() noexcept {
   heap.arrived.store(nullptr);
   heap.root = heap.firing = nullptr;
-  heap.busy = false;
+  heap.busy.store(false, std::memory_order_relaxed); // no other thread is there
   publish_earliest();
 }
 
