@@ -319,7 +319,7 @@ void sleep_until_work(worker &w) noexcept {
 } // namespace
 
 runnable *take_shared(worker &w) noexcept {
-  const std::uint32_t share = std::min(shared.count() / state.count + 1, run_queue::capacity / 2);
+  const std::uint32_t share = std::min(shared.count() / state.count + 1, run_queue::portion);
   runnable_list rest;
   runnable *t = shared.pop(rest, share);
   while (runnable *more = rest.pop())

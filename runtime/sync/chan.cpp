@@ -133,14 +133,35 @@ inline void finish_send(channel_body &c, progress p, void *value, const executio
   return recv_as(me, c, slot, where);
 }
 
-/// Goes on with recv() of a channel with an empty buffer, or with none, whose lock is held.
-[[gnu::noinline]] bool recv_unbuffered(execution *me, channel_body &b, void *slot,
-                                       std::source_location where) {
-  const progress p = b.accept(slot);
-  if (p.result == attempt::blocked)
+/// Goes on with recv() at a lazy sender; the lock is held.
+[[gnu::noinline]] bool recv_lazily(execution *me, channel_body &b, waiter *from, void *slot,
+                                   std::source_location where) {
+  b.lock.unlock();
+  return collect_lazily(from, slot, {wait_reason::recv, &b, where}) ||
+         recv_begun(me, &b, slot, where);
+}
+
+/// Ends a recv() at a sender that waits with a word.
+[[gnu::noinline]] bool take_from(channel_body &b, waiter *from, void *slot,
+                                 const execution *me) noexcept {
+  b.lock.unlock();
+  b.move<true>(slot, from->slot);
+  from->end = wait_end::done;
+  unpark_later(from->who, me);
+  return true;
+}
+
+/// Goes on with recv() of words where none is buffered; the lock is held.
+[[gnu::always_inline]] inline bool recv_unbuffered(execution *me, channel_body &b, void *slot,
+                                                   std::source_location where) {
+  // With a buffer, senders wait beside an empty one only for places that are reserved.
+  if (b.capacity == 0)
+    if (waiter *w = wait_queue(b.senders).claim())
+      return w->lazy ? recv_lazily(me, b, w, slot, where) : take_from(b, w, slot, me);
+  if (!b.is_closed.load(std::memory_order_relaxed)) // under the lock
     return wait_to_recv(b, slot, me, where);
-  const wait_end end = finish_recv(b, p, slot, me, {wait_reason::recv, &b, where});
-  return end == wait_end::again ? recv_begun(me, &b, slot, where) : end == wait_end::done;
+  b.lock.unlock();
+  return false;
 }
 
 /// Ends a recv() that has let a sender in.
@@ -156,7 +177,9 @@ inline void finish_send(channel_body &c, progress p, void *value, const executio
 
 [[gnu::noinline]] void hand_to(channel_body &b, waiter *to, void *value, execution *me) noexcept {
   b.lock.unlock();
-  deliver(b, to, value, me);
+  b.move<true>(to->slot, value);
+  to->end = wait_end::done;
+  unpark_next(to->who, me);
 }
 
 [[gnu::noinline]] bool recv_from_start(channel *c, void *slot, std::source_location where) {
