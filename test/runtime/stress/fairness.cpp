@@ -305,7 +305,7 @@ TEST_F(OneThread, ADueSleeperRunsAheadOfAFlood) {
 
 TEST_F(OneThread, ADueSleeperRunsAheadOfAFloodAndAFullQueue) {
   constexpr int flood = 10000 * size_factor;
-  EXPECT_LT(begun_before_a_due_sleeper(flood, 256), 1000);
+  EXPECT_LT(begun_before_a_due_sleeper(flood, 1024), 1000);
 }
 
 #if defined(SLUICE_ASAN) || defined(SLUICE_TSAN)
