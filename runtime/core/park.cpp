@@ -55,7 +55,9 @@ std::int32_t park_task(task *self, ticket &t, void (*release)(void *), void *arg
     node.when = deadline;
     node.of = &t;
     switch_away(self, release, arg, &node);
-    disarm(node);
+    // Who claimed it as timed out does not touch the node any more.
+    if (t.winner.load(std::memory_order_acquire) != ticket::timed_out)
+      disarm(node);
   }
   return t.winner.load(std::memory_order_acquire);
 }
@@ -93,6 +95,8 @@ std::int32_t park_thread(thread_record &self, ticket &t, void (*release)(void *)
     release(arg);
   if (events.about_to_wait && self.reason != wait_reason::sleep)
     events.about_to_wait(self);
+  if (self.reason != wait_reason::sleep)
+    self.sleep.watch_for_wake();
   sleep_until_unparked(self, t, deadline);
   self.state.store(run_state::runnable, std::memory_order_release);
   happens_after(&self);

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "core/parker.hpp"
 
+#include "core/spinlock.hpp"
+
+#include <algorithm>
 #include <cerrno>
 #include <time.h>
 
@@ -90,6 +93,25 @@ bool parker::wait(clock::time_point deadline) noexcept {
 
 bool parker::woken() const noexcept {
   return word.load(std::memory_order_relaxed) == token; // the wait() orders it
+}
+
+// A sleep and its wake-up take both threads longer than these pauses. What woke nobody in time is
+// tried ever more seldom, as on a busy machine the other thread may need this very processor.
+void parker::watch_for_wake() noexcept {
+  constexpr int pauses = 256, most_left_out = 31;
+  if (left_out > 0) {
+    --left_out;
+    return;
+  }
+  for (int i = 0; i < pauses; ++i) {
+    if (woken()) {
+      in_vain = 0;
+      return;
+    }
+    relax_cpu();
+  }
+  in_vain = std::min(in_vain * 2 + 1, most_left_out);
+  left_out = in_vain;
 }
 
 void parker::wake() noexcept {

@@ -19,9 +19,15 @@ public:
 
   /// Whether a wake() has come that no wait() has used up.
   bool woken() const noexcept;
+  /// Looks for a moment for a wake() that comes before the caller would sleep, if that has paid
+  /// off.
+  void watch_for_wake() noexcept;
 
 private:
   std::atomic<std::uint32_t> word{0}; // empty, token, asleep
+  // Of watch_for_wake(), whose caller alone touches them.
+  int left_out = 0; // calls that do nothing
+  int in_vain = 0;  // as many after the last that did something
 };
 
 /// The machine's clock, also while clock::now() is virtual.

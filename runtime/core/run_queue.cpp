@@ -39,11 +39,10 @@ runnable *shared_queue::pop(runnable_list &rest, std::uint32_t share) noexcept {
 }
 
 void run_queue::spill(std::uint32_t h, shared_queue &overflow) noexcept {
-  constexpr std::uint32_t half = capacity / 2;
-  runnable *taken[half];
-  for (std::uint32_t i = 0; i < half; ++i)
+  runnable *taken[portion];
+  for (std::uint32_t i = 0; i < portion; ++i)
     taken[i] = ring[(h + i) % capacity].load(std::memory_order_relaxed);
-  if (!head.compare_exchange_strong(h, h + half, std::memory_order_acq_rel))
+  if (!head.compare_exchange_strong(h, h + portion, std::memory_order_acq_rel))
     return; // a thief has made room
   runnable_list out;
   for (runnable *one : taken)

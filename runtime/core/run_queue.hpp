@@ -74,9 +74,11 @@ private:
 /// A ring with one owner, who pushes at the tail; owner and thieves take at the head.
 class run_queue {
 public:
-  static constexpr std::uint32_t capacity = 256;
+  static constexpr std::uint32_t capacity = 1024;
+  /// How many move between the ring and the shared queue at a time.
+  static constexpr std::uint32_t portion = 128;
 
-  /// Owner: adds a task; when full, half of the ring moves to `overflow`.
+  /// Owner: adds a task; when full, some of the oldest move to `overflow`.
   void push(runnable *t, shared_queue &overflow) noexcept;
   /// Owner: the oldest task. `alone`: there are no thieves.
   runnable *pop(bool alone = false) noexcept;

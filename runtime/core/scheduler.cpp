@@ -151,8 +151,10 @@ void end_search(worker &w, bool found) noexcept {
   w.slept = false;
   if (last)
     heavy_fence(); // who finds nothing passes one before it sleeps
-  if ((last && anything_queued()) || lacks_timekeeper())
+  if (lacks_timekeeper())
     wake_searcher();
+  else if (last && anything_queued())
+    invite_thieves(w);
 }
 
 runnable *look_at_own(worker &w) noexcept {
@@ -317,7 +319,7 @@ void sleep_until_work(worker &w) noexcept {
 } // namespace
 
 runnable *take_shared(worker &w) noexcept {
-  const std::uint32_t share = std::min(shared.count() / state.count + 1, run_queue::capacity / 2);
+  const std::uint32_t share = std::min(shared.count() / state.count + 1, run_queue::portion);
   runnable_list rest;
   runnable *t = shared.pop(rest, share);
   while (runnable *more = rest.pop())

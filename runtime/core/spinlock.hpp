@@ -30,6 +30,8 @@ public:
   bool try_lock() noexcept {
     return !held.load(std::memory_order_relaxed) && !held.exchange(true, std::memory_order_acquire);
   }
+  /// The same without a look first, which costs a lock that is free another fetch of its line.
+  bool lock_if_free() noexcept { return !held.exchange(true, std::memory_order_acquire); }
   void unlock() noexcept { held.store(false, std::memory_order_release); }
 
 private:

@@ -31,9 +31,9 @@ constexpr std::size_t kept_when_idle = 256;
 
 // What is known of a slot apart from its memory.
 enum slot_mark : std::uint8_t {
-  prepared = 1, // the guard is installed, if there is one
+  prepared = 1, // a task was made in it, and the guard is installed, if there is one
   guarded = 2,
-  returning = 4, // its memory is about to be given back
+  returning = 4, // its memory is about to be given back, or the task to be made again
   returned = 8,  // it was: the task in it has to be made again
 };
 
@@ -65,12 +65,13 @@ struct size_class_pool {
 };
 
 struct pool_state {
-  spinlock guards_all_below; // held for list work and for mapping; never while user code runs
+  spinlock guards_all_below; // held for list work and for mapping, not while a task is made
   size_class_pool pools[classes];
   std::atomic<stack_slab *> slabs{nullptr}; // only ever grows at its head
-  std::size_t mapped_guards = 0;
-  bool guard_advice_works = true;
-  bool notice_given = false;
+  // Without the lock. Each says what to try, or to say; nothing else is read by what it says.
+  std::atomic<std::size_t> mapped_guards{0};
+  std::atomic<bool> guard_advice_works{true};
+  std::atomic<bool> notice_given{false};
 };
 constinit pool_state pool;
 
@@ -128,23 +129,23 @@ char *task_place(const stack_slab &s, std::size_t i) noexcept {
 bool install_guard(char *at) noexcept {
   if (options.guard == settings::guard_kind::never)
     return false;
-  if (pool.guard_advice_works && options.guard_advice) {
+  if (pool.guard_advice_works.load(std::memory_order_relaxed) && options.guard_advice) {
     if (madvise(at, page_size(), advice_guard_install) == 0)
       return true;
-    pool.guard_advice_works = false;
+    pool.guard_advice_works.store(false, std::memory_order_relaxed);
   }
-  const bool may_map =
-      options.guard == settings::guard_kind::always || pool.mapped_guards < most_mapped_guards;
+  const bool may_map = options.guard == settings::guard_kind::always ||
+                       pool.mapped_guards.load(std::memory_order_relaxed) < most_mapped_guards;
   if (!may_map || mprotect(at, page_size(), PROT_NONE) != 0)
     return false;
-  ++pool.mapped_guards;
+  pool.mapped_guards.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
 
 void notice_unguarded() noexcept {
-  if (pool.notice_given || options.guard == settings::guard_kind::never)
+  if (options.guard == settings::guard_kind::never ||
+      pool.notice_given.exchange(true, std::memory_order_relaxed))
     return;
-  pool.notice_given = true;
   say("notice: more task stacks than this system can guard; the others are checked at each wait");
 }
 
@@ -157,29 +158,40 @@ std::uint8_t guard(char *bottom) noexcept {
   return prepared;
 }
 
-// The lock is held.
-task *make_task(stack_slab &s, std::size_t i) noexcept {
-  char *bottom = s.from + i * slot_size(s.size_class);
-  std::uint8_t mark = s.marks[i].load(std::memory_order_relaxed); // written under the lock
+struct slot {
+  stack_slab *in = nullptr;
+  std::size_t at = 0;
+};
+
+// The slot is the caller's. Without the lock, as the system gives it memory here, which takes long.
+task *make_task(slot where) noexcept {
+  auto &[in, at] = where;
+  char *bottom = in->from + at * slot_size(in->size_class);
+  std::uint8_t mark = in->marks[at].load(std::memory_order_relaxed); // nobody else writes it now
   if (!(mark & prepared)) {
     mark = guard(bottom);
-    note_stack(bottom, task_place(s, i));
+    note_stack(bottom, task_place(*in, at));
   }
   mark &= prepared | guarded;
-  task *t = new (task_place(s, i)) task;
+  task *t = new (task_place(*in, at)) task;
   t->is_task = true;
   t->stack.guarded = mark & guarded;
   t->stack.bottom = bottom + (t->stack.guarded ? page_size() : 0);
   t->stack.top = reinterpret_cast<char *>(t);
-  t->stack.home = &s;
-  t->stack.size_class = s.size_class;
+  t->stack.home = in;
+  t->stack.size_class = in->size_class;
   t->stack.has_canary = !t->stack.guarded;
-  s.marks[i].store(mark, std::memory_order_release);
+  in->marks[at].store(mark, std::memory_order_release);
   return t;
 }
 
+void change_mark(stack_slab &s, std::size_t i, std::uint8_t off, std::uint8_t on) noexcept {
+  const std::uint8_t mark = s.marks[i].load(std::memory_order_relaxed); // nobody else writes it now
+  s.marks[i].store(static_cast<std::uint8_t>((mark & ~off) | on), std::memory_order_release);
+}
+
 // The lock is held; some slot of the class was returned.
-task *take_returned(std::uint32_t size_class) noexcept {
+slot take_returned(std::uint32_t size_class) noexcept {
   size_class_pool &p = pool.pools[size_class];
   if (!p.returned_in || p.returned_in->returned_count == 0) {
     stack_slab *s = pool.slabs.load(std::memory_order_relaxed);
@@ -189,33 +201,33 @@ task *take_returned(std::uint32_t size_class) noexcept {
   }
   stack_slab &s = *p.returned_in;
   std::size_t i = s.first_returned;
-  while (!(s.marks[i].load(std::memory_order_relaxed) & returned)) // written under the lock
+  while (!(s.marks[i].load(std::memory_order_relaxed) & returned)) // set under the lock
     ++i;
   s.first_returned = i + 1;
   --s.returned_count;
   --p.returned;
-  return make_task(s, i);
+  change_mark(s, i, returned, returning);
+  return {&s, i};
 }
 
-// The lock is held.
-task *carve(std::uint32_t size_class) noexcept {
+// The lock is held. A slot to make a task in.
+slot carve(std::uint32_t size_class) noexcept {
   size_class_pool &p = pool.pools[size_class];
   if (p.returned > 0)
     return take_returned(size_class);
   if (!p.newest || p.newest->carved.load(std::memory_order_relaxed) == p.newest->count)
     grow(size_class);
   const std::size_t i = p.newest->carved.load(std::memory_order_relaxed); // written under the lock
-  task *t = make_task(*p.newest, i);
   p.newest->carved.store(i + 1, std::memory_order_release);
-  return t;
+  return {p.newest, i};
 }
 
-// The lock is held.
+// The lock is held. Null: none is free.
 task *take_locked(std::uint32_t size_class) noexcept {
   size_class_pool &p = pool.pools[size_class];
-  if (!p.free)
-    return carve(size_class);
   task *t = p.free;
+  if (!t)
+    return nullptr;
   p.free = static_cast<task *>(t->next);
   p.least_free = std::min(p.least_free, --p.free_count);
   return t;
@@ -233,11 +245,6 @@ std::size_t slot_of(const task &t) noexcept {
   const stack_slab &s = *t.stack.home;
   return static_cast<std::size_t>(reinterpret_cast<const char *>(&t) - s.from) /
          slot_size(s.size_class);
-}
-
-void change_mark(stack_slab &s, std::size_t i, std::uint8_t off, std::uint8_t on) noexcept {
-  const std::uint8_t mark = s.marks[i].load(std::memory_order_relaxed); // nobody else writes it now
-  s.marks[i].store(static_cast<std::uint8_t>((mark & ~off) | on), std::memory_order_release);
 }
 
 // How many stacks are taken out and given back at a time.
@@ -304,8 +311,14 @@ task *take_task(std::size_t size) noexcept {
   const std::uint32_t size_class = class_of(size ? size : default_stack_size());
   if (size_class >= classes)
     fatal("stack_size is larger than 8 GiB");
-  std::lock_guard hold(pool.guards_all_below);
-  return take_locked(size_class);
+  slot place;
+  {
+    std::lock_guard hold(pool.guards_all_below);
+    if (task *t = take_locked(size_class))
+      return t;
+    place = carve(size_class);
+  }
+  return make_task(place);
 }
 
 void give_task(task *t) noexcept {
@@ -315,14 +328,25 @@ void give_task(task *t) noexcept {
 
 void task_cache::refill() noexcept {
   static const std::uint32_t usual = class_of(default_stack_size());
-  std::lock_guard hold(pool.guards_all_below);
+  slot place;
+  {
+    std::lock_guard hold(pool.guards_all_below);
+    while (count < portion) {
+      task *t = take_locked(usual);
+      if (!t)
+        break;
+      t->next = first;
+      first = t;
+      ++count;
+    }
+    if (first)
+      return;
+    place = carve(usual);
+  }
   // One that was never used costs a page, so there are no more of those than needed.
-  do {
-    task *t = take_locked(usual);
-    t->next = first;
-    first = t;
-    ++count;
-  } while (count < portion && pool.pools[usual].free);
+  first = make_task(place);
+  first->next = nullptr;
+  count = 1;
 }
 
 void task_cache::shed() noexcept {
@@ -349,7 +373,8 @@ void for_each_task(void (*f)(task &, void *), void *arg) {
   for (stack_slab *s = pool.slabs.load(std::memory_order_acquire); s; s = s->next) {
     const std::size_t n = s->forgotten ? 0 : s->carved.load(std::memory_order_acquire);
     for (std::size_t i = 0; i < n; ++i) {
-      if (s->marks[i].load(std::memory_order_acquire) & (returning | returned))
+      const std::uint8_t mark = s->marks[i].load(std::memory_order_acquire);
+      if ((mark & (prepared | returning | returned)) != prepared)
         continue;
       auto *t = reinterpret_cast<task *>(task_place(*s, i));
       // Each lies on a page of its own; the address of those to come is known.

@@ -13,11 +13,13 @@ namespace sluice::core {
 namespace {
 
 struct heap_state {
-  spinlock guards_all_below; // never held while a fire function runs
+  std::atomic<timer_node *> arrived{nullptr}; // by `sibling`, the latest first
+  spinlock guards_all_below;                  // never held while a fire function runs
   timer_node *root = nullptr;
   std::uint64_t last_order = 0;
-  timer_node *firing = nullptr; // whose function runs now
-  bool busy = false;            // a thread is firing
+  timer_node *firing = nullptr;  // whose function runs now
+  std::atomic<bool> busy{false}; // a thread is firing; written under the lock
+  // Of all that are armed; too early only until whoever made it so has had a searcher look.
   std::atomic<clock::rep> earliest{clock::time_point::max().time_since_epoch().count()};
 };
 constinit heap_state heap;
@@ -80,18 +82,54 @@ void unlink(timer_node &n) noexcept {
   n.armed = false;
 }
 
+// Takes the nodes that were armed since into the heap, in that order.
+void take_in_arrived() noexcept {
+  timer_node *latest = heap.arrived.exchange(nullptr);
+  timer_node *first = nullptr;
+  while (latest) {
+    timer_node *before_it = latest->sibling;
+    latest->sibling = first;
+    first = latest;
+    latest = before_it;
+  }
+  while (first) {
+    timer_node *n = first;
+    first = n->sibling;
+    n->sibling = nullptr;
+    n->order = ++heap.last_order;
+    heap.root = meld(heap.root, n);
+  }
+}
+
+// Arming puts a node there and then looks at `earliest`; this writes that and then looks there, in
+// one order. So one of both sees the other.
 void publish_earliest() noexcept {
-  const auto when = heap.root ? heap.root->when : clock::time_point::max();
-  heap.earliest.store(when.time_since_epoch().count(), std::memory_order_relaxed);
+  do {
+    take_in_arrived();
+    const auto when = heap.root ? heap.root->when : clock::time_point::max();
+    heap.earliest.store(when.time_since_epoch().count());
+  } while (heap.arrived.load());
+}
+
+// Whether `when` is before all others.
+bool note_earlier(clock::time_point when) noexcept {
+  const clock::rep then = when.time_since_epoch().count();
+  clock::rep earliest = heap.earliest.load();
+  while (then < earliest)
+    if (heap.earliest.compare_exchange_weak(earliest, then))
+      return true;
+  return false;
 }
 
 // Claims the next due node; null when none is.
 timer_node *next_due(clock::time_point now) noexcept {
   std::lock_guard hold(heap.guards_all_below);
   heap.firing = nullptr;
+  take_in_arrived();
   timer_node *n = heap.root;
   if (!n || n->when > now) {
-    heap.busy = false;
+    publish_earliest();
+    heap.busy.store(false, std::memory_order_relaxed); // as in fire_timers()
     return nullptr;
   }
   unlink(*n);
@@ -109,19 +147,17 @@ void visit(timer_node *n, void (*f)(timer_node &, void *), void *arg) {
 
 } // namespace
 
+// Without the lock, which whoever fires holds for long: the nodes lie on as many cold stacks.
 void arm(timer_node &node) noexcept {
   start_scheduler();
-  bool first = false;
-  {
-    std::lock_guard hold(heap.guards_all_below);
-    node.order = ++heap.last_order;
-    node.child = node.sibling = node.previous = nullptr;
-    node.armed = true;
-    heap.root = meld(heap.root, &node);
-    first = heap.root == &node;
-    publish_earliest();
-  }
-  if (first)
+  node.child = node.sibling = node.previous = nullptr;
+  node.armed = true;
+  const clock::time_point when = node.when; // once it is there it may fire, and be gone
+  timer_node *latest = heap.arrived.load();
+  do
+    node.sibling = latest;
+  while (!heap.arrived.compare_exchange_weak(latest, &node));
+  if (note_earlier(when))
     earlier_timer();
 }
 
@@ -129,6 +165,7 @@ bool disarm(timer_node &node) noexcept {
   for (;;) {
     {
       std::lock_guard hold(heap.guards_all_below);
+      take_in_arrived();
       if (node.armed) {
         unlink(node);
         publish_earliest();
@@ -149,13 +186,14 @@ bool fire_timers() noexcept {
   if (next_timer() == clock::time_point::max())
     return false;
   const auto now = clock::now();
-  if (next_timer() > now)
+  // Relaxed: without the lock it is a hint, and who fires holds the lock nearly all the time.
+  if (next_timer() > now || heap.busy.load(std::memory_order_relaxed))
     return false;
   {
     std::lock_guard hold(heap.guards_all_below);
-    if (heap.busy)
+    if (heap.busy.load(std::memory_order_relaxed)) // exact under the lock
       return false;
-    heap.busy = true;
+    heap.busy.store(true, std::memory_order_relaxed);
   }
   bool any = false;
   while (timer_node *n = next_due(now)) {
@@ -165,15 +203,19 @@ bool fire_timers() noexcept {
   return any;
 }
 
-void for_each_timer(void (*f)(timer_node &, void *), void *arg) { visit(heap.root, f, arg); }
+void for_each_timer(void (*f)(timer_node &, void *), void *arg) {
+  visit(heap.arrived.load(), f, arg);
+  visit(heap.root, f, arg);
+}
 
 const timer_node *firing_timer() noexcept { return heap.firing; }
 
 void lock_timers() noexcept { heap.guards_all_below.lock(); }
 void unlock_timers() noexcept { heap.guards_all_below.unlock(); }
 void forget_timers() noexcept {
+  heap.arrived.store(nullptr);
   heap.root = heap.firing = nullptr;
-  heap.busy = false;
+  heap.busy.store(false, std::memory_order_relaxed); // no other thread is there
   publish_earliest();
 }
 

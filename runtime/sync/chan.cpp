@@ -98,6 +98,12 @@ inline void finish_send(channel_body &c, progress p, void *value, const executio
   finish_send(b, p, value, me);
 }
 
+/// send() of what needs calls on the way, or where the lock is not free.
+[[gnu::noinline]] void send_begun(execution *me, channel *c, void *value,
+                                  std::source_location where) {
+  send_as(me, c, value, where);
+}
+
 [[gnu::noinline]] void send_from_start(channel *c, void *value, std::source_location where) {
   send_as(begin_operation(c), c, value, where);
 }
@@ -119,6 +125,61 @@ inline void finish_send(channel_body &c, progress p, void *value, const executio
     if (end != wait_end::again) [[likely]]
       return end == wait_end::done;
   }
+}
+
+/// recv() of what needs calls on the way, or where the lock is not free.
+[[gnu::noinline]] bool recv_begun(execution *me, channel *c, void *slot,
+                                  std::source_location where) {
+  return recv_as(me, c, slot, where);
+}
+
+/// Goes on with recv() at a lazy sender; the lock is held.
+[[gnu::noinline]] bool recv_lazily(execution *me, channel_body &b, waiter *from, void *slot,
+                                   std::source_location where) {
+  b.lock.unlock();
+  return collect_lazily(from, slot, {wait_reason::recv, &b, where}) ||
+         recv_begun(me, &b, slot, where);
+}
+
+/// Ends a recv() at a sender that waits with a word.
+[[gnu::noinline]] bool take_from(channel_body &b, waiter *from, void *slot,
+                                 const execution *me) noexcept {
+  b.lock.unlock();
+  b.move<true>(slot, from->slot);
+  from->end = wait_end::done;
+  unpark_later(from->who, me);
+  return true;
+}
+
+/// Goes on with recv() of words where none is buffered; the lock is held.
+[[gnu::always_inline]] inline bool recv_unbuffered(execution *me, channel_body &b, void *slot,
+                                                   std::source_location where) {
+  // With a buffer, senders wait beside an empty one only for places that are reserved.
+  if (b.capacity == 0)
+    if (waiter *w = wait_queue(b.senders).claim())
+      return w->lazy ? recv_lazily(me, b, w, slot, where) : take_from(b, w, slot, me);
+  if (!b.is_closed.load(std::memory_order_relaxed)) // under the lock
+    return wait_to_recv(b, slot, me, where);
+  b.lock.unlock();
+  return false;
+}
+
+/// Ends a recv() that has let a sender in.
+[[gnu::noinline]] bool relieve(execution *sender, const execution *me) noexcept {
+  unpark_later(sender, me);
+  return true;
+}
+
+[[gnu::noinline]] void refuse_send(channel_body &b) {
+  b.lock.unlock();
+  throw_send_on_closed();
+}
+
+[[gnu::noinline]] void hand_to(channel_body &b, waiter *to, void *value, execution *me) noexcept {
+  b.lock.unlock();
+  b.move<true>(to->slot, value);
+  to->end = wait_end::done;
+  unpark_next(to->who, me);
 }
 
 [[gnu::noinline]] bool recv_from_start(channel *c, void *slot, std::source_location where) {
@@ -152,10 +213,22 @@ void wait_on_nil(wait_reason reason, clock::time_point deadline,
 
 void throw_send_on_closed() { throw channel_error("send on a closed channel"); }
 
+// In this and in recv() every call is the last thing done, so that they save no registers.
 void send(channel *c, void *value, std::source_location where) {
-  if (execution *me = begin_quickly()) [[likely]]
-    return send_as(me, c, value, where);
-  send_from_start(c, value, where);
+  execution *me = begin_quickly();
+  if (!me || !c) [[unlikely]]
+    return send_from_start(c, value, where);
+  channel_body &b = *body(c);
+  if (!b.word || !b.lock.lock_if_free()) [[unlikely]]
+    return send_begun(me, c, value, where);
+  if (b.is_closed.load(std::memory_order_relaxed)) [[unlikely]] // under the lock
+    return refuse_send(b);
+  if (waiter *w = wait_queue(b.receivers).claim())
+    return hand_to(b, w, value, me);
+  if (!b.has_room()) [[unlikely]]
+    return wait_to_send(b, value, me, where);
+  b.push<true>(value);
+  b.lock.unlock();
 }
 
 bool try_send(channel *c, void *value, std::source_location) {
@@ -199,9 +272,18 @@ bool send_unless(channel *c, void *value, const context &ctx, std::source_locati
 }
 
 bool recv(channel *c, void *slot, std::source_location where) {
-  if (execution *me = begin_quickly()) [[likely]]
-    return recv_as(me, c, slot, where);
-  return recv_from_start(c, slot, where);
+  execution *me = begin_quickly();
+  if (!me || !c) [[unlikely]]
+    return recv_from_start(c, slot, where);
+  channel_body &b = *body(c);
+  if (!b.word || !b.lock.lock_if_free()) [[unlikely]]
+    return recv_begun(me, c, slot, where);
+  if (b.items() == 0)
+    return recv_unbuffered(me, b, slot, where);
+  b.pop<true>(slot);
+  waiter *relieved = b.admit<true>();
+  b.lock.unlock();
+  return !relieved || relieve(relieved->who, me);
 }
 
 bool try_recv(channel *c, void *slot, std::source_location where) {

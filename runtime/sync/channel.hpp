@@ -41,7 +41,8 @@ struct progress {
 struct channel_body : channel {
   channel_body(const element_type &type, std::size_t capacity, const char *name,
                std::source_location where, primitive_kind kind) noexcept
-      : channel{{kind, name, where}, {1}, type, capacity} {}
+      : channel{{kind, name, where}, {1}, type, capacity},
+        word(type.move || type.destroy || (type.size != 4 && type.size != 8) ? 0 : type.size) {}
 
   /// Each is called with the lock held.
   /// Tries to send the value, or to find a taker for one that is not made yet (null).
@@ -49,20 +50,25 @@ struct channel_body : channel {
   /// Tries to receive into `slot`.
   progress accept(void *slot) noexcept;
   /// Lets the first waiting sender use room that has become free; whom to wake.
-  waiter *admit() noexcept;
+  template <bool words = false> waiter *admit() noexcept;
   /// Whether offer() or accept() would have been blocked at some moment of the call; needs no lock.
   /// May say no although they would.
   bool sends_block() noexcept;
   bool receives_block() noexcept;
 
-  void push(void *value) noexcept;
-  void pop(void *slot) noexcept;
-  void move(void *to, void *from) const noexcept;
+  template <bool words = false> void push(void *value) noexcept;
+  template <bool words = false> void pop(void *slot) noexcept;
+  template <bool words = false> void move(void *to, void *from) const noexcept;
   void destroy(void *element) const noexcept;
-  std::byte *place(std::size_t i) const noexcept { return buffer + i * type.size; }
+  template <bool words = false> std::byte *place(std::size_t i) const noexcept {
+    return buffer + i * (words ? word : type.size);
+  }
   bool has_room() const noexcept { return items() + reserved < capacity; }
   std::size_t items() const noexcept { return count.load(std::memory_order_relaxed); }
 
+  /// The size of elements that are copied as one word, which calls no function; 0 for all others.
+  /// Who knows that it is not 0 may choose `words`.
+  const std::size_t word;
   std::byte *buffer = nullptr;
   std::size_t head = 0;
   std::size_t reserved = 0; // places kept for lazy senders
@@ -74,21 +80,15 @@ struct channel_body : channel {
   waiter *senders = nullptr;
 };
 
-/// Without a call for what most channels carry.
-inline void copy_bytes(void *to, const void *from, std::size_t size) noexcept {
-  if (size == sizeof(std::uint64_t))
+template <bool words> inline void channel_body::move(void *to, void *from) const noexcept {
+  if (word == sizeof(std::uint64_t))
     std::memcpy(to, from, sizeof(std::uint64_t));
-  else if (size == sizeof(std::uint32_t))
+  else if (words || word == sizeof(std::uint32_t))
     std::memcpy(to, from, sizeof(std::uint32_t));
-  else
-    std::memcpy(to, from, size);
-}
-
-inline void channel_body::move(void *to, void *from) const noexcept {
-  if (type.move)
+  else if (type.move)
     type.move(to, from);
   else
-    copy_bytes(to, from, type.size);
+    std::memcpy(to, from, type.size);
 }
 
 inline void channel_body::destroy(void *element) const noexcept {
@@ -96,17 +96,18 @@ inline void channel_body::destroy(void *element) const noexcept {
     type.destroy(element);
 }
 
-inline void channel_body::push(void *value) noexcept {
+template <bool words> inline void channel_body::push(void *value) noexcept {
   std::size_t tail = head + items();
   if (tail >= capacity)
     tail -= capacity;
-  move(place(tail), value);
+  move<words>(place<words>(tail), value);
   count.store(items() + 1, std::memory_order_relaxed); // others read it as a hint only
 }
 
-inline void channel_body::pop(void *slot) noexcept {
-  move(slot, place(head));
-  destroy(place(head));
+template <bool words> inline void channel_body::pop(void *slot) noexcept {
+  move<words>(slot, place<words>(head));
+  if (!words)
+    destroy(place(head));
   if (++head == capacity)
     head = 0;
   count.store(items() - 1, std::memory_order_relaxed); // others read it as a hint only
@@ -139,7 +140,7 @@ inline void channel_body::pop(void *slot) noexcept {
   return {is_closed.load(std::memory_order_relaxed) ? attempt::closed : attempt::blocked};
 }
 
-[[gnu::always_inline]] inline waiter *channel_body::admit() noexcept {
+template <bool words> [[gnu::always_inline]] inline waiter *channel_body::admit() noexcept {
   if (!has_room())
     return nullptr;
   waiter *w = wait_queue(senders).claim();
@@ -149,7 +150,7 @@ inline void channel_body::pop(void *slot) noexcept {
     ++reserved;
     w->end = wait_end::reserved;
   } else {
-    push(w->slot);
+    push<words>(w->slot);
     w->end = wait_end::done;
   }
   return w;
