@@ -42,6 +42,7 @@ private:
   void lane(size_t task);
   void arrows();
   void arrow(const Arrow &arrow, const Row &from, const Row &to);
+  void label(const Arrow &arrow, const Row &from, const Row &to);
   void node(size_t index);
   std::string description() const;
 
@@ -122,18 +123,25 @@ void Drawing::arrow(const Arrow &arrow, const Row &from, const Row &to) {
                        startX, startY, middle, endY, endX);
   out << llvm::formatv("<path class=\"arrow-head{0}\" d=\"M{1} {2}l{3} -5v10z\"/>\n", kind, tip,
                        endY, -8 * side);
-  // Beside the step it comes from: in the middle it would stand on the lanes between.
-  out << llvm::formatv("<text class=\"arrow-text\" x=\"{0}\" y=\"{1}\" text-anchor=\"{2}\">{3}"
-                       "</text>\n",
-                       startX + 5 * side, startY - 5, side > 0 ? "start" : "end", labelOf(arrow));
 }
 
+/// Beside the step it comes from: in the middle it would stand on the lanes between.
+void Drawing::label(const Arrow &arrow, const Row &from, const Row &to) {
+  int side = to.task > from.task ? 1 : -1;
+  out << llvm::formatv("<text class=\"arrow-text\" x=\"{0}\" y=\"{1}\" text-anchor=\"{2}\">{3}"
+                       "</text>\n",
+                       x(from.task) + (nodeRadius + 5) * side, y(rowOf(arrow.from)) - 5,
+                       side > 0 ? "start" : "end", labelOf(arrow));
+}
+
+/// The labels after all lines, so that none is struck through.
 void Drawing::arrows() {
-  for (const Arrow &each : finding.arrows) {
-    size_t from = rowOf(each.from), to = rowOf(each.to);
-    if (from < rows.size() && to < rows.size())
-      arrow(each, rows[from], rows[to]);
-  }
+  for (auto part : {&Drawing::arrow, &Drawing::label})
+    for (const Arrow &each : finding.arrows) {
+      size_t from = rowOf(each.from), to = rowOf(each.to);
+      if (from < rows.size() && to < rows.size())
+        (this->*part)(each, rows[from], rows[to]);
+    }
 }
 
 void Drawing::node(size_t index) {

@@ -8,8 +8,12 @@
 
   const goTo = (element) => {
     if (!element) return;
+    // A long step must not push the picture beside it out of sight.
+    const box = element.closest(".witness");
+    const left = box ? box.scrollLeft : 0;
     element.focus({ preventScroll: true });
-    element.scrollIntoView({ block: element.classList.contains("step") ? "nearest" : "start" });
+    element.scrollIntoView({ block: box ? "nearest" : "start" });
+    if (box) box.scrollLeft = left;
   };
 
   // The one that has the focus, else the one at the top of the window.

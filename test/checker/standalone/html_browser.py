@@ -47,6 +47,9 @@ with Browser() as browser:
     browser.press("p")
     assert browser.evaluate("document.querySelector('g.now').id") == "finding-1-row-1"
 
+    # A picture stays in sight when its steps are wider than the page.
+    assert browser.evaluate("document.querySelector('.witness').scrollLeft") == 0
+
     # Each node stands at the height of its step.
     off = browser.evaluate("""Math.max(...[...document.querySelectorAll('.step')].map((step) => {
       const row = document.getElementById(step.dataset.row).getBoundingClientRect();
