@@ -10,7 +10,8 @@ cmake_minimum_required(VERSION 3.24)
 include_guard(GLOBAL)
 
 find_program(SLUICE_EXECUTABLE sluice
-  HINTS ${CMAKE_CURRENT_LIST_DIR}/../../../bin DOC "The sluice command")
+  HINTS ${CMAKE_CURRENT_LIST_DIR}/../../../bin ${CMAKE_CURRENT_LIST_DIR}/../../../../bin
+  DOC "The sluice command")
 
 function(sluice_check target)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "ALL" "" "ARGUMENTS;DEPENDS")
