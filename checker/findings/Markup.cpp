@@ -27,8 +27,11 @@ void append(std::string &html, char c) {
     html += "&#39;";
     return;
   default:
-    bool control = static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n';
-    control || c == 0x7f ? html += replacement : html += c;
+    bool control = (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
+    if (control)
+      html += replacement;
+    else
+      html += c;
   }
 }
 
