@@ -134,7 +134,7 @@ std::vector<findings::Note> Story::notes() const {
 std::vector<findings::Flow> Story::flows() const {
   std::vector<findings::Flow> flows(verdict.tasks.size());
   for (size_t task = 0; task < flows.size(); ++task)
-    flows[task].task = verdict.tasks[task].display;
+    flows[task] = {verdict.tasks[task].display, {}, verdict.tasks[task].blocked};
   uint32_t order = 0;
   for (const Line &line : lines())
     if (line.task < flows.size())

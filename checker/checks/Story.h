@@ -67,12 +67,17 @@ public:
   /// The same path, one flow a task.
   std::vector<findings::Flow> flows() const;
 
+  /// What goes from one task to another on the path.
+  std::vector<findings::Arrow> arrows() const;
+
 private:
   struct Line {
     uint32_t task = 0;
     skeleton::Span at;
     std::string text;
+    const analysis::Step *step = nullptr; ///< the first of those it tells
   };
+  class ArrowSearch;
   std::vector<Line> lines() const;
   std::string phrase(const analysis::Step &step) const;
   std::string operationPhrase() const;

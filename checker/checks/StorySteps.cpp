@@ -215,7 +215,7 @@ std::vector<Story::Line> Story::lines() const {
     if (joins)
       lines.back().text += " and " + text.substr(who.size());
     else
-      lines.push_back({step.task, step.at, text});
+      lines.push_back({step.task, step.at, text, &step});
   }
   std::string why = whyNothingWakes();
   auto last = std::find_if(lines.rbegin(), lines.rend(),

@@ -83,6 +83,7 @@ std::optional<Finding> word(const Story &story, const JudgeOptions &options) {
   finding.at = story.place(placeOf(story));
   finding.notes = story.notes();
   finding.flows = story.flows();
+  finding.arrows = story.arrows();
   return finding;
 }
 

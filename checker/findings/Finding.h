@@ -43,6 +43,14 @@ struct FlowStep {
 struct Flow {
   std::string task;
   std::vector<FlowStep> steps;
+  bool blocked = false; ///< it waits for ever at its last step
+};
+
+/// What goes from a step of one task to a step of another: a message, a start, a wake-up.
+struct Arrow {
+  uint32_t from = 0; ///< the `order` of the steps
+  uint32_t to = 0;
+  std::string what; ///< "send", "start", "close" or "signal"
 };
 
 /// Text to put in place of a range of the source. An empty range inserts.
@@ -68,6 +76,7 @@ struct Finding {
   Place at;
   std::vector<Note> notes;
   std::vector<Flow> flows; ///< one a task; empty for findings without a schedule
+  std::vector<Arrow> arrows;
   std::vector<Fix> fixes;
   std::string fingerprint; ///< see Fingerprint.h
 };

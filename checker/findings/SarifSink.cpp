@@ -43,20 +43,36 @@ Object ruleObject(const Rule &rule) {
   Object configuration{{"level", level(rule.severity)}, {"enabled", rule.defaultOn}};
   return Object{{"id", (checkPrefix + rule.id).str()},
                 {"shortDescription", message(rule.summary)},
+                {"fullDescription", message(rule.summary)},
+                {"properties", Object{{"tags", Array{"correctness", "concurrency"}}}},
                 {"help", Object{{"text", rule.help}, {"markdown", rule.help}}},
                 {"defaultConfiguration", std::move(configuration)}};
+}
+
+Object notification(const char *level, llvm::StringRef text, Object physical) {
+  return Object{{"level", level},
+                {"message", message(text)},
+                {"locations", Array{Object{{"physicalLocation", std::move(physical)}}}}};
 }
 
 Object invocation(const Report &report) {
   Array notifications;
   for (const Failure &failure : report.failures)
-    notifications.push_back(Object{
-        {"level", "error"},
-        {"message", message(failure.why)},
-        {"locations", Array{Object{{"physicalLocation",
-                                    Object{{"artifactLocation", artifact(failure.path)}}}}}}});
+    notifications.push_back(
+        notification("error", failure.why, Object{{"artifactLocation", artifact(failure.path)}}));
+  for (const UnusedMarker &marker : report.unused)
+    notifications.push_back(
+        notification("note", "'" + marker.text + "' silences nothing: " + marker.why,
+                     Object{{"artifactLocation", artifact(marker.at.path)},
+                            {"region", Object{{"startLine", marker.at.span.line}}}}));
   return Object{{"executionSuccessful", report.failures.empty()},
                 {"toolExecutionNotifications", std::move(notifications)}};
+}
+
+/// Two tasks may be called the same, their ids may not.
+std::string threadId(const std::string &task, std::map<std::string, unsigned> &seen) {
+  unsigned before = seen[task]++;
+  return before ? task + " (" + std::to_string(before + 1) + ")" : task;
 }
 
 Object counts(const Summary &summary) {
@@ -103,14 +119,18 @@ Object SarifSink::location(const Place &at) {
 
 Array SarifSink::codeFlows(const Finding &finding) {
   Array threads;
+  std::map<std::string, unsigned> seen;
   for (const Flow &flow : finding.flows) {
     Array steps;
     for (const FlowStep &step : flow.steps) {
       Object place = step.at.valid() ? location(step.at) : Object{};
       place["message"] = message(step.text);
-      steps.push_back(Object{{"location", std::move(place)}, {"executionOrder", step.order}});
+      bool waits = flow.blocked && &step == &flow.steps.back();
+      steps.push_back(Object{{"location", std::move(place)},
+                             {"executionOrder", step.order},
+                             {"importance", waits ? "essential" : "important"}});
     }
-    threads.push_back(Object{{"id", flow.task}, {"locations", std::move(steps)}});
+    threads.push_back(Object{{"id", threadId(flow.task, seen)}, {"locations", std::move(steps)}});
   }
   return Array{Object{{"threadFlows", std::move(threads)}}};
 }

@@ -16,10 +16,19 @@ struct Failure {
   std::string why;
 };
 
+/// A NOLINT that names a check of ours and silences nothing.
+struct UnusedMarker {
+  Place at;
+  std::string text; ///< "NOLINT(sluice-deadlock)"
+  std::string why;
+};
+
 /// All that a run has to say.
 struct Report {
   std::vector<Finding> findings; ///< sorted, with fingerprints
   std::vector<Failure> failures;
+  std::vector<JudgedPrimitive> unjudged; ///< those without a verdict, by place
+  std::vector<UnusedMarker> unused;
   Summary summary;
 };
 

@@ -61,6 +61,29 @@ std::string findingCounts(const Summary &summary) {
   return summary.warnings ? counted(summary.warnings, "warning") + " and " + styles : styles;
 }
 
+/// Rounded down, so that what is just below a limit does not look as if it reached it.
+std::string percent(double share) { return std::to_string(static_cast<unsigned>(share)) + " %"; }
+
+std::string besides(const Summary &summary) {
+  std::string text;
+  auto add = [&](const std::string &line) { text += "\nsluice: " + line; };
+  if (!summary.written.empty())
+    add("the baseline '" + summary.written + "' now has " + counted(summary.known, "finding"));
+  else if (summary.known)
+    add(counted(summary.known, "finding") + " not shown: in the baseline");
+  if (summary.gone)
+    add(counted(summary.gone, "finding") +
+        " of the baseline no longer there: write it anew with --write-baseline");
+  if (summary.elsewhere)
+    add(counted(summary.elsewhere, "finding") + " not shown: the change does not touch their path");
+  if (summary.unusedMarkers)
+    add(counted(summary.unusedMarkers, "NOLINT comment") + " silencing nothing");
+  if (!summary.coversEnough())
+    add("coverage is " + percent(summary.coverage()) + ", and " +
+        std::to_string(summary.minCoverage) + " % were asked for");
+  return text;
+}
+
 } // namespace
 
 std::string counted(uint64_t count, const std::string &noun) {
@@ -72,7 +95,9 @@ void countFindings(Summary &summary, const std::vector<Finding> &findings) {
     ++(finding.severity == Severity::Style ? summary.styles : summary.warnings);
 }
 
-void countPrimitives(Summary &summary, std::vector<JudgedPrimitive> primitives) {
+std::vector<JudgedPrimitive> countPrimitives(Summary &summary,
+                                             std::vector<JudgedPrimitive> primitives) {
+  std::vector<JudgedPrimitive> unjudged;
   std::sort(primitives.begin(), primitives.end(), [](const auto &a, const auto &b) {
     return std::tie(a.madeAt, a.noun) < std::tie(b.madeAt, b.noun);
   });
@@ -86,16 +111,25 @@ void countPrimitives(Summary &summary, std::vector<JudgedPrimitive> primitives) 
         winner = &other;
     }
     ++summary.nouns[winner->noun];
-    if (winner->judgement == Judgement::NoVerdict)
+    if (winner->judgement == Judgement::NoVerdict) {
       ++summary.reasons[winner->why];
+      unjudged.push_back(*winner);
+    }
     ++(winner->judgement == Judgement::Verified   ? summary.verified
        : winner->judgement == Judgement::Reported ? summary.reported
                                                   : summary.unjudged);
   }
+  return unjudged;
+}
+
+double Summary::coverage() const {
+  uint64_t all = primitives();
+  return all ? 100.0 * static_cast<double>(uint64_t(verified) + reported) / static_cast<double>(all)
+             : 100.0;
 }
 
 std::string describe(const Summary &summary) {
-  uint64_t total = uint64_t(summary.verified) + summary.reported + summary.unjudged;
+  uint64_t total = summary.primitives();
   std::string line = "sluice: " + findingCounts(summary) + " in " + counted(summary.files, "file");
   if (summary.failedFiles)
     line += ", " + std::to_string(summary.failedFiles) + " of them not judged";
@@ -105,7 +139,7 @@ std::string describe(const Summary &summary) {
   std::string rest =
       std::to_string(summary.unjudged) + " without verdict" + reasonList(summary.reasons);
   bool fits = line.size() + 1 + rest.size() <= foldAfter;
-  return line + (fits ? " " : "\n        ") + rest;
+  return line + (fits ? " " : "\n        ") + rest + besides(summary);
 }
 
 } // namespace sluice::checker::findings

@@ -35,15 +35,29 @@ struct Summary {
   uint32_t reported = 0;
   uint32_t unjudged = 0;
   std::map<std::string, uint32_t> reasons; ///< of the ones without verdict
+  uint32_t known = 0;                      ///< findings that the baseline has
+  uint32_t gone = 0;                       ///< entries of the baseline that no longer occur
+  uint32_t elsewhere = 0;                  ///< findings that the change does not touch
+  uint32_t unusedMarkers = 0;
+  std::string written;      ///< the baseline that now has all findings; empty: none
+  unsigned minCoverage = 0; ///< percent that was asked for
+
+  uint64_t primitives() const { return uint64_t(verified) + reported + unjudged; }
+  /// The share of primitives with a verdict, in percent; all of none.
+  double coverage() const;
+  bool coversEnough() const { return coverage() >= minCoverage; }
 };
 
 /// Counts `findings` by severity.
 void countFindings(Summary &summary, const std::vector<Finding> &findings);
 
-/// Counts `primitives`, each making place once however many units met it.
-void countPrimitives(Summary &summary, std::vector<JudgedPrimitive> primitives);
+/// Counts `primitives`, each making place once however many units met it. The answer is those
+/// without a verdict, by place.
+std::vector<JudgedPrimitive> countPrimitives(Summary &summary,
+                                             std::vector<JudgedPrimitive> primitives);
 
-/// The summary in words; folded after 100 columns.
+/// The summary in words: one line, folded after 100 columns, and one for each thing that was asked
+/// for besides or wants to be known.
 std::string describe(const Summary &summary);
 
 /// "1 warning", "2 warnings".

@@ -90,6 +90,10 @@ void TextSink::writeFinding(const Finding &finding) {
 void TextSink::write(const Report &report) {
   for (const Finding &finding : report.findings)
     writeFinding(finding);
+  for (const UnusedMarker &marker : report.unused) {
+    writeHead(marker.at, "note", llvm::raw_ostream::BLACK);
+    out << "'" << marker.text << "' silences nothing: " << marker.why << '\n';
+  }
   out.flush();
 }
 

@@ -61,7 +61,10 @@ static Value toJSON(const FlowStep &step) {
   return Object{{"at", toJSON(step.at)}, {"text", clean(step.text)}, {"order", step.order}};
 }
 static Value toJSON(const Flow &flow) {
-  return Object{{"task", clean(flow.task)}, {"steps", list(flow.steps)}};
+  return Object{{"task", clean(flow.task)}, {"steps", list(flow.steps)}, {"blocked", flow.blocked}};
+}
+static Value toJSON(const Arrow &arrow) {
+  return Object{{"from", arrow.from}, {"to", arrow.to}, {"what", arrow.what}};
 }
 static Value toJSON(const Edit &edit) {
   return Object{{"range", toJSON(edit.range)}, {"text", clean(edit.text)}};
@@ -74,7 +77,8 @@ static Value toJSON(const Finding &finding) {
   return Object{{"check", finding.check},       {"style", finding.severity == Severity::Style},
                 {"definite", finding.definite}, {"message", clean(finding.message)},
                 {"at", toJSON(finding.at)},     {"notes", list(finding.notes)},
-                {"flows", list(finding.flows)}, {"fixes", list(finding.fixes)}};
+                {"flows", list(finding.flows)}, {"arrows", list(finding.arrows)},
+                {"fixes", list(finding.fixes)}};
 }
 static Value toJSON(const JudgedPrimitive &primitive) {
   return Object{{"madeAt", toJSON(primitive.madeAt)},
@@ -109,7 +113,13 @@ static bool fromJSON(const Value &value, FlowStep &step, Path path) {
 }
 static bool fromJSON(const Value &value, Flow &flow, Path path) {
   ObjectMapper map(value, path);
-  return map && map.map("task", flow.task) && map.map("steps", flow.steps);
+  return map && map.map("task", flow.task) && map.map("steps", flow.steps) &&
+         map.map("blocked", flow.blocked);
+}
+static bool fromJSON(const Value &value, Arrow &arrow, Path path) {
+  ObjectMapper map(value, path);
+  return map && mapCount(map, "from", arrow.from) && mapCount(map, "to", arrow.to) &&
+         map.map("what", arrow.what);
 }
 static bool fromJSON(const Value &value, Edit &edit, Path path) {
   ObjectMapper map(value, path);
@@ -126,7 +136,8 @@ static bool fromJSON(const Value &value, Finding &finding, Path path) {
   bool whole = map && map.map("check", finding.check) && map.map("style", style) &&
                map.map("definite", finding.definite) && map.map("message", finding.message) &&
                map.map("at", finding.at) && map.map("notes", finding.notes) &&
-               map.map("flows", finding.flows) && map.map("fixes", finding.fixes);
+               map.map("flows", finding.flows) && map.map("arrows", finding.arrows) &&
+               map.map("fixes", finding.fixes);
   finding.severity = style ? Severity::Style : Severity::Warning;
   return whole;
 }

@@ -1,6 +1,8 @@
 # How lit runs the checker's tests.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import importlib.util
 import os
+import shutil
 
 import lit.formats
 
@@ -39,3 +41,15 @@ other = "/usr/bin/clang-tidy-14"
 if os.path.exists(other):
     config.available_features.add("other-clang-tidy")
     config.substitutions.append(("%other-clang-tidy", other))
+
+for program in ("git", "chromium", "ninja"):
+    if shutil.which(program):
+        config.available_features.add(program)
+
+# The schema is OASIS's; where there is a copy of it, the environment names it.
+schema = os.environ.get("SLUICE_SARIF_SCHEMA", "")
+if os.path.exists(schema) and importlib.util.find_spec("jsonschema"):
+    config.available_features.add("sarif-schema")
+    config.substitutions.append(("%sarif-schema", schema))
+if importlib.util.find_spec("yaml"):
+    config.available_features.add("yaml")

@@ -105,6 +105,19 @@ class Installed(unittest.TestCase):
         self.one("lib*/libsluice-tidy.so")
         self.assertIn("unreceived-send", run(self.one("bin/sluice"), "list-checks"))
 
+    def test_checker_in_a_build(self):
+        if not ARGS.checker:
+            self.skipTest("this build has no checker")
+        project, build = os.path.join(self.root, "checked"), os.path.join(self.root, "checked-build")
+        shutil.copytree(self.project, project)
+        with open(os.path.join(project, "CMakeLists.txt"), "a") as text:
+            text.write("\nsluice_check(leaky ARGUMENTS --fail-on never --format json --output leaky.json)\n")
+        run(ARGS.cmake, "-S", project, "-B", build, "-G", "Ninja",
+            f"-DCMAKE_PREFIX_PATH={self.prefix}", f"-DCMAKE_CXX_COMPILER={ARGS.compiler}")
+        run(ARGS.cmake, "--build", build, "--target", "leaky-sluice")
+        with open(os.path.join(project, "leaky.json")) as report:
+            self.assertIn('"check": "unreceived-send"', report.read())
+
 
 if __name__ == "__main__":
     ARGS = options()

@@ -10,10 +10,18 @@ namespace {
 using llvm::Error;
 using llvm::StringRef;
 
+constexpr std::pair<llvm::StringLiteral, Format> formats[] = {
+    {"text", Format::Text},     {"sarif", Format::Sarif}, {"json", Format::Json},
+    {"gitlab", Format::GitLab}, {"html", Format::Html},
+};
+
 Error applyFormat(CheckArguments &arguments, StringRef value) {
-  if (value != "text" && value != "sarif")
-    return mistake("'" + value + "' is no format; it takes 'text' or 'sarif'");
-  arguments.format = value == "text" ? Format::Text : Format::Sarif;
+  const auto *format =
+      llvm::find_if(formats, [&](const auto &each) { return each.first == value; });
+  if (format == std::end(formats))
+    return mistake("'" + value +
+                   "' is no format; it takes 'text', 'sarif', 'json', 'gitlab' or 'html'");
+  arguments.format = format->second;
   return Error::success();
 }
 
@@ -69,13 +77,21 @@ constexpr Flag<CheckArguments> flags[] = {
      "set an option, such as 'unreceived-send.Fixes=false' (see list-options)", addCheckOption},
     {"--models", "PATH", "a model file, or a directory of them, for libraries of your own",
      addModels},
-    {"--format", "FORMAT", "'text' (default) or 'sarif'", applyFormat},
+    {"--format", "FORMAT", "'text' (default), 'sarif', 'json', 'gitlab' or 'html'", applyFormat},
     {"--output", "FILE", "write the findings into FILE", setText<&CheckArguments::output>},
     {"--fix", "", "apply the fixes of the findings", setFlag<&CheckArguments::fix>},
     {"--no-fixes", "", "do not look for repairs that can be proved, which takes time",
      setFlag<&CheckArguments::noFixes>},
     {"--fail-on", "SEVERITY", "exit with 1 from 'style' or 'warning' (default) on, or 'never'",
      applyFailOn},
+    {"--baseline", "FILE", "leave out the findings that FILE has",
+     setText<&CheckArguments::baseline>},
+    {"--write-baseline", "FILE", "write all findings into FILE, as known from now on",
+     setText<&CheckArguments::writeBaseline>},
+    {"--diff", "REV", "leave out findings whose path has no line changed since git's REV",
+     setText<&CheckArguments::diff>},
+    {"--min-coverage", "P", "exit with 3 if fewer than P percent of the primitives get a verdict",
+     setNumber<&CheckArguments::minCoverage, 0, 100>},
     {"--only-definite", "", "leave out what happens only under some schedules or inputs",
      setFlag<&CheckArguments::onlyDefinite>},
     {"-j", "N", "judge N files at a time (default: one a processor)",
@@ -113,6 +129,8 @@ llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<StringRef> rest) {
   }
   if (arguments.fix && arguments.noFixes)
     return mistake("--fix and --no-fixes exclude each other");
+  if (!arguments.writeBaseline.empty() && arguments.writeBaseline == arguments.output)
+    return mistake("--write-baseline and --output name the same file");
   if (arguments.flags && arguments.files.empty())
     return mistake("flags after '--' need files before it: sluice check file.cpp -- FLAGS");
   return arguments;
@@ -124,7 +142,8 @@ void printCheckHelp(llvm::raw_ostream &out) {
          "and directories; or files with the compiler's FLAGS. A '.clang-tidy' that names sluice\n"
          "checks chooses among them, and its CheckOptions set their options.\n\n";
   printFlags<CheckArguments>(out, flags);
-  out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged\n";
+  out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged,\n"
+         "             3 nothing found, but less judged than --min-coverage asks for\n";
 }
 
 } // namespace sluice::checker::standalone

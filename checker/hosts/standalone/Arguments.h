@@ -17,7 +17,7 @@
 namespace sluice::checker::standalone {
 
 /// How findings are written.
-enum class Format : uint8_t { Text, Sarif };
+enum class Format : uint8_t { Text, Sarif, Json, GitLab, Html };
 
 /// What the user asked for.
 struct CheckArguments {
@@ -32,6 +32,10 @@ struct CheckArguments {
   unsigned jobs = 0;          ///< 0: one a processor
   unsigned giveUpAfter = 900; ///< seconds for one unit; the last resort, budgets count states
   std::optional<findings::Severity> failOn = findings::Severity::Warning; ///< nothing: never
+  std::string baseline;
+  std::string writeBaseline;
+  std::string diff;         ///< a revision; empty: everything counts
+  unsigned minCoverage = 0; ///< percent
   bool fix = false;
   bool noFixes = false;
   bool onlyDefinite = false;

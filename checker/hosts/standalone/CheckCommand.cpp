@@ -4,13 +4,13 @@
 
 #include "checks/Catalogue.h"
 #include "findings/Fingerprint.h"
-#include "findings/SarifSink.h"
 #include "findings/Suppression.h"
-#include "findings/TextSink.h"
 #include "hosts/standalone/Accounts.h"
 #include "hosts/standalone/CheckSelection.h"
 #include "hosts/standalone/FixApplier.h"
+#include "hosts/standalone/Narrowing.h"
 #include "hosts/standalone/Progress.h"
+#include "hosts/standalone/ReportWriter.h"
 #include "hosts/standalone/UnitModels.h"
 #include "hosts/standalone/UnitParser.h"
 #include "hosts/standalone/Workers.h"
@@ -35,9 +35,10 @@ constexpr size_t shownErrors = 3;
 class CheckRun {
 public:
   CheckRun(const CheckArguments &arguments, UnitSettings settings, UnitModels models,
-           CheckSelection selection, std::vector<UnitCommand> units)
+           CheckSelection selection, Narrowing narrowing, std::vector<UnitCommand> units)
       : arguments(arguments), settings(std::move(settings)), models(std::move(models)),
-        selection(std::move(selection)), units(std::move(units)), reports(this->units.size()) {}
+        selection(std::move(selection)), narrowing(std::move(narrowing)), units(std::move(units)),
+        reports(this->units.size()) {}
 
   int run();
 
@@ -48,7 +49,8 @@ private:
   void printErrors();
   void printMisdeclared();
   Report gather();
-  int write(const Report &report);
+  void gatherUnused(Report &report);
+  bool wasLookedAt(const Narrowing::Entry &entry) const;
   int writeSkeletons();
   int explainVerdicts();
   int applyAllFixes(const Report &report);
@@ -58,9 +60,11 @@ private:
   UnitSettings settings;
   UnitModels models;
   CheckSelection selection;
+  Narrowing narrowing;
   std::vector<UnitCommand> units;
   std::vector<UnitReport> reports;
   SourceText sources;
+  findings::Suppressions suppressions{sources};
 };
 
 std::string CheckRun::work(size_t index) {
@@ -129,7 +133,7 @@ Report CheckRun::gather() {
     if (!unit.errors.empty())
       report.failures.push_back({units[index].shown, unit.errors.front()});
     for (findings::Finding &finding : unit.findings)
-      if (!findings::isSuppressed(finding, sources))
+      if (!suppressions.covers(finding))
         report.findings.push_back(std::move(finding));
     primitives.insert(primitives.end(), unit.primitives.begin(), unit.primitives.end());
   }
@@ -137,45 +141,45 @@ Report CheckRun::gather() {
   findings::assignFingerprints(report.findings, sources);
   report.summary.files = static_cast<uint32_t>(files.size());
   report.summary.failedFiles = static_cast<uint32_t>(report.failures.size());
-  findings::countFindings(report.summary, report.findings);
-  findings::countPrimitives(report.summary, std::move(primitives));
+  report.summary.minCoverage = arguments.minCoverage;
+  report.unjudged = findings::countPrimitives(report.summary, std::move(primitives));
+  gatherUnused(report);
   return report;
 }
 
-std::vector<findings::Rule> rules() {
-  std::vector<findings::Rule> rules;
-  for (const checks::CheckInfo *check : checks::catalogue())
-    rules.push_back({check->id.str(), check->summary.str(), checks::pageOf(*check).str(),
-                     check->severity, check->defaultOn});
-  return rules;
-}
-
-void writeReport(const Report &report, Format format, llvm::raw_ostream &out, SourceText &sources) {
-  if (format == Format::Sarif)
-    findings::SarifSink(out, sources, rules(), SLUICE_VERSION).write(report);
-  else
-    findings::TextSink(out, sources, out.has_colors()).write(report);
-}
-
-int CheckRun::write(const Report &report) {
-  bool toOutput = arguments.output.empty();
-  if (toOutput) {
-    writeReport(report, arguments.format, llvm::outs(), sources);
-  } else {
-    auto writer = [&](llvm::raw_ostream &out) -> llvm::Error {
-      writeReport(report, arguments.format, out, sources);
-      return llvm::Error::success();
+/// A comment may stand for what another unit finds in the same file, so all of them count.
+void CheckRun::gatherUnused(Report &report) {
+  using Standing = findings::Suppressions::Standing;
+  std::set<llvm::StringRef> done;
+  for (size_t index = 0; index < units.size(); ++index) {
+    const UnitCommand &unit = units[index];
+    auto standing = [&](llvm::StringRef id) {
+      const checks::CheckInfo *check = checks::findCheck(id);
+      if (!check)
+        return Standing::NoSuchCheck;
+      bool ran = selection.enabled(unit.file, id) && !arguments.onlyDefinite;
+      return ran ? Standing::Ran : Standing::DidNotRun;
     };
-    if (llvm::Error error = llvm::writeToOutput(arguments.output, writer))
-      return fail("cannot write '" + arguments.output + "': " + llvm::toString(std::move(error)));
+    if (unit.isSkeleton() || !reports[index].errors.empty() || !done.insert(unit.shown).second)
+      continue;
+    for (findings::UnusedMarker &marker : suppressions.unused(unit.shown, standing))
+      report.unused.push_back(std::move(marker));
   }
-  // The summary must not stand in a file that another program reads.
-  llvm::raw_ostream &out =
-      toOutput && arguments.format == Format::Text ? llvm::outs() : llvm::errs();
-  if (!arguments.quiet)
-    out << findings::describe(report.summary) << '\n';
-  out.flush();
-  return NothingFound;
+  report.summary.unusedMarkers = static_cast<uint32_t>(report.unused.size());
+}
+
+/// Headers are known to be looked at only when everything was.
+bool CheckRun::wasLookedAt(const Narrowing::Entry &entry) const {
+  if (arguments.onlyDefinite)
+    return false;
+  bool all = arguments.files.empty();
+  for (size_t index = 0; index < units.size(); ++index) {
+    bool judged = reports[index].errors.empty();
+    all &= judged;
+    if (units[index].shown == entry.file)
+      return judged && selection.enabled(units[index].file, entry.check);
+  }
+  return all && selection.enabled(units.front().file, entry.check);
 }
 
 int CheckRun::writeSkeletons() {
@@ -225,7 +229,7 @@ int CheckRun::status(const Report &report) const {
   for (const findings::Finding &finding : report.findings)
     if (arguments.failOn && finding.severity >= *arguments.failOn)
       return FindingsFound;
-  return NothingFound;
+  return report.summary.coversEnough() ? NothingFound : TooLittleJudged;
 }
 
 int CheckRun::run() {
@@ -237,8 +241,12 @@ int CheckRun::run() {
   if (arguments.explainVerdict)
     return explainVerdicts();
   Report report = gather();
-  if (int failed = write(report))
-    return failed;
+  auto lookedAt = [&](const Narrowing::Entry &entry) { return wasLookedAt(entry); };
+  if (llvm::Error error = narrowing.apply(report, lookedAt))
+    return fail(llvm::toString(std::move(error)));
+  findings::countFindings(report.summary, report.findings);
+  if (llvm::Error error = writeReport(report, arguments, sources))
+    return fail(llvm::toString(std::move(error)));
   if (arguments.fix)
     if (int failed = applyAllFixes(report))
       return failed;
@@ -272,9 +280,15 @@ int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
   llvm::SmallString<256> base;
   if (std::error_code error = llvm::sys::fs::current_path(base))
     return fail("cannot tell the current directory: " + error.message());
+  for (const std::string *path : {&arguments.output, &arguments.writeBaseline})
+    if (llvm::Error error = checkWritable(*path))
+      return fail(llvm::toString(std::move(error)));
   auto units = findUnits(arguments, base.str().str());
   if (!units)
     return fail(llvm::toString(units.takeError()));
+  auto narrowing = Narrowing::create(arguments, base.str().str());
+  if (!narrowing)
+    return fail(llvm::toString(narrowing.takeError()));
   UnitModels models(arguments.modelPaths);
   if (llvm::Error error = readConfigured(*units, base, *selection, models))
     return fail(llvm::toString(std::move(error)));
@@ -286,7 +300,7 @@ int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
                         arguments.explainVerdict.has_value(),
                         !arguments.noFixes};
   return CheckRun(arguments, std::move(settings), std::move(models), std::move(*selection),
-                  std::move(*units))
+                  std::move(*narrowing), std::move(*units))
       .run();
 }
 

@@ -7,7 +7,12 @@
 namespace sluice::checker::standalone {
 
 /// Exit statuses, the same for every subcommand.
-enum ExitStatus : int { NothingFound = 0, FindingsFound = 1, CouldNotJudge = 2 };
+enum ExitStatus : int {
+  NothingFound = 0,
+  FindingsFound = 1,
+  CouldNotJudge = 2,
+  TooLittleJudged = 3
+};
 
 /// Runs the command; the answer is the exit status.
 int runCheck(const CheckArguments &arguments, const std::string &resourceDir);

@@ -48,6 +48,8 @@ template <auto Member, class Arguments> llvm::Error setFlag(Arguments &arguments
 
 template <auto Member, class Arguments>
 llvm::Error setText(Arguments &arguments, llvm::StringRef value) {
+  if (value.empty()) // a variable of a script that is not set
+    return mistake("the value is empty");
   arguments.*Member = value.str();
   return llvm::Error::success();
 }

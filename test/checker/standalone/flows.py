@@ -14,5 +14,6 @@ assert sorted(orders) == list(range(1, len(steps) + 1)), orders
 last = max(steps, key=lambda step: step["executionOrder"])
 assert "waits for ever" in last["location"]["message"]["text"]
 assert last in threads[1]["locations"]
+assert [step for step in steps if step["importance"] == "essential"] == [last]
 assert result["properties"]["certainty"] == "possible"
 assert len(result["relatedLocations"]) == len(steps)
