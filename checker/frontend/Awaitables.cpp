@@ -97,8 +97,8 @@ bool ModelledCall::deferred(const Step &step) {
   return true;
 }
 
-/// Starts a task that runs an awaitable, or the one that a callable gives; in a group, if what comes
-/// second is one or a handle to one.
+/// Starts a task that runs an awaitable, or the one that a callable gives; in a group, if what
+/// comes second is one or a handle to one.
 void ModelledCall::spawnAwaitable(const Step &step) {
   Operand work = owned(step.operands[0]);
   clang::QualType type = typeOf(step.operands[0]);

@@ -147,9 +147,8 @@ std::optional<ModelledSite> FunctionLowering::siteOf(const Expr *e) {
   return site;
 }
 
-const models::CallModel *
-FunctionLowering::modelOfConstructor(const CXXConstructorDecl *k,
-                                     llvm::ArrayRef<const Expr *> args) {
+const models::CallModel *FunctionLowering::modelOfConstructor(const CXXConstructorDecl *k,
+                                                              llvm::ArrayRef<const Expr *> args) {
   return modelFor(unit, {unit.types.canonicalName(k->getParent()) + "::constructor"}, k, args);
 }
 

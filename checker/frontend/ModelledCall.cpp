@@ -29,12 +29,12 @@ Lowered ModelledCall::lower() {
 void ModelledCall::run(const Step &step) {
   happened.reset();
   open.reset();
-  bool known = deferred(step) || lowerMaking(step) || lowerChannel(step) || lowerTime(step) || lowerLock(step) ||
-               lowerCounting(step) || lowerBarrier(step) || lowerCellWait(step) ||
-               lowerTask(step) || lowerStoppable(step) || lowerFuture(step) || lowerValue(step) ||
-               lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
-               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step) ||
-               lowerCoroutine(step) || lowerVariant(step);
+  bool known = deferred(step) || lowerMaking(step) || lowerChannel(step) || lowerTime(step) ||
+               lowerLock(step) || lowerCounting(step) || lowerBarrier(step) ||
+               lowerCellWait(step) || lowerTask(step) || lowerGroup(step) || lowerStoppable(step) ||
+               lowerFuture(step) || lowerValue(step) || lowerFunctional(step) || lowerCell(step) ||
+               lowerSequence(step) || lowerElement(step) || lowerIterator(step) || lowerMap(step) ||
+               lowerSet(step) || lowerCoroutine(step) || lowerVariant(step);
   if (!known)
     unsupported();
 }

@@ -66,6 +66,7 @@ private:
   bool lowerBarrier(const Step &step);
   bool lowerCellWait(const Step &step);
   bool lowerTask(const Step &step);
+  bool lowerGroup(const Step &step);
   bool lowerStoppable(const Step &step);
   bool lowerFuture(const Step &step);
   bool lowerValue(const Step &step);
@@ -229,7 +230,7 @@ private:
 
   FunctionLowering &f;
   const ModelledSite &site;
-  std::optional<Lowered> object; ///< what `this` is, once it is known
+  std::optional<Lowered> object;         ///< what `this` is, once it is known
   std::map<unsigned, Lowered> arguments; ///< those that steps have named, by number
   Lowered result;
   std::optional<Operand> happened;

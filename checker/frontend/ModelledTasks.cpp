@@ -100,9 +100,8 @@ bool ModelledCall::lowerTask(const Step &step) {
     return true;
   case Effect::JoinEach: {
     Operand tasks = f.fixed(operand(step, 0));
-    f.forEachIndex(tasks, [&](Operand i) {
-      f.add(Opcode::Join, {f.emit(Opcode::ElementAt, {tasks, i})});
-    });
+    f.forEachIndex(
+        tasks, [&](Operand i) { f.add(Opcode::Join, {f.emit(Opcode::ElementAt, {tasks, i})}); });
     return true;
   }
   case Effect::Detach:
@@ -125,6 +124,22 @@ bool ModelledCall::lowerTask(const Step &step) {
   case Effect::EndOfTask:
     f.exitTask();
     return true;
+  case Effect::Yield:
+    f.add(Opcode::Yield);
+    return true;
+  case Effect::Sleep:
+    f.add(Opcode::Sleep);
+    return true;
+  case Effect::CallOnce:
+    callOnce(step);
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool ModelledCall::lowerGroup(const Step &step) {
+  switch (step.effect) {
   case Effect::MakeGroup:
     makeGroup(step);
     return true;
@@ -148,15 +163,6 @@ bool ModelledCall::lowerTask(const Step &step) {
     f.add(Opcode::CounterWait, {f.loadField(group, "tasks")});
     return true;
   }
-  case Effect::Yield:
-    f.add(Opcode::Yield);
-    return true;
-  case Effect::Sleep:
-    f.add(Opcode::Sleep);
-    return true;
-  case Effect::CallOnce:
-    callOnce(step);
-    return true;
   default:
     return false;
   }
@@ -319,9 +325,8 @@ void ModelledCall::groupSpawn(const Step &step) {
   Operand group = operand(step, 0);
   Operand work = owned(step.operands[1]);
   clang::QualType type = typeOf(step.operands[1]);
-  Operand task = inGroup(group, work, [type](FunctionLowering &g, Operand what) {
-    g.invoke(what, type, {});
-  });
+  Operand task =
+      inGroup(group, work, [type](FunctionLowering &g, Operand what) { g.invoke(what, type, {}); });
   result = startTask(step, step.operands[1], {task});
 }
 

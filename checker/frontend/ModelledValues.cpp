@@ -338,7 +338,8 @@ void ModelledCall::bind(const Step &step) {
   });
 }
 
-/// What a pointer to a plain value says when it is asked; one to an object is asked by calling that.
+/// What a pointer to a plain value says when it is asked; one to an object is asked by calling
+/// that.
 void ModelledCall::predicateOf(const Step &step) {
   Operand pointer = owned(step.operands[0]);
   clang::QualType type = typeOf(step.operands[0]);

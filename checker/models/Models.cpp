@@ -131,9 +131,8 @@ namespace {
 /// The target of a conversion may be any type: those are asked for once more by this name.
 std::string asConversion(llvm::StringRef name) {
   size_t conversion = name.rfind("::operator ");
-  return conversion == llvm::StringRef::npos
-             ? std::string()
-             : (name.take_front(conversion) + "::conversion").str();
+  return conversion == llvm::StringRef::npos ? std::string()
+                                             : (name.take_front(conversion) + "::conversion").str();
 }
 
 } // namespace

@@ -58,9 +58,9 @@ struct TypeModel {
   std::optional<unsigned> element; ///< the template argument that is the element, value or pointee
   std::string parameterRole; ///< "channel", "context", "lock" or empty: Function::parameterRoles
   std::string directed[2];   ///< a channel's send-only and receive-only handle types, if any
-  bool recursive = false;    ///< a lock that its owner may take again, or might: its kind is no type
-  bool mustJoin = false;     ///< a task handle that must be joined or detached
-  bool joinsAtEnd = false;   ///< its destructor waits for the task
+  bool recursive = false;  ///< a lock that its owner may take again, or might: its kind is no type
+  bool mustJoin = false;   ///< a task handle that must be joined or detached
+  bool joinsAtEnd = false; ///< its destructor waits for the task
 
   Representation representation() const { return representationOf(role); }
 };
@@ -166,9 +166,9 @@ struct ParameterPattern {
 struct Parameter {
   std::string type; ///< canonical class or enum name without reference, const, template arguments;
                     ///< else the builtin's name ("int", "bool"); "std::nullptr_t"
-  bool integral = false; ///< an integer, bool or unscoped enumeration
-  bool callable = false; ///< a closure, function, function pointer, or a class with operator()
-  bool pointer = false;  ///< a raw pointer (or array) to an object
+  bool integral = false;  ///< an integer, bool or unscoped enumeration
+  bool callable = false;  ///< a closure, function, function pointer, or a class with operator()
+  bool pointer = false;   ///< a raw pointer (or array) to an object
   bool isDefault = false; ///< the call does not write the argument
   std::optional<int64_t> constant; ///< the argument, if it is a number known here
 };

@@ -23,8 +23,7 @@ constexpr FlagWord flagWords[] = {
     {"adopted", AdoptedStep},   {"lazy", LazyStep},           {"until", UntilStep},
     {"new", NewStep},           {"minus", MinusStep},         {"zeroed", ZeroedStep},
     {"joinable", JoinableStep}, {"quiet", QuietStep},         {"anyway", AnywayStep},
-    {"throws", ThrowsStep},     {"auto", AutoStep},
-    {"awaited", AwaitedStep},
+    {"throws", ThrowsStep},     {"auto", AutoStep},           {"awaited", AwaitedStep},
 };
 
 constexpr const char *operandsAllowed =

@@ -165,9 +165,8 @@ Outcome Execution::semaphore(uint32_t task, const Instruction &instruction, Valu
 }
 
 /// A `once` whose call has failed, for the next to run it; a semaphore with a new count; a mutex
-/// that is plain (0) or recursive (1) from now on; a channel that holds more or less; an event that is
-/// cleared. Of what is set
-/// up in another way, nothing is known.
+/// that is plain (0) or recursive (1) from now on; a channel that holds more or less; an event that
+/// is cleared. Of what is set up in another way, nothing is known.
 Outcome Execution::reset(uint32_t task, const Instruction &instruction, Value on) {
   Value as = evaluate(task, instruction.args[1]);
   if (object(on).kind == ObjectKind::Once) {
@@ -177,8 +176,8 @@ Outcome Execution::reset(uint32_t task, const Instruction &instruction, Value on
   }
   ObjectKind kind = object(on).kind;
   bool isMutex = kind == ObjectKind::Mutex;
-  bool counts = kind == ObjectKind::Channel || kind == ObjectKind::Semaphore ||
-                kind == ObjectKind::Event;
+  bool counts =
+      kind == ObjectKind::Channel || kind == ObjectKind::Semaphore || kind == ObjectKind::Event;
   if (!isMutex && !counts)
     return done(task);
   if (!isMutex)
