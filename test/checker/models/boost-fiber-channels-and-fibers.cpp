@@ -52,7 +52,7 @@ void workerToldOk() {
 void rangeNeverClosedBad() {
   fibers::unbuffered_channel<int> numbers;
   fibers::fiber reader([&] {
-    // CHECK: :[[@LINE+1]]:19: warning: receive from 'numbers' waits for ever [sluice-starved-receive]
+    // CHECK: :[[@LINE+1]]:18: warning: receive from 'numbers' waits for ever [sluice-starved-receive]
     for (int n : numbers)
       std::cout << n;
   });
@@ -148,7 +148,7 @@ void refusedOk() {
 void deafToRefusalBad() {
   fibers::unbuffered_channel<int> numbers;
   fibers::fiber asker([&] {
-    // CHECK: :[[@LINE+1]]:20: warning: send on 'numbers' blocks for ever [sluice-unreceived-send]
+    // CHECK: :[[@LINE+1]]:14: warning: send on 'numbers' blocks for ever [sluice-unreceived-send]
     for (;;) numbers.push(1);
   });
   numbers.value_pop();
