@@ -15,16 +15,28 @@ bool isSourceLocation(Types &types, QualType type) {
   return record && types.canonicalName(record) == "std::source_location";
 }
 
-models::Parameter describe(Types &types, QualType type) {
+std::optional<int64_t> numberOf(const Expr *e, const ASTContext &context) {
+  Expr::EvalResult number;
+  bool isNumber = e && !e->isValueDependent() && e->getType()->isIntegralOrEnumerationType() &&
+                  e->EvaluateAsInt(number, context, Expr::SE_NoSideEffects);
+  if (!isNumber || number.Val.getInt().getBitWidth() > 64)
+    return std::nullopt;
+  const llvm::APSInt &n = number.Val.getInt(); // the largest of 64 bits is -1
+  return n.isUnsigned() ? int64_t(n.getZExtValue()) : n.getSExtValue();
+}
+
+models::Parameter describe(UnitBuilder &unit, QualType type, const Expr *argument) {
   models::Parameter p;
   type = type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
   if (const auto *tag = type->getAsTagDecl())
-    p.type = types.canonicalName(tag);
+    p.type = unit.types.canonicalName(tag);
   else
     p.type = type->isNullPtrType() ? "std::nullptr_t" : type.getAsString();
   p.integral = type->isIntegralOrUnscopedEnumerationType();
-  p.callable = types.isCallable(type);
+  p.callable = unit.types.isCallable(type);
   p.pointer = !p.callable && (type->isObjectPointerType() || type->isArrayType());
+  p.isDefault = argument && llvm::isa<CXXDefaultArgExpr>(argument);
+  p.constant = numberOf(argument, unit.context);
   return p;
 }
 
@@ -70,14 +82,18 @@ std::string memberName(const FunctionDecl *f) {
   return f->getNameAsString();
 }
 
+using Arguments = llvm::ArrayRef<const Expr *>;
+
 const models::CallModel *modelFor(UnitBuilder &unit, const std::vector<std::string> &names,
-                                  const FunctionDecl *f) {
+                                  const FunctionDecl *f, Arguments args) {
   if (const models::CallModel *queue = unit.queues.call(f))
     return queue;
+  if (!unit.models.hasCall(names))
+    return nullptr;
   std::vector<models::Parameter> parameters;
-  for (const ParmVarDecl *p : f->parameters())
-    if (!isSourceLocation(unit.types, p->getType()))
-      parameters.push_back(describe(unit.types, p->getType()));
+  for (unsigned i = 0; i != f->getNumParams(); ++i)
+    if (QualType type = f->getParamDecl(i)->getType(); !isSourceLocation(unit.types, type))
+      parameters.push_back(describe(unit, type, i < args.size() ? args[i] : nullptr));
   return unit.models.findCall(names, parameters);
 }
 
@@ -123,7 +139,7 @@ std::optional<ModelledSite> FunctionLowering::siteOf(const Expr *e) {
   } else {
     names.push_back(unit.types.canonicalName(f));
   }
-  const models::CallModel *model = modelFor(unit, names, f);
+  const models::CallModel *model = modelFor(unit, names, f, args);
   if (!model)
     return std::nullopt;
   ModelledSite site{model, call, f, object, {}, {}, call->getType()};
@@ -131,19 +147,19 @@ std::optional<ModelledSite> FunctionLowering::siteOf(const Expr *e) {
   return site;
 }
 
-const models::CallModel *FunctionLowering::modelOfConstructor(const CXXConstructorDecl *k) {
-  return modelFor(unit, {unit.types.canonicalName(k->getParent()) + "::constructor"}, k);
+const models::CallModel *FunctionLowering::modelOfConstructor(const CXXConstructorDecl *k,
+                                                              llvm::ArrayRef<const Expr *> args) {
+  return modelFor(unit, {unit.types.canonicalName(k->getParent()) + "::constructor"}, k, args);
 }
 
 std::optional<ModelledSite> FunctionLowering::siteOfConstruct(const CXXConstructExpr *e) {
   const CXXConstructorDecl *f = e->getConstructor();
-  const models::CallModel *model = modelOfConstructor(f);
+  llvm::ArrayRef args(const_cast<const Expr *const *>(e->getArgs()), e->getNumArgs());
+  const models::CallModel *model = modelOfConstructor(f, args);
   if (!model)
     return std::nullopt;
   ModelledSite site{model, e, f, nullptr, {}, {}, e->getType()};
-  addArguments(unit.types,
-               llvm::ArrayRef(const_cast<const Expr *const *>(e->getArgs()), e->getNumArgs()),
-               site);
+  addArguments(unit.types, args, site);
   return site;
 }
 

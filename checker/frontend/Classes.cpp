@@ -252,7 +252,7 @@ Operand FunctionLowering::constructModelled(QualType type, llvm::ArrayRef<const 
                                       : ConstructorSearch(unit.context, type).find(from);
   if (k) {
     ModelledSite site;
-    site.model = modelOfConstructor(k);
+    site.model = modelOfConstructor(k, args);
     site.callee = k;
     site.type = type;
     site.args.assign(args.begin(), args.end());

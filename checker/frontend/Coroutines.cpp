@@ -32,6 +32,8 @@ std::string parameterField(const ParmVarDecl *p) {
 } // namespace
 
 void FunctionLowering::lowerCoroutine(const CoroutineBodyStmt *body) {
+  if (isAwaitable(function->getReturnType()))
+    return lowerAwaitable(body);
   const VarDecl *promise = body->getPromiseDecl();
   if (unit.types.holding(promise->getType()) != Holding::Object)
     return coroutineOutOfSight();
@@ -191,6 +193,8 @@ void FunctionLowering::endCoroutine() {
 }
 
 void FunctionLowering::lowerCoreturn(const CoreturnStmt *s) {
+  if (whenAwaited)
+    return returnAwaited(s);
   if (!coroutine)
     return unsupported("coroutine");
   if (s->getOperand() && s->getOperand()->getType()->isVoidType())
@@ -202,6 +206,8 @@ void FunctionLowering::lowerCoreturn(const CoreturnStmt *s) {
 }
 
 Lowered FunctionLowering::lowerSuspension(const CoroutineSuspendExpr *e) {
+  if (whenAwaited)
+    return awaitedResult(e);
   if (!coroutine) {
     gap("coroutine");
     return Lowered();

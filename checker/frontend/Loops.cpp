@@ -81,6 +81,16 @@ void FunctionLowering::lowerFor(const ForStmt *s) {
   popCleanups(outer);
 }
 
+namespace {
+
+/// Of a class that is recognised as a queue, nothing says what its iterators do.
+bool rangeReceives(const models::TypeModel &m) {
+  return m.role == models::Role::Channel || m.role == models::Role::ReceiveHandle ||
+         (m.role == models::Role::Queue && m.element);
+}
+
+} // namespace
+
 void FunctionLowering::lowerRangeFor(const CXXForRangeStmt *s) {
   size_t base = depth();
   if (s->getInit())
@@ -91,7 +101,7 @@ void FunctionLowering::lowerRangeFor(const CXXForRangeStmt *s) {
   QualType type = range->getType();
   const models::TypeModel *m = unit.types.model(type);
   auto rangeValue = [&] { return over.place ? load(*over.place) : over.value; };
-  if (m && (m->role == models::Role::Channel || m->role == models::Role::ReceiveHandle))
+  if (m && rangeReceives(*m))
     channelLoop(s, rangeValue());
   else if (unit.types.holding(type) == Holding::Sequence ||
            (m && m->role == models::Role::SequenceView))

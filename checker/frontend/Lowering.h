@@ -105,6 +105,8 @@ public:
 
   /// The model of a call expression (through parentheses, casts and temporaries), if it has one.
   std::optional<ModelledSite> siteOf(const clang::Expr *e);
+  const clang::CallExpr *calledInTask(const clang::IfStmt *s);
+  void spawnCall(const clang::CallExpr *call);
   /// Calls a callable value of C++ type `type` now; the result is its result.
   Operand invoke(Operand callable, clang::QualType type, llvm::ArrayRef<Operand> args);
   /// Code out of sight may keep what the operands reach.
@@ -130,6 +132,9 @@ public:
   void lowerImplicitConstructor(const clang::CXXRecordDecl *c);
   void lowerGlobals(llvm::ArrayRef<const clang::VarDecl *> globals,
                     const std::set<std::string> &guards);
+
+  /// Whether a value of this type is a coroutine that runs when it is awaited.
+  bool isAwaitable(clang::QualType type);
 
 private:
   using Values = llvm::SmallVector<Operand, 6>;
@@ -163,6 +168,14 @@ private:
   // Coroutines.cpp
   void lowerCoroutine(const clang::CoroutineBodyStmt *body);
   void coroutineOutOfSight();
+
+  // Awaitables.cpp
+  void lowerAwaitable(const clang::CoroutineBodyStmt *body);
+  void lowerAwaitedBody(const clang::FunctionDecl *f, const clang::CoroutineBodyStmt *body);
+  Lowered awaitedResult(const clang::CoroutineSuspendExpr *e);
+  void returnAwaited(const clang::CoreturnStmt *s);
+
+  // Coroutines.cpp
   void declarePromise(const clang::VarDecl *promise, Operand frame);
   void keepArguments(Operand frame, const clang::CoroutineBodyStmt *body);
   void loadArguments(const clang::CoroutineBodyStmt *body);
@@ -245,7 +258,8 @@ private:
                             const clang::FunctionDecl *from);
   void aggregateFrom(Operand object, const clang::CXXRecordDecl *c,
                      llvm::ArrayRef<const clang::Expr *> args);
-  const models::CallModel *modelOfConstructor(const clang::CXXConstructorDecl *k);
+  const models::CallModel *modelOfConstructor(const clang::CXXConstructorDecl *k,
+                                              llvm::ArrayRef<const clang::Expr *> args);
   Operand lowerLambda(const clang::LambdaExpr *e);
   Operand lowerNew(const clang::CXXNewExpr *e);
   void lowerDelete(const clang::CXXDeleteExpr *e);
@@ -299,6 +313,7 @@ private:
   Operand thisObject = Operand::opaque();
   Operand closure = Operand::opaque();
   bool again = false;
+  bool whenAwaited = false; ///< the body of a coroutine that runs when it is awaited
   bool understood = true;
   unsigned nesting = 0;
 };

@@ -29,12 +29,12 @@ Lowered ModelledCall::lower() {
 void ModelledCall::run(const Step &step) {
   happened.reset();
   open.reset();
-  bool known = lowerMaking(step) || lowerChannel(step) || lowerTime(step) || lowerLock(step) ||
-               lowerCounting(step) || lowerBarrier(step) || lowerCellWait(step) ||
-               lowerTask(step) || lowerStoppable(step) || lowerFuture(step) || lowerValue(step) ||
-               lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
-               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step) ||
-               lowerCoroutine(step) || lowerVariant(step);
+  bool known = deferred(step) || lowerMaking(step) || lowerChannel(step) || lowerTime(step) ||
+               lowerLock(step) || lowerCounting(step) || lowerBarrier(step) ||
+               lowerCellWait(step) || lowerTask(step) || lowerGroup(step) || lowerStoppable(step) ||
+               lowerFuture(step) || lowerValue(step) || lowerFunctional(step) || lowerCell(step) ||
+               lowerSequence(step) || lowerElement(step) || lowerIterator(step) || lowerMap(step) ||
+               lowerSet(step) || lowerCoroutine(step) || lowerVariant(step);
   if (!known)
     unsupported();
 }
@@ -106,9 +106,7 @@ Lowered ModelledCall::lowered(const ModelOperand &o) {
     return self();
   case OperandKind::Argument:
   case OperandKind::Rest:
-    if (const clang::Expr *e = expr(o))
-      return o.value ? Lowered(plus(f.value(e), o.value)) : f.lower(e);
-    return Operand::opaque();
+    return argument(o);
   case OperandKind::TemplateArgument:
     if (site.callee && site.callee->getTemplateSpecializationArgs()) {
       const clang::TemplateArgumentList &args = *site.callee->getTemplateSpecializationArgs();
@@ -128,6 +126,19 @@ Lowered ModelledCall::lowered(const ModelOperand &o) {
     return result;
   }
   return Operand::opaque();
+}
+
+/// An argument, evaluated once where steps may name it several times.
+Lowered ModelledCall::argument(const ModelOperand &o) {
+  const clang::Expr *e = expr(o);
+  if (!e)
+    return Operand::opaque();
+  if (o.value)
+    return plus(f.value(e), o.value);
+  if (site.model->steps.size() == 1)
+    return f.lower(e);
+  auto known = arguments.find(o.index);
+  return known != arguments.end() ? known->second : arguments[o.index] = f.lower(e);
 }
 
 Operand ModelledCall::value(const ModelOperand &o) {
@@ -246,8 +257,20 @@ Operand ModelledCall::status() {
   const models::StatusValues &s = site.model->status;
   Operand done = Operand::integer(s.success);
   if (open)
-    done = choose(*open, done, Operand::integer(s.closed));
-  return happened ? choose(*happened, done, Operand::integer(s.otherwise)) : done;
+    done = choose(*open, done, Operand::integer(s.closed.value_or(0)));
+  return happened ? choose(*happened, done, refused()) : done;
+}
+
+/// What says that it did not happen. A send that may give up does not tell why it did not.
+Operand ModelledCall::refused() {
+  const models::StatusValues &s = site.model->status;
+  const Step &last = site.model->steps.back();
+  Operand gaveUp = Operand::integer(s.otherwise);
+  if (last.effect != Effect::Send || !(last.flags & models::QuietStep) || !s.closed)
+    return gaveUp;
+  Operand closed = Operand::integer(*s.closed);
+  bool mayGiveUp = last.flags & (models::TryStep | models::TimedStep);
+  return mayGiveUp && gaveUp != closed ? choose(Operand::free(), closed, gaveUp) : closed;
 }
 
 Operand ModelledCall::closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,

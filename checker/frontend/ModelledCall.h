@@ -33,6 +33,7 @@ private:
   models::Role roleOf(const ModelOperand &o) const;
   Lowered self();
   Lowered lowered(const ModelOperand &o);
+  Lowered argument(const ModelOperand &o);
   Operand value(const ModelOperand &o);
   Operand owned(const ModelOperand &o);
   Place place(const ModelOperand &o);
@@ -44,6 +45,7 @@ private:
   Lowered shaped();
   Operand wentThrough();
   Operand status();
+  Operand refused();
   Operand choose(Operand condition, Operand yes, Operand no);
   Operand plus(Operand n, int64_t k);
   Operand negated(Operand n);
@@ -64,6 +66,7 @@ private:
   bool lowerBarrier(const Step &step);
   bool lowerCellWait(const Step &step);
   bool lowerTask(const Step &step);
+  bool lowerGroup(const Step &step);
   bool lowerStoppable(const Step &step);
   bool lowerFuture(const Step &step);
   bool lowerValue(const Step &step);
@@ -157,10 +160,14 @@ private:
   void spawnStoppable(const Step &step);
   Operand taskOf(const ModelOperand &o);
   void detachIf(const Step &step);
+  bool deferred(const Step &step);
+  void spawnAwaitable(const Step &step);
   void forgetTask(const ModelOperand &o);
   void endTask(const ModelOperand &o);
   void makeGroup(const Step &step);
   void groupSpawn(const Step &step);
+  using Work = std::function<void(FunctionLowering &, Operand work)>;
+  Operand inGroup(Operand group, Operand work, Work run);
   void callOnce(const Step &step);
   Operand newStoppable(Operand task, Operand token, Operand stop);
   void moveStoppable(Operand from, Operand to);
@@ -185,6 +192,7 @@ private:
   Operand boxed(clang::QualType type, Operand v);
   Values callArguments(llvm::ArrayRef<const clang::Expr *> args, clang::QualType callable);
   void bind(const Step &step);
+  void predicateOf(const Step &step);
   void endCleanup(const Step &step);
   void assignTuple(Operand to, Operand from, clang::QualType type);
   llvm::ArrayRef<clang::TemplateArgument> tupleElements(clang::QualType type) const;
@@ -222,7 +230,8 @@ private:
 
   FunctionLowering &f;
   const ModelledSite &site;
-  std::optional<Lowered> object; ///< what `this` is, once it is known
+  std::optional<Lowered> object;         ///< what `this` is, once it is known
+  std::map<unsigned, Lowered> arguments; ///< those that steps have named, by number
   Lowered result;
   std::optional<Operand> happened;
   std::optional<Operand> open; ///< a receive: false once the channel is closed and drained

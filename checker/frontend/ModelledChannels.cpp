@@ -32,7 +32,8 @@ bool ModelledCall::lowerMaking(const Step &step) {
     result = f.make(PrimitiveKind::Once);
     return true;
   case Effect::MakeEvent:
-    result = f.make(PrimitiveKind::Event);
+    result = step.flags & models::AutoStep ? f.make(PrimitiveKind::Semaphore, {Operand::integer(0)})
+                                           : f.make(PrimitiveKind::Event);
     return true;
   default:
     return false;

@@ -373,7 +373,8 @@ bool ModelledCall::lowerCounting(const Step &step) {
     setKind(step);
     return true;
   case Effect::SetEvent:
-    f.add(Opcode::SetEvent, {operand(step, 0)});
+    f.add(Opcode::SetEvent, {operand(step, 0)}).flags =
+        step.flags & models::QuietStep ? skeleton::Quiet : 0;
     return true;
   case Effect::WaitEvent:
     f.add(Opcode::WaitEvent, {operand(step, 0)}).flags = modeOf(step.flags);

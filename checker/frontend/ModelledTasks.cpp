@@ -86,6 +86,9 @@ bool ModelledCall::lowerTask(const Step &step) {
   case Effect::Spawn:
     spawn(step);
     return true;
+  case Effect::SpawnAwaitable:
+    spawnAwaitable(step);
+    return true;
   case Effect::Join:
     f.add(Opcode::Join, {taskOf(step.operands[0])}).flags =
         step.flags & models::TryStep ? skeleton::Try : 0;
@@ -95,6 +98,12 @@ bool ModelledCall::lowerTask(const Step &step) {
       forgetTask(step.operands[0]);
     }
     return true;
+  case Effect::JoinEach: {
+    Operand tasks = f.fixed(operand(step, 0));
+    f.forEachIndex(
+        tasks, [&](Operand i) { f.add(Opcode::Join, {f.emit(Opcode::ElementAt, {tasks, i})}); });
+    return true;
+  }
   case Effect::Detach:
     f.add(Opcode::Detach, {taskOf(step.operands[0])});
     forgetTask(step.operands[0]);
@@ -112,26 +121,9 @@ bool ModelledCall::lowerTask(const Step &step) {
     result = f.emit(Opcode::NotEqual, {taskOf(step.operands[0]), Operand::null()});
     return true;
   case Effect::TaskExit:
+  case Effect::EndOfTask:
     f.exitTask();
     return true;
-  case Effect::MakeGroup:
-    makeGroup(step);
-    return true;
-  case Effect::GroupSpawn:
-    groupSpawn(step);
-    return true;
-  case Effect::GroupWait:
-    f.add(Opcode::CounterWait, {f.loadField(operand(step, 0), "tasks")});
-    return true;
-  case Effect::GroupContext:
-    result = f.loadField(operand(step, 0), "ctx");
-    return true;
-  case Effect::GroupEnd: {
-    Operand group = operand(step, 0);
-    f.add(Opcode::Cancel, {f.loadField(group, "cancel")});
-    f.add(Opcode::CounterWait, {f.loadField(group, "tasks")});
-    return true;
-  }
   case Effect::Yield:
     f.add(Opcode::Yield);
     return true;
@@ -141,6 +133,36 @@ bool ModelledCall::lowerTask(const Step &step) {
   case Effect::CallOnce:
     callOnce(step);
     return true;
+  default:
+    return false;
+  }
+}
+
+bool ModelledCall::lowerGroup(const Step &step) {
+  switch (step.effect) {
+  case Effect::MakeGroup:
+    makeGroup(step);
+    return true;
+  case Effect::GroupSpawn:
+    groupSpawn(step);
+    return true;
+  case Effect::GroupWait:
+    f.add(Opcode::CounterWait, {f.loadField(operand(step, 0), "tasks")});
+    return true;
+  case Effect::GroupAdd: {
+    Operand tasks = f.loadField(operand(step, 0), "tasks");
+    f.add(Opcode::CounterAdd, {tasks, operand(step, 1)});
+    return true;
+  }
+  case Effect::GroupContext:
+    result = f.loadField(operand(step, 0), "ctx");
+    return true;
+  case Effect::GroupEnd: {
+    Operand group = operand(step, 0);
+    f.add(Opcode::Cancel, {f.loadField(group, "cancel")});
+    f.add(Opcode::CounterWait, {f.loadField(group, "tasks")});
+    return true;
+  }
   default:
     return false;
   }
@@ -269,7 +291,8 @@ void ModelledCall::endTask(const ModelOperand &o) {
 void ModelledCall::makeGroup(const Step &step) {
   Operand parent = step.operands.empty() ? Operand::null() : operand(step, 0);
   Operand context = f.make(PrimitiveKind::Context, {parent});
-  Operand canceller = f.make(PrimitiveKind::Canceller, {context});
+  Operand canceller = f.make(PrimitiveKind::Canceller, {context},
+                             step.flags & models::QuietStep ? skeleton::Style : 0);
   Operand tasks = f.make(PrimitiveKind::Counter, {Operand::integer(0)});
   result = f.newObject(f.unit.plainClass("task group"));
   f.storeField(result.value, "tasks", tasks);
@@ -278,18 +301,15 @@ void ModelledCall::makeGroup(const Step &step) {
 }
 
 /// The group's task runs the work; an exception from it cancels the group; then it counts down.
-void ModelledCall::groupSpawn(const Step &step) {
-  Operand group = operand(step, 0);
-  Operand work = owned(step.operands[1]);
-  clang::QualType type = typeOf(step.operands[1]);
+Operand ModelledCall::inGroup(Operand group, Operand work, Work run) {
   f.add(Opcode::CounterAdd, {f.loadField(group, "tasks"), Operand::integer(1)});
-  Operand task = closure("group", {{"group", group}, {"work", work}}, [type](FunctionLowering &g) {
+  return closure("group", {{"group", group}, {"work", work}}, [run](FunctionLowering &g) {
     Operand self = Operand::reg(0);
     Operand owner = g.loadField(self, "group");
     BlockId failed = g.newBlock(), finished = g.newBlock();
     size_t outside = g.depth();
     g.pushTry(failed);
-    g.invoke(g.loadField(self, "work"), type, {});
+    run(g, g.loadField(self, "work"));
     g.popCleanups(outside);
     g.jump(finished);
     g.startBlock(failed);
@@ -299,6 +319,14 @@ void ModelledCall::groupSpawn(const Step &step) {
     g.add(Opcode::CounterAdd, {g.loadField(owner, "tasks"), Operand::integer(-1)});
     g.add(Opcode::Return);
   });
+}
+
+void ModelledCall::groupSpawn(const Step &step) {
+  Operand group = operand(step, 0);
+  Operand work = owned(step.operands[1]);
+  clang::QualType type = typeOf(step.operands[1]);
+  Operand task =
+      inGroup(group, work, [type](FunctionLowering &g, Operand what) { g.invoke(what, type, {}); });
   result = startTask(step, step.operands[1], {task});
 }
 

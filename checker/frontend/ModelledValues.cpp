@@ -281,6 +281,9 @@ bool ModelledCall::lowerFunctional(const Step &step) {
   case Effect::Bind:
     bind(step);
     return true;
+  case Effect::PredicateOf:
+    predicateOf(step);
+    return true;
   case Effect::MakeCleanup: {
     Operand callable = owned(step.operands[0]);
     result = f.newObject(f.unit.plainClass("cleanup"));
@@ -331,6 +334,20 @@ void ModelledCall::bind(const Step &step) {
     for (size_t i = 0; i < count; ++i)
       args.push_back(g.loadField(self, "a" + std::to_string(i)));
     Operand v = g.invoke(g.loadField(self, "work"), type, args);
+    g.add(Opcode::Return, {v});
+  });
+}
+
+/// What a pointer to a plain value says when it is asked; one to an object is asked by calling
+/// that.
+void ModelledCall::predicateOf(const Step &step) {
+  Operand pointer = owned(step.operands[0]);
+  clang::QualType type = typeOf(step.operands[0]);
+  result = pointer;
+  if (!type->isPointerType() || type->getPointeeType()->isRecordType())
+    return;
+  result = closure("predicate", {{"where", pointer}}, [](FunctionLowering &g) {
+    Operand v = g.load(Place::at(g.loadField(Operand::reg(0), "where")));
     g.add(Opcode::Return, {v});
   });
 }

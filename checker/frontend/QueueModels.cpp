@@ -64,7 +64,8 @@ bool asStatus(const MethodShape &s, models::CallModel &call) {
   if (!isNumber(s.whenClosed) || !isNumber(s.otherwise))
     return false;
   std::optional<QueueValue> failed = s.otherwise ? s.otherwise : s.whenClosed;
-  call.status.closed = s.whenClosed ? s.whenClosed->number : 0;
+  if (s.whenClosed)
+    call.status.closed = s.whenClosed->number;
   call.status.otherwise = failed ? failed->number : 0;
   return true;
 }

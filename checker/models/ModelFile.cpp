@@ -154,7 +154,7 @@ bool shadows(const CallModel &earlier, const CallModel &later) {
   if (!later.parameters || earlier.moreParameters != later.moreParameters)
     return false;
   return std::ranges::equal(*earlier.parameters, *later.parameters, [](auto &a, auto &b) {
-    return a.kind == ParameterPattern::Kind::Any || (a.kind == b.kind && a.type == b.type);
+    return a.kind == ParameterPattern::Kind::Any || a == b;
   });
 }
 
@@ -224,7 +224,7 @@ void FileReader::readStatus(CallModel &call, yaml::Node &node) {
   readMapping(
       node, "'status'",
       {{"success", true, [&](yaml::Node &v) { number(v, "'success'", status.success); }},
-       {"closed", false, [&](yaml::Node &v) { number(v, "'closed'", status.closed); }},
+       {"closed", false, [&](yaml::Node &v) { number(v, "'closed'", status.closed.emplace()); }},
        {"otherwise", true, [&](yaml::Node &v) { number(v, "'otherwise'", status.otherwise); }}});
 }
 

@@ -25,6 +25,10 @@ bool fits(const ParameterPattern &pattern, const Parameter &parameter) {
     return parameter.callable;
   case ParameterPattern::Kind::Pointer:
     return parameter.pointer;
+  case ParameterPattern::Kind::Constant:
+    return parameter.constant == pattern.value;
+  case ParameterPattern::Kind::Default:
+    return parameter.isDefault;
   }
   return false;
 }
@@ -122,20 +126,32 @@ const CallModel *Models::findOverload(llvm::StringRef name,
   return nullptr;
 }
 
+namespace {
+
+/// The target of a conversion may be any type: those are asked for once more by this name.
+std::string asConversion(llvm::StringRef name) {
+  size_t conversion = name.rfind("::operator ");
+  return conversion == llvm::StringRef::npos ? std::string()
+                                             : (name.take_front(conversion) + "::conversion").str();
+}
+
+} // namespace
+
 const CallModel *Models::findCall(llvm::ArrayRef<std::string> names,
                                   llvm::ArrayRef<Parameter> parameters) const {
   for (llvm::StringRef name : names) {
     if (const CallModel *call = findOverload(name, parameters))
       return call;
-    // The target of a conversion may be any type: those are asked for once more without it.
-    size_t conversion = name.rfind("::operator ");
-    if (conversion == llvm::StringRef::npos)
-      continue;
-    std::string any = (name.take_front(conversion) + "::conversion").str();
-    if (const CallModel *call = findOverload(any, parameters))
+    if (const CallModel *call = findOverload(asConversion(name), parameters))
       return call;
   }
   return nullptr;
+}
+
+bool Models::hasCall(llvm::ArrayRef<std::string> names) const {
+  return llvm::any_of(names, [&](llvm::StringRef name) {
+    return calls.count(name) || calls.count(asConversion(name));
+  });
 }
 
 std::vector<const CallModel *> Models::callsWith(Effect effect) const {

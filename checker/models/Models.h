@@ -58,9 +58,9 @@ struct TypeModel {
   std::optional<unsigned> element; ///< the template argument that is the element, value or pointee
   std::string parameterRole; ///< "channel", "context", "lock" or empty: Function::parameterRoles
   std::string directed[2];   ///< a channel's send-only and receive-only handle types, if any
-  bool recursive = false;    ///< a lock that its owner may take again, or might: its kind is no type
-  bool mustJoin = false;     ///< a task handle that must be joined or detached
-  bool joinsAtEnd = false;   ///< its destructor waits for the task
+  bool recursive = false;  ///< a lock that its owner may take again, or might: its kind is no type
+  bool mustJoin = false;   ///< a task handle that must be joined or detached
+  bool joinsAtEnd = false; ///< its destructor waits for the task
 
   Representation representation() const { return representationOf(role); }
 };
@@ -116,6 +116,8 @@ enum StepFlag : uint32_t {
   QuietStep = 1 << 16,    ///< "quiet": on a closed channel nothing happens, and it says so
   AnywayStep = 1 << 17,   ///< "anyway": a closed channel takes what is sent
   ThrowsStep = 1 << 18,   ///< "throws": to receive from a closed and drained channel throws
+  AutoStep = 1 << 19,     ///< "auto": an event that the one who waited for it clears
+  AwaitedStep = 1 << 20,  ///< "awaited": it happens when what the call gives is awaited
 };
 
 /// One thing a modelled call does, as `effect operand... flag...`.
@@ -139,24 +141,36 @@ enum class ResultShape : uint8_t {
 
 /// Numbers of a status result.
 struct StatusValues {
-  int64_t success = 0;   ///< it happened
-  int64_t closed = 0;    ///< the channel was closed
-  int64_t otherwise = 1; ///< it gave up
+  int64_t success = 0;           ///< it happened
+  std::optional<int64_t> closed; ///< the channel was closed
+  int64_t otherwise = 1;         ///< it gave up
 };
 
 /// What the parameter of an overload must look like.
 struct ParameterPattern {
-  enum class Kind : uint8_t { Any, Type, Integral, Callable, Pointer } kind = Kind::Any;
-  std::string type; ///< Type: the canonical name without reference, const, template arguments
+  enum class Kind : uint8_t {
+    Any,
+    Type,
+    Integral,
+    Callable,
+    Pointer,
+    Constant, ///< the argument is this number
+    Default,  ///< the call leaves it to the default argument
+  } kind = Kind::Any;
+  std::string type;  ///< Type: the canonical name without reference, const, template arguments
+  int64_t value = 0; ///< Constant
+  bool operator==(const ParameterPattern &) const = default;
 };
 
 /// A call's parameter, as the frontend describes it.
 struct Parameter {
   std::string type; ///< canonical class or enum name without reference, const, template arguments;
                     ///< else the builtin's name ("int", "bool"); "std::nullptr_t"
-  bool integral = false; ///< an integer, bool or unscoped enumeration
-  bool callable = false; ///< a closure, function, function pointer, or a class with operator()
-  bool pointer = false;  ///< a raw pointer (or array) to an object
+  bool integral = false;  ///< an integer, bool or unscoped enumeration
+  bool callable = false;  ///< a closure, function, function pointer, or a class with operator()
+  bool pointer = false;   ///< a raw pointer (or array) to an object
+  bool isDefault = false; ///< the call does not write the argument
+  std::optional<int64_t> constant; ///< the argument, if it is a number known here
 };
 
 /// One overload, or all overloads, of a modelled function.
@@ -200,6 +214,9 @@ public:
   /// declares it. A trailing `std::source_location` parameter is left out of `parameters`.
   const CallModel *findCall(llvm::ArrayRef<std::string> names,
                             llvm::ArrayRef<Parameter> parameters) const;
+
+  /// Whether `findCall` may find one of these names.
+  bool hasCall(llvm::ArrayRef<std::string> names) const;
 
   /// The calls that have a step with `effect`, ordered by name.
   std::vector<const CallModel *> callsWith(Effect effect) const;

@@ -23,7 +23,7 @@ constexpr FlagWord flagWords[] = {
     {"adopted", AdoptedStep},   {"lazy", LazyStep},           {"until", UntilStep},
     {"new", NewStep},           {"minus", MinusStep},         {"zeroed", ZeroedStep},
     {"joinable", JoinableStep}, {"quiet", QuietStep},         {"anyway", AnywayStep},
-    {"throws", ThrowsStep},
+    {"throws", ThrowsStep},     {"auto", AutoStep},           {"awaited", AwaitedStep},
 };
 
 constexpr const char *operandsAllowed =
@@ -137,18 +137,23 @@ std::variant<Step, TextError> readStep(llvm::StringRef text) {
 std::variant<ParameterPattern, TextError> readParameter(llvm::StringRef text) {
   using Kind = ParameterPattern::Kind;
   if (text == "any")
-    return ParameterPattern{Kind::Any, ""};
+    return ParameterPattern{Kind::Any, "", 0};
   if (text == "integral")
-    return ParameterPattern{Kind::Integral, ""};
+    return ParameterPattern{Kind::Integral, "", 0};
   if (text == "callable")
-    return ParameterPattern{Kind::Callable, ""};
+    return ParameterPattern{Kind::Callable, "", 0};
   if (text == "pointer")
-    return ParameterPattern{Kind::Pointer, ""};
+    return ParameterPattern{Kind::Pointer, "", 0};
+  if (text == "default")
+    return ParameterPattern{Kind::Default, "", 0};
+  if (int64_t value = 0; !text.getAsInteger(10, value))
+    return ParameterPattern{Kind::Constant, "", value};
   auto inName = [](char c) { return llvm::isAlnum(c) || c == '_' || c == ':'; };
   if (text.empty() || !llvm::all_of(text, inName))
     return TextError{0, "'" + text.str() + "' describes no parameter; allowed: any, integral, " +
-                            "callable, pointer, a qualified type name, and '...' at the end"};
-  return ParameterPattern{Kind::Type, text.str()};
+                            "callable, pointer, default, a number, a qualified type name, and "
+                            "'...' at the end"};
+  return ParameterPattern{Kind::Type, text.str(), 0};
 }
 
 std::variant<std::vector<std::string>, TextError> expandName(llvm::StringRef text) {

@@ -274,7 +274,7 @@ uint16_t helpOf(const Instruction &instruction) {
   case Opcode::Release:
     return Future::Releases;
   case Opcode::Reset:
-    return Future::Releases | Future::EndsOnce;
+    return Future::Releases | Future::Receives | Future::EndsOnce;
   case Opcode::SetEvent:
     return Future::Sets;
   case Opcode::Unlock:

@@ -37,7 +37,7 @@ bool concerns(Opcode op, ObjectKind kind) {
     return kind == ObjectKind::Semaphore || kind == ObjectKind::Mutex || kind == ObjectKind::Once;
   case Opcode::SetEvent:
   case Opcode::WaitEvent:
-    return kind == ObjectKind::Event;
+    return kind == ObjectKind::Event || kind == ObjectKind::Semaphore;
   case Opcode::Join:
   case Opcode::Detach:
     return kind == ObjectKind::Handle;

@@ -165,8 +165,8 @@ Outcome Execution::semaphore(uint32_t task, const Instruction &instruction, Valu
 }
 
 /// A `once` whose call has failed, for the next to run it; a semaphore with a new count; a mutex
-/// that is plain (0) or recursive (1) from now on. Of what is set up in another way, nothing is
-/// known.
+/// that is plain (0) or recursive (1) from now on; a channel that holds more or less; an event that
+/// is cleared. Of what is set up in another way, nothing is known.
 Outcome Execution::reset(uint32_t task, const Instruction &instruction, Value on) {
   Value as = evaluate(task, instruction.args[1]);
   if (object(on).kind == ObjectKind::Once) {
@@ -174,29 +174,38 @@ Outcome Execution::reset(uint32_t task, const Instruction &instruction, Value on
     object(on).holders.clear();
     return done(task);
   }
-  bool isMutex = object(on).kind == ObjectKind::Mutex;
-  if (!isMutex && object(on).kind != ObjectKind::Semaphore)
+  ObjectKind kind = object(on).kind;
+  bool isMutex = kind == ObjectKind::Mutex;
+  bool counts =
+      kind == ObjectKind::Channel || kind == ObjectKind::Semaphore || kind == ObjectKind::Event;
+  if (!isMutex && !counts)
     return done(task);
   if (!isMutex)
     as = concrete(task, instruction.args[1], as);
   bool known = as.is(Value::Kind::Integer) && (!isMutex || as.number() == 0 || as.number() == 1);
   if (!known) {
-    object(on).second = isMutex;
+    if (kind != ObjectKind::Channel)
+      object(on).second = isMutex;
     escape(on);
   } else
     (isMutex ? object(on).second : object(on).first) = as.number();
   return done(task);
 }
 
+/// A semaphore is an event that whoever waited for it clears.
 Outcome Execution::event(uint32_t task, const Instruction &instruction, Value on) {
   Object &it = object(on);
+  bool clears = it.kind == ObjectKind::Semaphore;
   if (instruction.op == Opcode::WaitEvent) {
     if (!it.first && !it.escaped())
       return notNow(task, instruction);
+    if (clears)
+      it.first = 0;
     note(Step::Kind::Wait, task, {on});
     return happened(task, instruction);
   }
-  if (it.first && !it.escaped()) {
+  bool quiet = clears || instruction.flags & Quiet;
+  if (it.first && !it.escaped() && !quiet) {
     misuse(task, on);
     return raise(task);
   }

@@ -75,8 +75,14 @@ Parameter parameterOf(llvm::StringRef text) {
   parameter.integral = text == "integral";
   parameter.callable = text == "callable";
   parameter.pointer = text == "pointer";
-  if (!parameter.integral && !parameter.callable && !parameter.pointer)
+  parameter.isDefault = text == "default";
+  if (int64_t number = 0; !text.getAsInteger(10, number)) {
+    parameter.integral = true;
+    parameter.constant = number;
+  } else if (!parameter.integral && !parameter.callable && !parameter.pointer &&
+             !parameter.isDefault) {
     parameter.type = text.str();
+  }
   return parameter;
 }
 
