@@ -195,6 +195,12 @@ constexpr uint64_t ShareOfClasses = 4;
 /// Most scopes are small. They are all judged before a large one can use the unit's budget up.
 constexpr uint64_t FewStates = 500;
 
+/// Constructors and destructors alone are for a client of their class to judge.
+bool isWanted(const Facts &facts, const Options &options, const ScopeEntry &entry) {
+  return !options.widened || (options.widened->count(entry.function) &&
+                              !facts.program.functions[entry.function].exclusive);
+}
+
 /// Judges the scopes that entries open, the small ones first. `left` is what is left of the unit's
 /// budget.
 void judgeEntries(const Facts &facts, const Options &options, Options &left, AddJudge add) {
@@ -206,6 +212,8 @@ void judgeEntries(const Facts &facts, const Options &options, Options &left, Add
   };
   left.statesPerScope = std::min(FewStates, options.statesPerScope);
   for (const ScopeEntry &entry : chooseScopes(facts)) {
+    if (!isWanted(facts, options, entry))
+      continue;
     auto judge = std::make_unique<Judge>(facts, entry);
     if (judge->explore(left) || judge->notes().gaveUp != NoVerdict::OverBudget) {
       conclude(*judge);
@@ -221,6 +229,11 @@ void judgeEntries(const Facts &facts, const Options &options, Options &left, Add
     conclude(*judge);
     judge.reset();
   }
+}
+
+void markUnexplored(std::vector<Verdict> &verdicts, size_t from) {
+  for (size_t index = from; index < verdicts.size(); ++index)
+    verdicts[index].unexplored = true;
 }
 
 /// Most units of a codebase have no task and nothing to wait for.
@@ -253,19 +266,27 @@ Result analyze(const Program &program, const Options &options) {
     left.stepsPerUnit -= judge.steps();
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   };
-  left.stepsPerUnit -= options.stepsPerUnit / ShareOfClasses;
+  uint64_t ofClasses = options.widened ? 0 : options.stepsPerUnit / ShareOfClasses;
+  left.stepsPerUnit -= ofClasses;
   judgeEntries(facts, options, left, add);
-  left.stepsPerUnit += options.stepsPerUnit / ShareOfClasses;
-  judgeClasses(
-      program, *sliced.program, left,
-      [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
-  judgeLocally(program, result.verdicts);
+  left.stepsPerUnit += ofClasses;
+  if (!options.widened) {
+    judgeClasses(
+        program, *sliced.program, left,
+        [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
+    size_t explored = result.verdicts.size();
+    judgeLocally(program, result.verdicts);
+    markUnexplored(result.verdicts, explored);
+  }
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);
   dropExplainedLocks(result.verdicts);
   std::set<uint32_t> ordered;
-  if (options.ordersOfEntries)
+  if (options.ordersOfEntries) {
+    size_t explored = result.verdicts.size();
     findOrderCycles(facts, *sliced.aliases, result.verdicts, ordered);
+    markUnexplored(result.verdicts, explored);
+  }
   for (uint32_t site : ordered)
     ledger.report(site);
   keepDistinct(result.verdicts);

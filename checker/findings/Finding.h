@@ -70,6 +70,10 @@ struct Finding {
   std::vector<Flow> flows; ///< one a task; empty for findings without a schedule
   std::vector<Fix> fixes;
   std::string fingerprint; ///< see Fingerprint.h
+  /// What exploring showed it: the key of the function that its scope starts from, and where the
+  /// primitives are made that it is about. Empty for all else.
+  std::string scope;
+  std::vector<Place> about;
 };
 
 /// Orders findings by place, check and message, and drops the ones that say the same twice.

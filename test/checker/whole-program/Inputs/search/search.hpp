@@ -1,0 +1,3 @@
+#pragma once
+#include <sluice/sluice.hpp>
+sluice::chan<int> startSearch();
