@@ -1,3 +1,4 @@
 #pragma once
-#include <sluice/sluice.hpp>
+#include <sluice/chan.hpp>
+#include <sluice/task.hpp>
 sluice::chan<int> startSearch();
