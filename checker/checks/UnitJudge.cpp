@@ -8,6 +8,7 @@
 #include "checks/Settings.h"
 #include "checks/SourceUnit.h"
 #include "checks/Story.h"
+#include "checks/program/NameHomes.h"
 #include "checks/program/Summary.h"
 #include "checks/repair/Repairs.h"
 #include "skeleton/Text.h"
@@ -220,7 +221,7 @@ findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models 
     if (check->inspect && options.enabled(check->id))
       check->inspect(unit, judge.report.findings);
   if (options.forLinking)
-    judge.report.skeleton = linkableText(read.program);
+    judge.report.skeleton = linkableText(read.program, homesIn(unit));
   return std::move(judge.report);
 }
 

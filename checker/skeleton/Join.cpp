@@ -9,7 +9,8 @@ namespace {
 
 class Joiner {
 public:
-  Joiner(const LinkPlan &plan, const std::vector<std::string> &names) : plan(plan), names(names) {}
+  Joiner(const LinkPlan &plan, const std::vector<std::string> &names, const NameHomes &homes)
+      : plan(plan), names(names), homes(homes) {}
   llvm::Expected<JoinedProgram> run(LoadUnit load);
 
 private:
@@ -22,11 +23,13 @@ private:
   FunctionId functionOf(FunctionId own);
   ClassId classOf(ClassId own);
   FieldId fieldOf(const std::string &name);
+  std::string nameIn(const Instruction &instruction) const;
   std::string ownName(const std::string &name) const { return name + "@" + names[unit]; }
   void addInit();
 
   const LinkPlan &plan;
   const std::vector<std::string> &names;
+  const NameHomes &homes;
   JoinedProgram joined;
   std::map<UnitFunction, FunctionId> numbers; ///< functions with code; others as they are met
   llvm::StringMap<FieldId> fields;
@@ -125,17 +128,25 @@ void Joiner::renumber(Operand &operand) {
   }
 }
 
-/// A global that only its unit knows has an `@` in its name.
+/// A global that only its unit knows has an `@` in its name. A slot is what is called, whoever has
+/// it.
+std::string Joiner::nameIn(const Instruction &instruction) const {
+  const std::string &name = from->fields[instruction.callee];
+  bool global = instruction.args[0].kind == Operand::Kind::Global;
+  if (instruction.op == Opcode::CallSlot)
+    return name;
+  if (global && name.find('@') != std::string::npos)
+    return ownName(name);
+  return name + homes.suffix(unit, name, global);
+}
+
 void Joiner::renumber(Instruction &instruction) {
   if (instruction.op == Opcode::Call) {
     instruction.callee = functionOf(instruction.callee);
   } else if (instruction.op == Opcode::New) {
     instruction.callee = classOf(instruction.callee);
   } else if (namesField(instruction)) {
-    const std::string &name = from->fields[instruction.callee];
-    bool own =
-        instruction.args[0].kind == Operand::Kind::Global && name.find('@') != std::string::npos;
-    instruction.callee = fieldOf(own ? ownName(name) : name);
+    instruction.callee = fieldOf(nameIn(instruction));
   }
   for (Operand &operand : instruction.args)
     renumber(operand);
@@ -211,8 +222,8 @@ llvm::Expected<JoinedProgram> Joiner::run(LoadUnit load) {
 } // namespace
 
 llvm::Expected<JoinedProgram> join(const LinkPlan &plan, const std::vector<std::string> &names,
-                                   LoadUnit load) {
-  return Joiner(plan, names).run(load);
+                                   const NameHomes &homes, LoadUnit load) {
+  return Joiner(plan, names, homes).run(load);
 }
 
 } // namespace sluice::checker::skeleton

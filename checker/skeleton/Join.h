@@ -21,6 +21,6 @@ using LoadUnit = llvm::function_ref<llvm::Expected<const Program *>(uint32_t uni
 /// Joins what `plan` needs. `names` tell units apart: what a unit knows alone keeps its name with
 /// the unit's after it.
 llvm::Expected<JoinedProgram> join(const LinkPlan &plan, const std::vector<std::string> &names,
-                                   LoadUnit load);
+                                   const NameHomes &homes, LoadUnit load);
 
 } // namespace sluice::checker::skeleton

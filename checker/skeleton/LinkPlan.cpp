@@ -35,7 +35,7 @@ private:
   Marks findWidened(const Marks &matters) const;
   bool needsMore(Node node, const Marks &matters) const;
   bool usesForeignGlobal(Node node) const;
-  bool needsOrders(const Marks &locking) const;
+  bool needsOrders(const std::vector<Node> &locking) const;
   std::vector<Node> ownNodes(const Marks &marks) const;
   std::vector<std::vector<Node>> connected(const std::vector<Node> &widened) const;
   void addPlan(const std::vector<Node> &roots, bool orders);
@@ -156,19 +156,11 @@ Planner::Marks Planner::findWidened(const Marks &matters) const {
   return widened;
 }
 
-/// Orders of locks can only meet across units if two units take locks.
-bool Planner::needsOrders(const Marks &locking) const {
-  std::set<uint32_t> units;
-  for (Node node = 0; node != functions.size(); ++node) {
-    if (!locking[node] || !of(node).locks)
-      continue;
-    auto holder = holders.find(of(node).key);
-    bool copy = of(node).shared && holder != holders.end() && holder->second != Nowhere &&
-                holder->second != node;
-    if (!copy)
-      units.insert(at(node).unit);
-  }
-  return units.size() > 1;
+/// Orders of locks can only meet across units if code of two units leads to locks: a wrapper of a
+/// lock stands in one.
+bool Planner::needsOrders(const std::vector<Node> &locking) const {
+  return std::any_of(locking.begin(), locking.end(),
+                     [&](Node node) { return at(node).unit != at(locking.front()).unit; });
 }
 
 void Planner::need(Node node) {
@@ -272,12 +264,33 @@ std::vector<LinkPlan> Planner::run() {
   spreadToUsers(locking);
   for (const std::vector<Node> &nodes : connected(ownNodes(findWidened(matters))))
     addPlan(nodes, /*orders=*/false);
-  if (needsOrders(locking))
-    addPlan(ownNodes(locking), /*orders=*/true);
+  if (std::vector<Node> nodes = ownNodes(locking); needsOrders(nodes))
+    addPlan(nodes, /*orders=*/true);
   return std::move(plans);
 }
 
 } // namespace
+
+NameHomes::NameHomes(const std::vector<Outline> &outlines) {
+  Homes met;
+  for (const Outline &outline : outlines) {
+    homes.push_back(outline.homes);
+    for (const auto &[name, place] : outline.homes)
+      if (auto [known, isNew] = met.try_emplace(name, place); !isNew && known->second != place)
+        ambiguous.insert(name);
+  }
+}
+
+/// Who uses a name without saying where it is defined means none that is known.
+std::string NameHomes::suffix(uint32_t unit, llvm::StringRef field, bool global) const {
+  if (ambiguous.empty())
+    return "";
+  Digest name = digestOf(ownerOf(field, global));
+  if (!ambiguous.count(name))
+    return "";
+  auto home = homes[unit].find(name);
+  return "@" + (home == homes[unit].end() ? std::to_string(unit) : hexOf(home->second));
+}
 
 std::vector<LinkPlan> planLink(const std::vector<Outline> &outlines) {
   return Planner(outlines).run();

@@ -29,6 +29,18 @@ struct LinkPlan {
   bool orders = false;
 };
 
+/// What tells apart the things of one name that units mean differently.
+class NameHomes {
+public:
+  explicit NameHomes(const std::vector<Outline> &outlines);
+  /// What has to stand after a field's name where `unit` uses it; empty: all units mean the same.
+  std::string suffix(uint32_t unit, llvm::StringRef field, bool global) const;
+
+private:
+  std::vector<Homes> homes; ///< by unit
+  std::set<Digest> ambiguous;
+};
+
 /// One plan for each set of functions that are connected by calls, and one for all orders of locks
 /// if units can disagree about them. In the order of what they hold.
 std::vector<LinkPlan> planLink(const std::vector<Outline> &outlines);

@@ -71,6 +71,12 @@ bool readFunction(llvm::StringRef line, Outline::Function &function) {
   return true;
 }
 
+bool readHome(llvm::StringRef line, Homes &homes) {
+  auto [name, place] = line.split(' ');
+  Digest digest;
+  return readDigest(name, digest) && readDigest(place, homes[digest]);
+}
+
 bool isWhole(const Outline &outline) {
   auto there = [&](FunctionId f) { return f < outline.functions.size(); };
   for (const Outline::Function &function : outline.functions)
@@ -85,6 +91,8 @@ bool isWhole(const Outline &outline) {
 void printOutline(const Outline &outline, llvm::raw_ostream &out) {
   if (outline.init)
     out << "init " << *outline.init << '\n';
+  for (const auto &[name, place] : outline.homes)
+    out << "home " << hexOf(name) << ' ' << hexOf(place) << '\n';
   for (const Outline::Function &function : outline.functions) {
     printMarks(function, out);
     out << ' ' << hexOf(function.key) << ' ' << hexOf(function.code);
@@ -109,6 +117,8 @@ llvm::Expected<Outline> readOutline(llvm::StringRef &text) {
     if (FunctionId init = 0; line.consume_front("init ")) {
       understood = !line.getAsInteger(10, init);
       outline.init = init;
+    } else if (line.consume_front("home ")) {
+      understood = readHome(line, outline.homes);
     } else if (understood) {
       understood = readFunction(line, outline.functions.emplace_back());
     }

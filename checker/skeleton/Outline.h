@@ -8,6 +8,7 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <map>
 #include <utility>
 
 namespace sluice::checker::skeleton {
@@ -19,6 +20,10 @@ Digest digestOf(llvm::StringRef text);
 
 /// 32 hexadecimal digits.
 std::string hexOf(const Digest &digest);
+
+/// Where the classes and globals that a unit names are defined: the digest of the place by that of
+/// the name. Programs that share no code may use one name for two things.
+using Homes = std::map<Digest, Digest>;
 
 /// The functions of one unit, without their code.
 struct Outline {
@@ -42,9 +47,10 @@ struct Outline {
   };
   std::vector<Function> functions;
   std::optional<FunctionId> init; ///< sets up the unit's globals
+  Homes homes;
 };
 
-Outline outlineOf(const Program &program);
+Outline outlineOf(const Program &program, Homes homes = {});
 
 /// One line a function.
 void printOutline(const Outline &outline, llvm::raw_ostream &out);
@@ -54,6 +60,10 @@ llvm::Expected<Outline> readOutline(llvm::StringRef &text);
 
 /// Whether an instruction makes or uses a primitive, or starts a task.
 bool communicates(const Instruction &instruction);
+
+/// What decides which object a field belongs to: the class in front of its name, or the name itself
+/// if it is a global.
+llvm::StringRef ownerOf(llvm::StringRef field, bool global);
 
 /// Whether an instruction names a field of the object that it operates on.
 bool namesField(const Instruction &instruction);

@@ -210,6 +210,14 @@ Outline Outliner::run() {
 
 } // namespace
 
-Outline outlineOf(const Program &program) { return Outliner(program).run(); }
+llvm::StringRef ownerOf(llvm::StringRef field, bool global) {
+  return global ? field : field.take_front(field.rfind("::"));
+}
+
+Outline outlineOf(const Program &program, Homes homes) {
+  Outline outline = Outliner(program).run();
+  outline.homes = std::move(homes);
+  return outline;
+}
 
 } // namespace sluice::checker::skeleton

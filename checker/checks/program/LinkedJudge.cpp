@@ -43,6 +43,7 @@ private:
   const LinkOptions &options;
   LinkMemory *memory;
   std::vector<skeleton::Outline> outlines;
+  std::optional<skeleton::NameHomes> homes;
   std::vector<std::string> names;
   std::map<std::string, unsigned> copies; ///< of a name: a file that is compiled twice is two units
   std::vector<std::set<std::string, std::less<>>> enabled;
@@ -149,7 +150,8 @@ void Linker::take(UnitReport report) {
 }
 
 llvm::Error Linker::judge(const skeleton::LinkPlan &plan) {
-  auto joined = skeleton::join(plan, names, [&](uint32_t unit) { return skeletonOf(unit); });
+  auto joined =
+      skeleton::join(plan, names, *homes, [&](uint32_t unit) { return skeletonOf(unit); });
   if (!joined)
     return joined.takeError();
   ++result.programs;
@@ -170,6 +172,7 @@ llvm::Error Linker::judge(const skeleton::LinkPlan &plan) {
 
 llvm::Error Linker::judge() {
   std::vector<skeleton::LinkPlan> plans = skeleton::planLink(outlines);
+  homes.emplace(outlines);
   outlines.clear();
   for (const skeleton::LinkPlan &plan : plans)
     if (llvm::Error error = judge(plan))

@@ -5,7 +5,6 @@
 // report as JSON.
 #include "checks/program/Summary.h"
 
-#include "skeleton/Outline.h"
 #include "skeleton/Text.h"
 
 #include "llvm/Support/JSON.h"
@@ -70,10 +69,10 @@ StringRef nextLine(StringRef &text) {
 
 } // namespace
 
-std::string linkableText(const skeleton::Program &program) {
+std::string linkableText(const skeleton::Program &program, skeleton::Homes homes) {
   std::string text;
   llvm::raw_string_ostream out(text);
-  skeleton::printOutline(skeleton::outlineOf(program), out);
+  skeleton::printOutline(skeleton::outlineOf(program, std::move(homes)), out);
   skeleton::printText(program, out);
   return text;
 }

@@ -7,7 +7,7 @@
 
 #include "checks/CheckOptions.h"
 #include "findings/UnitReport.h"
-#include "skeleton/Program.h"
+#include "skeleton/Outline.h"
 
 #include <set>
 
@@ -23,7 +23,7 @@ struct Summary {
 };
 
 /// What linking reads of a skeleton: its outline, then its text.
-std::string linkableText(const skeleton::Program &program);
+std::string linkableText(const skeleton::Program &program, skeleton::Homes homes = {});
 
 /// The same summary gives the same bytes. `version` is that of the checker.
 std::string encodeSummary(const Summary &summary, llvm::StringRef version);
