@@ -110,7 +110,7 @@ struct Verdict {
   std::vector<Step> witness;
   std::vector<std::string> restsOn; ///< free inputs and bounds assumed ("with 2 items, buffer 1")
   skeleton::FunctionId scope = 0;   ///< the entry that was explored
-  bool ofClass = false; ///< shown by a client made for a class; `scope` is its destructor
+  bool ofClass = false;    ///< shown by a client made for a class; `scope` is its destructor
   bool unexplored = false; ///< seen in the code, or in the orders of two entries' locks
 };
 

@@ -16,8 +16,8 @@ using llvm::StringRef;
 std::string digestOf(StringRef text) {
   llvm::XXH128_hash_t hash = llvm::xxh3_128bits(llvm::arrayRefFromStringRef(text));
   std::string digest;
-  llvm::raw_string_ostream(digest) << llvm::format_hex_no_prefix(hash.high64, 16)
-                                   << llvm::format_hex_no_prefix(hash.low64, 16);
+  llvm::raw_string_ostream(digest)
+      << llvm::format_hex_no_prefix(hash.high64, 16) << llvm::format_hex_no_prefix(hash.low64, 16);
   return digest;
 }
 
