@@ -206,6 +206,12 @@ struct View {
   Facts facts;
 };
 
+/// Constructors and destructors alone are for a client of their class to judge.
+bool isWanted(const Facts &facts, const Options &options, const ScopeEntry &entry) {
+  return !options.widened || (options.widened->count(entry.function) &&
+                              !facts.program.functions[entry.function].exclusive);
+}
+
 /// Judges the scopes that entries open, the small ones first. `left` is what is left of the unit's
 /// budget.
 void judgeEntries(const Program &program, const Facts &facts, const Options &options, Options &left,
@@ -218,7 +224,8 @@ void judgeEntries(const Program &program, const Facts &facts, const Options &opt
   };
   std::vector<std::unique_ptr<Judge>> open;
   for (const ScopeEntry &entry : chooseScopes(facts))
-    open.push_back(std::make_unique<Judge>(factsFor(entry), entry));
+    if (isWanted(facts, options, entry))
+      open.push_back(std::make_unique<Judge>(factsFor(entry), entry));
   for (uint64_t most : Rounds) {
     left.statesPerScope = std::min(most, options.statesPerScope);
     for (std::unique_ptr<Judge> &judge : open) {
@@ -235,6 +242,11 @@ void judgeEntries(const Program &program, const Facts &facts, const Options &opt
     }
     std::erase(open, nullptr);
   }
+}
+
+void markUnexplored(std::vector<Verdict> &verdicts, size_t from) {
+  for (size_t index = from; index < verdicts.size(); ++index)
+    verdicts[index].unexplored = true;
 }
 
 /// Most units of a codebase have no task and nothing to wait for.
@@ -267,19 +279,27 @@ Result analyze(const Program &program, const Options &options) {
     left.stepsPerUnit -= judge.steps();
     std::move(judge.verdicts.begin(), judge.verdicts.end(), std::back_inserter(result.verdicts));
   };
-  left.stepsPerUnit -= options.stepsPerUnit / ShareOfClasses;
+  uint64_t ofClasses = options.widened ? 0 : options.stepsPerUnit / ShareOfClasses;
+  left.stepsPerUnit -= ofClasses;
   judgeEntries(program, facts, options, left, add);
-  left.stepsPerUnit += options.stepsPerUnit / ShareOfClasses;
-  judgeClasses(
-      program, *sliced.program, left,
-      [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
-  judgeLocally(program, result.verdicts);
+  left.stepsPerUnit += ofClasses;
+  if (!options.widened) {
+    judgeClasses(
+        program, *sliced.program, left,
+        [&](const InstructionRef &ref) { return ledger.isJudged(ref); }, add);
+    size_t explored = result.verdicts.size();
+    judgeLocally(program, result.verdicts);
+    markUnexplored(result.verdicts, explored);
+  }
   keepDistinct(result.verdicts);
   dropExplainedCancels(result.verdicts);
   dropExplainedLocks(result.verdicts);
   std::set<uint32_t> ordered;
-  if (options.ordersOfEntries)
+  if (options.ordersOfEntries) {
+    size_t explored = result.verdicts.size();
     findOrderCycles(facts, *sliced.aliases, result.verdicts, ordered);
+    markUnexplored(result.verdicts, explored);
+  }
   for (uint32_t site : ordered)
     ledger.report(site);
   keepDistinct(result.verdicts);

@@ -110,7 +110,8 @@ struct Verdict {
   std::vector<Step> witness;
   std::vector<std::string> restsOn; ///< free inputs and bounds assumed ("with 2 items, buffer 1")
   skeleton::FunctionId scope = 0;   ///< the entry that was explored
-  bool ofClass = false; ///< shown by a client made for a class; `scope` is its destructor
+  bool ofClass = false;    ///< shown by a client made for a class; `scope` is its destructor
+  bool unexplored = false; ///< seen in the code, or in the orders of two entries' locks
 };
 
 /// Why a primitive got no verdict. The names are what the summary line prints.
@@ -166,6 +167,9 @@ struct Options {
   /// less than half a second.
   uint64_t stepsPerUnit = 300'000;
   bool ordersOfEntries = true; ///< pair the lock orders of entries that may run at once
+  /// Of a program that was joined from units which have been judged: the functions from which more
+  /// is in sight than before. Only scopes that they open are judged, and the orders of locks.
+  const std::set<skeleton::FunctionId> *widened = nullptr;
 };
 
 /// Judges every scope of `program`. Deterministic: equal programs give equal results.

@@ -120,6 +120,14 @@ Error CheckOptions::set(StringRef key, StringRef value) {
   return unknownName(key, check, name);
 }
 
+std::vector<std::pair<std::string, std::string>> CheckOptions::all() const {
+  std::vector<std::pair<std::string, std::string>> set;
+  for (const auto &entry : values)
+    set.emplace_back(entry.getKey().str(), entry.getValue());
+  llvm::sort(set);
+  return set;
+}
+
 StringRef CheckOptions::text(StringRef owner, const OptionInfo &option) const {
   auto found = values.find((owner + "." + option.name).str());
   return found == values.end() ? StringRef(option.standard) : StringRef(found->second);

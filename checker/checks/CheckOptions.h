@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sluice::checker::checks {
@@ -46,6 +47,9 @@ public:
   /// Sets `sluice.NAME`, or `CHECK.NAME` with or without "sluice-" before it. The error says what
   /// is wrong with the name or the value, and what can be written instead.
   llvm::Error set(llvm::StringRef key, llvm::StringRef value);
+
+  /// What was set, as `set` takes it, ordered by key.
+  std::vector<std::pair<std::string, std::string>> all() const;
 
   // Options of all checks.
   bool isOn(const OptionInfo &option) const;

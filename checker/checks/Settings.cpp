@@ -44,13 +44,16 @@ static llvm::Expected<std::string> findAbove(llvm::StringRef directory, llvm::St
                                      path + "' in '" + directory + "' or above it");
 }
 
-llvm::Error addModels(const CheckOptions &options, llvm::StringRef file, models::Models &models) {
+llvm::Error addModels(const CheckOptions &options, llvm::StringRef file, models::Models &models,
+                      std::vector<std::string> *paths) {
   for (const std::string &path : options.names(modelFiles)) {
     auto found = findAbove(llvm::sys::path::parent_path(file), path);
     if (!found)
       return found.takeError();
     if (llvm::Error error = models.addPath(*found))
       return error;
+    if (paths)
+      paths->push_back(*found);
   }
   return llvm::Error::success();
 }

@@ -14,8 +14,9 @@ frontend::FrontendOptions frontendSettings(const CheckOptions &options, std::str
 /// How to judge a program.
 analysis::Options analysisSettings(const CheckOptions &options);
 
-/// Adds the model files that the options name. A relative path is looked for in the directory of
-/// `file`, then in those above it.
-llvm::Error addModels(const CheckOptions &options, llvm::StringRef file, models::Models &models);
+/// Adds the model files that the options name, and their paths to `paths`. A relative path is
+/// looked for in the directory of `file`, then in those above it.
+llvm::Error addModels(const CheckOptions &options, llvm::StringRef file, models::Models &models,
+                      std::vector<std::string> *paths = nullptr);
 
 } // namespace sluice::checker::checks

@@ -8,6 +8,8 @@
 #include "checks/Settings.h"
 #include "checks/SourceUnit.h"
 #include "checks/Story.h"
+#include "checks/program/NameHomes.h"
+#include "checks/program/Summary.h"
 #include "checks/repair/Repairs.h"
 #include "skeleton/Text.h"
 
@@ -71,6 +73,16 @@ bool lets(const CheckInfo &check, const Story &story, const JudgeOptions &option
   return !check.wanted || check.wanted(story, options.options);
 }
 
+/// What a finding needs to be weighed against what linking shows.
+void tellScope(const skeleton::Program &program, const Story &story, Finding &finding) {
+  const analysis::Verdict &verdict = story.judged();
+  if (verdict.unexplored || verdict.ofClass)
+    return;
+  finding.scope = program.functions[verdict.scope].key;
+  for (const analysis::PrimitiveRef &subject : story.subjects())
+    finding.about.push_back(story.place(subject.madeAt));
+}
+
 std::optional<Finding> word(const Story &story, const JudgeOptions &options) {
   const CheckInfo *check = findCheck(causeOf(story));
   if (!check || !check->message || !options.enabled(check->id) || !lets(*check, story, options))
@@ -116,10 +128,10 @@ void takeBack(const Sites &unnamed, const Coverage::Entry &entry, JudgedPrimitiv
 class ProgramJudge {
 public:
   ProgramJudge(const skeleton::Program &program, const JudgeOptions &options)
-      : program(program), options(options),
-        result(analysis::analyze(program, analysisSettings(options.options))) {
+      : program(program), options(options), result(analysis::analyze(program, settings(options))) {
     wordFindings();
     countPrimitives();
+    noteExplored();
   }
 
   findings::UnitReport report;
@@ -129,8 +141,13 @@ public:
   }
 
 private:
+  static analysis::Options settings(const JudgeOptions &options);
+  const JudgeOptions &settingsOf(const analysis::Verdict &verdict) const {
+    return options.settingsOf ? options.settingsOf(verdict.scope) : options;
+  }
   void wordFindings();
   void countPrimitives();
+  void noteExplored();
 
   const skeleton::Program &program;
   const JudgeOptions &options;
@@ -140,13 +157,22 @@ private:
   Sites named, unnamed;
 };
 
+analysis::Options ProgramJudge::settings(const JudgeOptions &options) {
+  analysis::Options settings = analysisSettings(options.options);
+  settings.widened = options.widened;
+  settings.ordersOfEntries = settings.ordersOfEntries && options.orders;
+  settings.stepsPerUnit *= options.units;
+  return settings;
+}
+
 void ProgramJudge::wordFindings() {
   for (size_t index = 0; index < result.verdicts.size(); ++index) {
     Story story(program, result.verdicts[index]);
     addSubjects(story, causeOf(story).empty() ? unnamed : named);
-    std::optional<Finding> finding = word(story, options);
+    std::optional<Finding> finding = word(story, settingsOf(result.verdicts[index]));
     if (!finding)
       continue;
+    tellScope(program, story, *finding);
     if (options.account)
       told.push_back({allSites(story), *finding});
     if (options.options.isOn(*findCheck(finding->check), fixes))
@@ -168,10 +194,20 @@ void ProgramJudge::countPrimitives() {
   }
 }
 
+void ProgramJudge::noteExplored() {
+  if (options.widened)
+    for (const analysis::Scope &scope : result.coverage.scopes)
+      if (scope.whole)
+        report.explored.push_back(program.functions[scope.entry].key);
+}
+
 } // namespace
 
 findings::UnitReport judgeProgram(const skeleton::Program &program, const JudgeOptions &options) {
-  return std::move(ProgramJudge(program, options).report);
+  ProgramJudge judge(program, options);
+  if (options.forLinking)
+    judge.report.skeleton = linkableText(program);
+  return std::move(judge.report);
 }
 
 findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models &models,
@@ -185,6 +221,8 @@ findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models 
   for (const CheckInfo *check : catalogue())
     if (check->inspect && options.enabled(check->id))
       check->inspect(unit, judge.report.findings);
+  if (options.forLinking)
+    judge.report.skeleton = linkableText(read.program, homesIn(unit));
   return std::move(judge.report);
 }
 

@@ -11,6 +11,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 
+#include <set>
 #include <string>
 
 namespace clang {
@@ -29,6 +30,12 @@ struct JudgeOptions {
   llvm::function_ref<bool(llvm::StringRef id)> enabled;
   const Reparser *reparser = nullptr; ///< proves repairs; without it none are looked for
   CheckOptions options;
+  bool forLinking = false; ///< give what linking needs, as `skeleton` of the report
+  /// Of a program that was joined: the settings that hold for a function, and what to look at.
+  llvm::function_ref<const JudgeOptions &(skeleton::FunctionId)> settingsOf = nullptr;
+  const std::set<skeleton::FunctionId> *widened = nullptr;
+  bool orders = true; ///< pair the lock orders of entries
+  unsigned units = 1; ///< the budget is that of so many
 };
 
 /// Findings and coverage of a parsed unit. NOLINT is left to the host.

@@ -79,6 +79,10 @@ struct Finding {
   std::vector<Arrow> arrows;
   std::vector<Fix> fixes;
   std::string fingerprint; ///< see Fingerprint.h
+  /// What exploring showed it: the key of the function that its scope starts from, and where the
+  /// primitives are made that it is about. Empty for all else.
+  std::string scope;
+  std::vector<Place> about;
 };
 
 /// Orders findings by place, check and message, and drops the ones that say the same twice.

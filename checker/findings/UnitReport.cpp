@@ -78,7 +78,8 @@ static Value toJSON(const Finding &finding) {
                 {"definite", finding.definite}, {"message", clean(finding.message)},
                 {"at", toJSON(finding.at)},     {"notes", list(finding.notes)},
                 {"flows", list(finding.flows)}, {"arrows", list(finding.arrows)},
-                {"fixes", list(finding.fixes)}};
+                {"fixes", list(finding.fixes)}, {"scope", clean(finding.scope)},
+                {"about", list(finding.about)}};
 }
 static Value toJSON(const JudgedPrimitive &primitive) {
   return Object{{"madeAt", toJSON(primitive.madeAt)},
@@ -137,7 +138,8 @@ static bool fromJSON(const Value &value, Finding &finding, Path path) {
                map.map("definite", finding.definite) && map.map("message", finding.message) &&
                map.map("at", finding.at) && map.map("notes", finding.notes) &&
                map.map("flows", finding.flows) && map.map("arrows", finding.arrows) &&
-               map.map("fixes", finding.fixes);
+               map.map("fixes", finding.fixes) && map.map("scope", finding.scope) &&
+               map.map("about", finding.about);
   finding.severity = style ? Severity::Style : Severity::Warning;
   return whole;
 }
@@ -153,11 +155,10 @@ static bool fromJSON(const Value &value, JudgedPrimitive &primitive, Path path) 
 }
 
 std::string encode(const UnitReport &report) {
-  Value value = Object{{"findings", list(report.findings)},
-                       {"primitives", list(report.primitives)},
-                       {"errors", cleanLines(report.errors)},
-                       {"misdeclared", cleanLines(report.misdeclared)},
-                       {"skeleton", clean(report.skeleton)}};
+  Value value =
+      Object{{"findings", list(report.findings)},   {"primitives", list(report.primitives)},
+             {"errors", cleanLines(report.errors)}, {"misdeclared", cleanLines(report.misdeclared)},
+             {"skeleton", clean(report.skeleton)},  {"explored", cleanLines(report.explored)}};
   std::string text;
   llvm::raw_string_ostream(text) << value;
   return text;
@@ -174,7 +175,7 @@ std::optional<UnitReport> decode(llvm::StringRef text) {
   ObjectMapper map(*value, root);
   if (map && map.map("findings", report.findings) && map.map("primitives", report.primitives) &&
       map.map("errors", report.errors) && map.map("misdeclared", report.misdeclared) &&
-      map.map("skeleton", report.skeleton))
+      map.map("skeleton", report.skeleton) && map.map("explored", report.explored))
     return report;
   return std::nullopt;
 }

@@ -20,6 +20,7 @@ struct UnitReport {
   std::vector<std::string> errors;      ///< "file:line:column: error: …"
   std::vector<std::string> misdeclared; ///< "file:line:column: warning: …", of declared queues
   std::string skeleton;                 ///< its text, when asked for
+  std::vector<std::string> explored; ///< the keys of functions whose scopes were judged to the end
 };
 
 /// One line of JSON that `decode` reads back.

@@ -255,10 +255,11 @@ std::string CycleFinder::nameOf(uint32_t entry, Paths::Id path, bool byObject) c
     return registerName(paths.rootOf(path));
   if (paths.fieldOf(path) == Paths::Element)
     return nameOf(entry, paths.parentOf(path), byObject);
-  llvm::StringRef name = program.fields[paths.fieldOf(path)];
+  // What follows tells units apart.
+  llvm::StringRef name = llvm::StringRef(program.fields[paths.fieldOf(path)]).split('@').first;
   if (paths.parentOf(path) != Paths::None && paths.depthOf(path) == 1 &&
       paths.rootOf(path) == Paths::Globals)
-    return name.take_front(name.find('@')).str();
+    return name.str();
   if (!byObject)
     return name.str();
   std::string owner = nameOf(entry, paths.parentOf(path), byObject);

@@ -3,6 +3,7 @@
 #include "analysis/Verdict.h"
 #include "analysis/VerdictText.h"
 #include "analysis/slice/Slicer.h"
+#include "skeleton/Join.h"
 #include "skeleton/Text.h"
 #include "skeleton/Verifier.h"
 
@@ -11,8 +12,9 @@
 
 using namespace sluice::checker;
 
-static llvm::cl::opt<std::string> Input(llvm::cl::Positional, llvm::cl::desc("<file>"),
-                                        llvm::cl::init("-"));
+static llvm::cl::list<std::string> Inputs(llvm::cl::Positional, llvm::cl::desc("<files>"));
+static llvm::cl::opt<bool> Join("join",
+                                llvm::cl::desc("join the files, and look at what spans them"));
 static llvm::cl::opt<bool> Print("print", llvm::cl::desc("print the skeleton as it was read"));
 static llvm::cl::opt<bool> Dot("dot", llvm::cl::desc("print the skeleton as a graph"));
 static llvm::cl::opt<bool> Slice("slice", llvm::cl::desc("print what verdicts depend on"));
@@ -28,7 +30,7 @@ static llvm::cl::opt<uint64_t> Steps("steps", llvm::cl::desc("steps a unit may t
 static llvm::cl::opt<bool>
     CountStates("count-states", llvm::cl::desc("print how many states were explored, from where"));
 
-static int work(const skeleton::Program &program) {
+static int work(const skeleton::Program &program, const analysis::Options &options = {}) {
   std::vector<std::string> complaints = skeleton::verify(program);
   for (const std::string &complaint : complaints)
     llvm::errs() << "error: " << complaint << '\n';
@@ -42,11 +44,11 @@ static int work(const skeleton::Program &program) {
     skeleton::printText(analysis::withoutGaps(*analysis::slice(program).program), llvm::outs());
   if (Verify || !Analyze)
     return 0;
-  analysis::Options options;
-  options.statesPerScope = States;
-  options.statesPerClass = ClassStates;
-  options.stepsPerUnit = Steps;
-  analysis::Result result = analysis::analyze(program, options);
+  analysis::Options own = options;
+  own.statesPerScope = States;
+  own.statesPerClass = ClassStates;
+  own.stepsPerUnit = Steps;
+  analysis::Result result = analysis::analyze(program, own);
   analysis::printResult(program, result, llvm::outs());
   if (!CountStates)
     return 0;
@@ -57,17 +59,61 @@ static int work(const skeleton::Program &program) {
   return 0;
 }
 
+static llvm::Expected<skeleton::Program> read(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
+  if (!buffer)
+    return llvm::createStringError(buffer.getError(), path + ": " + buffer.getError().message());
+  return skeleton::readText((*buffer)->getBuffer(), path);
+}
+
+static int fail(llvm::Error error) {
+  llvm::errs() << llvm::toString(std::move(error)) << '\n';
+  return 2;
+}
+
+/// Outlines are printed and read on the way, as a link does.
+static llvm::Expected<skeleton::Outline> outlineThroughText(const skeleton::Program &program) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  skeleton::printOutline(skeleton::outlineOf(program), out);
+  llvm::StringRef rest = text;
+  return skeleton::readOutline(rest);
+}
+
+static int joinAndWork() {
+  std::vector<skeleton::Program> units;
+  std::vector<skeleton::Outline> outlines;
+  for (const std::string &path : Inputs) {
+    llvm::Expected<skeleton::Program> unit = read(path);
+    if (!unit)
+      return fail(unit.takeError());
+    auto outline = outlineThroughText(*unit);
+    if (!outline)
+      return fail(outline.takeError());
+    units.push_back(std::move(*unit));
+    outlines.push_back(std::move(*outline));
+  }
+  std::vector<std::string> names(Inputs.begin(), Inputs.end());
+  std::vector<skeleton::LinkPlan> plans = skeleton::planLink(outlines);
+  llvm::outs() << plans.size() << " joined\n";
+  for (const skeleton::LinkPlan &plan : plans) {
+    auto joined = skeleton::join(plan, names, skeleton::NameHomes(outlines),
+                                 [&](uint32_t u) { return &units[u]; });
+    if (!joined)
+      return fail(joined.takeError());
+    analysis::Options options;
+    options.widened = &joined->widened;
+    options.ordersOfEntries = plan.orders;
+    if (int failed = work(joined->program, options))
+      return failed;
+  }
+  return 0;
+}
+
 int main(int argc, char **argv) {
   llvm::cl::ParseCommandLineOptions(argc, argv, "reads, checks and judges skeletons\n");
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(Input);
-  if (!buffer) {
-    llvm::errs() << Input << ": " << buffer.getError().message() << '\n';
-    return 2;
-  }
-  llvm::Expected<skeleton::Program> program = skeleton::readText((*buffer)->getBuffer(), Input);
-  if (!program) {
-    llvm::errs() << llvm::toString(program.takeError()) << '\n';
-    return 2;
-  }
-  return work(*program);
+  if (Join)
+    return joinAndWork();
+  llvm::Expected<skeleton::Program> program = read(Inputs.empty() ? "-" : Inputs.front());
+  return program ? work(*program) : fail(program.takeError());
 }

@@ -98,7 +98,14 @@ constexpr Flag<CheckArguments> flags[] = {
      setNumber<&CheckArguments::jobs, 1, 1024>},
     {"--give-up-after", "S", "stop judging a file after S seconds (default: 900) and say so",
      setNumber<&CheckArguments::giveUpAfter, 1, 1'000'000>},
+    {"--cache", "DIR",
+     "keep what is known of each file in DIR (default: '.sluice-cache' beside\n"
+     "compile_commands.json), so that the next run judges only what has changed",
+     setText<&CheckArguments::cache>},
+    {"--no-cache", "", "keep nothing, and judge all files", setFlag<&CheckArguments::noCache>},
     {"--quiet", "", "no progress, no summary", setFlag<&CheckArguments::quiet>},
+    {"--verbose", "", "say how many files were judged anew, and what was linked",
+     setFlag<&CheckArguments::verbose>},
     {"--dump-skeleton", "[=FORM]", "print the communication skeletons, as 'text' or 'dot'",
      applyDumpSkeleton},
     {"--explain-verdict", "[=AT]",
@@ -108,9 +115,87 @@ constexpr Flag<CheckArguments> flags[] = {
     {"--help", "", "show this", setFlag<&CheckArguments::help>},
 };
 
+using Judging = Flag<CheckArguments>;
+
+constexpr Judging extractFlags[] = {
+    {"-p", "DIR", "the directory of compile_commands.json (default: searched upwards)",
+     setText<&CheckArguments::buildPath>},
+    {"--output", "FILE", "write the summary into FILE (default: standard output)",
+     setText<&CheckArguments::output>},
+    {"--root", "DIR", "name files relative to DIR (default: the current directory)",
+     setText<&CheckArguments::root>},
+    {"--deps", "FILE", "write which files were read into FILE, as make and ninja read it",
+     setText<&CheckArguments::dependencies>},
+    {"--checks", "GLOBS", "checks to run, such as '-*,unreceived-send' (see list-checks)",
+     setText<&CheckArguments::checks>},
+    {"--check-option", "KEY=VALUE",
+     "set an option, such as 'unreceived-send.Fixes=false' (see list-options)", addCheckOption},
+    {"--models", "PATH", "a model file, or a directory of them, for libraries of your own",
+     addModels},
+    {"--no-fixes", "", "do not look for repairs that can be proved, which takes time",
+     setFlag<&CheckArguments::noFixes>},
+    {"--help", "", "show this", setFlag<&CheckArguments::help>},
+};
+
+constexpr Judging linkFlags[] = {
+    {"--format", "FORMAT", "'text' (default), 'sarif', 'json', 'gitlab' or 'html'", applyFormat},
+    {"--output", "FILE", "write the findings into FILE", setText<&CheckArguments::output>},
+    {"--fail-on", "SEVERITY", "exit with 1 from 'style' or 'warning' (default) on, or 'never'",
+     applyFailOn},
+    {"--give-up-after", "S", "stop linking after S seconds (default: 900) and say so",
+     setNumber<&CheckArguments::giveUpAfter, 1, 1'000'000>},
+    {"--quiet", "", "no summary line", setFlag<&CheckArguments::quiet>},
+    {"--verbose", "", "say what was linked", setFlag<&CheckArguments::verbose>},
+    {"--help", "", "show this", setFlag<&CheckArguments::help>},
+};
+
+llvm::ArrayRef<Judging> flagsOf(Command command) {
+  switch (command) {
+  case Command::Check:
+    return flags;
+  case Command::Extract:
+    return extractFlags;
+  case Command::Link:
+    return linkFlags;
+  }
+  return {};
+}
+
+StringRef nameOf(Command command) {
+  switch (command) {
+  case Command::Check:
+    return "sluice check";
+  case Command::Extract:
+    return "sluice extract";
+  case Command::Link:
+    return "sluice link";
+  }
+  return {};
+}
+
+Error complaint(Command command, const CheckArguments &arguments) {
+  if (arguments.help)
+    return Error::success();
+  if (command == Command::Extract && arguments.files.size() != 1)
+    return mistake("extract takes one source file; 'sluice check' takes many");
+  if (command == Command::Link && arguments.files.empty())
+    return mistake("link takes the summaries that 'sluice extract' wrote");
+  if (command == Command::Link && arguments.flags)
+    return mistake("link takes summaries alone; the compiler's flags go to 'sluice extract'");
+  if (arguments.fix && arguments.noFixes)
+    return mistake("--fix and --no-fixes exclude each other");
+  if (!arguments.writeBaseline.empty() && arguments.writeBaseline == arguments.output)
+    return mistake("--write-baseline and --output name the same file");
+  if (arguments.noCache && !arguments.cache.empty())
+    return mistake("--cache and --no-cache exclude each other");
+  if (arguments.flags && arguments.files.empty())
+    return mistake("flags after '--' need files before it: sluice check file.cpp -- FLAGS");
+  return Error::success();
+}
+
 } // namespace
 
-llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<StringRef> rest) {
+llvm::Expected<CheckArguments> readArguments(Command command, llvm::ArrayRef<StringRef> rest) {
   CheckArguments arguments;
   while (!rest.empty()) {
     if (rest.front() == "--") {
@@ -120,30 +205,49 @@ llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<StringRef> rest) {
       break;
     }
     if (rest.front().starts_with("-") && rest.front().size() > 1) {
-      if (Error error = readFlag<CheckArguments>(flags, "sluice check", arguments, rest))
+      if (Error error =
+              readFlag<CheckArguments>(flagsOf(command), nameOf(command), arguments, rest))
         return error;
       continue;
     }
     arguments.files.push_back(rest.front().str());
     rest = rest.drop_front();
   }
-  if (arguments.fix && arguments.noFixes)
-    return mistake("--fix and --no-fixes exclude each other");
-  if (!arguments.writeBaseline.empty() && arguments.writeBaseline == arguments.output)
-    return mistake("--write-baseline and --output name the same file");
-  if (arguments.flags && arguments.files.empty())
-    return mistake("flags after '--' need files before it: sluice check file.cpp -- FLAGS");
+  if (Error error = complaint(command, arguments))
+    return error;
   return arguments;
 }
 
-void printCheckHelp(llvm::raw_ostream &out) {
-  out << "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]\n\n"
-         "Judges the files of a compilation database: all of them, or the PATHS, which are files\n"
-         "and directories; or files with the compiler's FLAGS. A '.clang-tidy' that names sluice\n"
-         "checks chooses among them, and its CheckOptions set their options.\n\n";
-  printFlags<CheckArguments>(out, flags);
-  out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged,\n"
-         "             3 nothing found, but less judged than --min-coverage asks for\n";
+void printHelp(Command command, llvm::raw_ostream &out) {
+  if (command == Command::Check)
+    out << "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]\n\n"
+           "Judges the files of a compilation database: all of them, or the PATHS, which are "
+           "files\n"
+           "and directories; or files with the compiler's FLAGS. What spans several files is "
+           "judged\n"
+           "too. A '.clang-tidy' that names sluice checks chooses among them, and its "
+           "CheckOptions\n"
+           "set their options.\n\n";
+  else if (command == Command::Extract)
+    out << "usage: sluice extract [-p DIR] FILE [--output SUMMARY] [-- FLAGS]\n\n"
+           "Judges one file and writes a summary of it, from which 'sluice link' judges what "
+           "spans\n"
+           "files. The same sources and flags give the same bytes, wherever they stand, so a "
+           "build\n"
+           "system may cache them.\n\n";
+  else
+    out << "usage: sluice link SUMMARIES...\n\n"
+           "Judges what spans the files of these summaries, and reports it with what each file\n"
+           "shows alone. Run it in the directory that 'sluice extract' named files relative to:\n"
+           "the sources are read for the lines that are shown, and for NOLINT.\n\n";
+  printFlags<CheckArguments>(out, flagsOf(command));
+  if (command == Command::Extract)
+    out << "\nexit status: 0 the summary is written, 2 the file could not be judged\n";
+  else if (command == Command::Link)
+    out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged\n";
+  else
+    out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged,\n"
+           "             3 nothing found, but less judged than --min-coverage asks for\n";
 }
 
 } // namespace sluice::checker::standalone

@@ -40,15 +40,24 @@ struct CheckArguments {
   bool noFixes = false;
   bool onlyDefinite = false;
   bool quiet = false;
+  bool verbose = false;
+  std::string cache;    ///< where summaries are kept; empty: beside the compilation database
+  bool noCache = false; ///< keep nothing
   std::optional<checks::SkeletonForm> dumpSkeleton;
   std::optional<std::string> explainVerdict; ///< of the primitives made at FILE:LINE; empty: all
+  std::string root;         ///< extract: what file names are relative to; empty: where one stands
+  std::string dependencies; ///< extract: where to write which files were read
   bool help = false;
 };
 
-/// Reads the arguments after `check`. Errors say what is wrong and what to write instead.
-llvm::Expected<CheckArguments> readArguments(llvm::ArrayRef<llvm::StringRef> arguments);
+/// The subcommands that judge sources: whole, or in two halves for build systems.
+enum class Command : uint8_t { Check, Extract, Link };
 
-/// Writes what `sluice check --help` shows.
-void printCheckHelp(llvm::raw_ostream &out);
+/// Reads the arguments after the command. Errors say what is wrong and what to write instead.
+llvm::Expected<CheckArguments> readArguments(Command command,
+                                             llvm::ArrayRef<llvm::StringRef> arguments);
+
+/// Writes what `sluice COMMAND --help` shows.
+void printHelp(Command command, llvm::raw_ostream &out);
 
 } // namespace sluice::checker::standalone

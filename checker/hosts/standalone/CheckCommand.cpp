@@ -13,7 +13,7 @@
 #include "hosts/standalone/ReportWriter.h"
 #include "hosts/standalone/UnitModels.h"
 #include "hosts/standalone/UnitParser.h"
-#include "hosts/standalone/Workers.h"
+#include "hosts/standalone/WholeProgram.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -35,15 +35,26 @@ constexpr size_t shownErrors = 3;
 class CheckRun {
 public:
   CheckRun(const CheckArguments &arguments, UnitSettings settings, UnitModels models,
-           CheckSelection selection, Narrowing narrowing, std::vector<UnitCommand> units)
+           CheckSelection selection, Narrowing narrowing, std::vector<UnitCommand> units,
+           std::optional<WholeProgram> program)
       : arguments(arguments), settings(std::move(settings)), models(std::move(models)),
         selection(std::move(selection)), narrowing(std::move(narrowing)), units(std::move(units)),
-        reports(this->units.size()) {}
+        program(std::move(program)), reports(this->units.size()) {}
 
   int run();
+  /// Links the summaries in `paths`, one for each unit, whose reports are given.
+  int runLink(std::vector<UnitReport> given, const std::vector<std::string> &paths);
 
 private:
+  int finish();
+  WorkerLimits limits() const;
+  UnitSettings settingsOf(const UnitCommand &unit) const;
+  UnitKey keyOf(size_t index, const UnitSettings &settings) const;
+  std::vector<size_t> findUnknown();
   void judgeUnits();
+  checks::LinkOptions linking() const { return {arguments.onlyDefinite, settings.account}; }
+  void linkUnits();
+  void addLinked(checks::LinkResult linked, const std::string &failure);
   std::string work(size_t index);
   void take(size_t index, WorkerResult result);
   void printErrors();
@@ -62,16 +73,32 @@ private:
   CheckSelection selection;
   Narrowing narrowing;
   std::vector<UnitCommand> units;
-  std::vector<UnitReport> reports;
+  std::optional<WholeProgram> program; ///< nothing: there is nothing to link
+  std::vector<UnitReport> reports;     ///< one a unit, then that of linking if there was any
+  std::vector<std::string> failures;   ///< of what belongs to no unit
   SourceText sources;
   findings::Suppressions suppressions{sources};
 };
 
-std::string CheckRun::work(size_t index) {
-  const UnitCommand &unit = units[index];
-  auto enabled = [&](llvm::StringRef id) { return selection.enabled(unit.file, id); };
+UnitSettings CheckRun::settingsOf(const UnitCommand &unit) const {
   UnitSettings own = settings;
   own.options = selection.options(unit.file);
+  own.forLinking = program.has_value();
+  return own;
+}
+
+UnitKey CheckRun::keyOf(size_t index, const UnitSettings &settings) const {
+  const std::string &file = units[index].file;
+  return {units[index], settings, models.of(file), models.digestOf(file),
+          selection.enabledOn(file)};
+}
+
+std::string CheckRun::work(size_t index) {
+  const UnitCommand &unit = units[index];
+  UnitSettings own = settingsOf(unit);
+  if (program)
+    return findings::encode(program->judge(index, keyOf(index, own)));
+  auto enabled = [&](llvm::StringRef id) { return selection.enabled(unit.file, id); };
   return findings::encode(judgeCommand(unit, models.of(unit.file), own, enabled));
 }
 
@@ -88,16 +115,61 @@ void CheckRun::take(size_t index, WorkerResult result) {
                                   " on this file; please report it");
 }
 
-void CheckRun::judgeUnits() {
+WorkerLimits CheckRun::limits() const {
   unsigned jobs = arguments.jobs ? arguments.jobs : std::thread::hardware_concurrency();
-  Progress progress(units.size(), arguments.quiet);
+  return {jobs ? jobs : 1, std::chrono::seconds(arguments.giveUpAfter)};
+}
+
+/// Takes the reports that are kept; gives the units that have to be judged.
+std::vector<size_t> CheckRun::findUnknown() {
+  std::vector<size_t> unknown;
+  for (size_t index = 0; index < units.size(); ++index) {
+    std::optional<UnitReport> kept;
+    if (program) {
+      program->name(index, keyOf(index, settingsOf(units[index])));
+      kept = program->find(index);
+    }
+    if (kept)
+      reports[index] = std::move(*kept);
+    else
+      unknown.push_back(index);
+  }
+  return unknown;
+}
+
+void CheckRun::judgeUnits() {
+  std::vector<size_t> unknown = findUnknown();
+  Progress progress(units.size(), arguments.quiet, units.size() - unknown.size());
   runWorkers(
-      units.size(), {jobs ? jobs : 1, std::chrono::seconds(arguments.giveUpAfter)},
-      [&](size_t index) { return work(index); },
-      [&](size_t index, WorkerResult result) {
-        take(index, std::move(result));
-        progress.finished(units[index].shown);
+      unknown.size(), limits(), [&](size_t number) { return work(unknown[number]); },
+      [&](size_t number, WorkerResult result) {
+        take(unknown[number], std::move(result));
+        progress.finished(units[unknown[number]].shown);
       });
+  if (arguments.verbose)
+    llvm::errs() << "sluice: judged " << unknown.size() << " of "
+                 << findings::counted(units.size(), "file") << " anew\n";
+}
+
+void CheckRun::linkUnits() {
+  std::vector<size_t> judged;
+  for (size_t index = 0; index < units.size(); ++index)
+    if (reports[index].errors.empty())
+      judged.push_back(index);
+  std::string failure;
+  addLinked(program->link(judged, linking(), limits(), failure), failure);
+}
+
+void CheckRun::addLinked(checks::LinkResult linked, const std::string &failure) {
+  std::vector<std::string> names;
+  for (const UnitCommand &unit : units)
+    names.push_back(unit.shown);
+  if (!failure.empty())
+    failures.push_back(failure);
+  reports.push_back(checks::weighLinked(reports, names, std::move(linked.report)));
+  if (arguments.verbose)
+    llvm::errs() << "sluice: judged " << linked.explored << " of "
+                 << findings::counted(linked.programs, "joined part") << " anew\n";
 }
 
 void CheckRun::printErrors() {
@@ -112,6 +184,8 @@ void CheckRun::printErrors() {
                    << '\n';
     llvm::errs() << "sluice: '" << units[index].shown << "' was not judged\n";
   }
+  for (const std::string &failure : failures)
+    llvm::errs() << "sluice: error: " << failure << '\n';
 }
 
 /// Each once, however many files meet the class.
@@ -128,10 +202,11 @@ Report CheckRun::gather() {
   std::vector<findings::JudgedPrimitive> primitives;
   std::set<std::string> files;
   for (size_t index = 0; index < units.size(); ++index) {
-    UnitReport &unit = reports[index];
     files.insert(units[index].file);
-    if (!unit.errors.empty())
-      report.failures.push_back({units[index].shown, unit.errors.front()});
+    if (!reports[index].errors.empty())
+      report.failures.push_back({units[index].shown, reports[index].errors.front()});
+  }
+  for (UnitReport &unit : reports) {
     for (findings::Finding &finding : unit.findings)
       if (!suppressions.covers(finding))
         report.findings.push_back(std::move(finding));
@@ -224,7 +299,7 @@ int CheckRun::applyAllFixes(const Report &report) {
 }
 
 int CheckRun::status(const Report &report) const {
-  if (!report.failures.empty())
+  if (!report.failures.empty() || !failures.empty())
     return CouldNotJudge;
   for (const findings::Finding &finding : report.findings)
     if (arguments.failOn && finding.severity >= *arguments.failOn)
@@ -234,6 +309,19 @@ int CheckRun::status(const Report &report) const {
 
 int CheckRun::run() {
   judgeUnits();
+  if (program)
+    linkUnits();
+  return finish();
+}
+
+int CheckRun::runLink(std::vector<UnitReport> given, const std::vector<std::string> &paths) {
+  reports = std::move(given);
+  std::string failure;
+  addLinked(linkFiles(paths, linking(), limits(), failure), failure);
+  return finish();
+}
+
+int CheckRun::finish() {
   printErrors();
   printMisdeclared();
   if (arguments.dumpSkeleton)
@@ -263,6 +351,32 @@ llvm::Error readConfigured(const std::vector<UnitCommand> &units, llvm::StringRe
       return error;
   }
   return llvm::Error::success();
+}
+
+/// Where the summaries of several units are kept. A folder that is only the standard one is not
+/// worth a run.
+llvm::Expected<SummaryStore> openStore(const CheckArguments &arguments, const std::string &base) {
+  if (!arguments.cache.empty())
+    return SummaryStore::open(arguments.cache);
+  std::string folder = findDatabaseFolder(arguments, base);
+  if (arguments.noCache || folder.empty())
+    return SummaryStore::temporary();
+  llvm::Expected<SummaryStore> beside = SummaryStore::open(folder + "/.sluice-cache");
+  if (beside)
+    return beside;
+  llvm::errs() << "sluice: warning: " << llvm::toString(beside.takeError())
+               << "; nothing is kept for the next run (--cache names another folder)\n";
+  return SummaryStore::temporary();
+}
+
+llvm::Expected<std::optional<WholeProgram>> openProgram(const CheckArguments &arguments,
+                                                        const std::string &base, size_t units) {
+  if (units < 2 || arguments.dumpSkeleton)
+    return std::nullopt;
+  llvm::Expected<SummaryStore> store = openStore(arguments, base);
+  if (!store)
+    return store.takeError();
+  return WholeProgram(std::move(*store), units);
 }
 
 } // namespace
@@ -299,9 +413,35 @@ int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
                         arguments.dumpSkeleton,
                         arguments.explainVerdict.has_value(),
                         !arguments.noFixes};
+  auto program = openProgram(arguments, settings.base, units->size());
+  if (!program)
+    return fail(llvm::toString(program.takeError()));
   return CheckRun(arguments, std::move(settings), std::move(models), std::move(*selection),
-                  std::move(*narrowing), std::move(*units))
+                  std::move(*narrowing), std::move(*units), std::move(*program))
       .run();
+}
+
+int runLink(const CheckArguments &arguments) {
+  auto selection = CheckSelection::create(arguments);
+  if (!selection)
+    return fail(llvm::toString(selection.takeError()));
+  std::vector<UnitReport> reports;
+  std::vector<UnitCommand> units;
+  for (const std::string &path : arguments.files) {
+    llvm::Expected<checks::Summary> summary = readSummary(path);
+    if (!summary)
+      return fail(llvm::toString(summary.takeError()));
+    reports.push_back(std::move(summary->report));
+    units.push_back({summary->unit, summary->unit, "", {}});
+  }
+  llvm::SmallString<128> base;
+  llvm::sys::fs::current_path(base);
+  auto narrowing = Narrowing::create(arguments, base.str().str());
+  if (!narrowing)
+    return fail(llvm::toString(narrowing.takeError()));
+  return CheckRun(arguments, {}, UnitModels({}), std::move(*selection), std::move(*narrowing),
+                  std::move(units), std::nullopt)
+      .runLink(std::move(reports), arguments.files);
 }
 
 } // namespace sluice::checker::standalone

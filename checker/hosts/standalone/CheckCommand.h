@@ -17,6 +17,9 @@ enum ExitStatus : int {
 /// Runs the command; the answer is the exit status.
 int runCheck(const CheckArguments &arguments, const std::string &resourceDir);
 
+/// Runs `sluice link`: the files of `arguments` are summaries.
+int runLink(const CheckArguments &arguments);
+
 /// Writes "sluice: error: …" to standard error; the answer is CouldNotJudge.
 int fail(const llvm::Twine &message);
 

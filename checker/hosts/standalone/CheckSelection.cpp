@@ -129,4 +129,12 @@ const checks::CheckOptions &CheckSelection::options(llvm::StringRef file) const 
   return configured(file).options;
 }
 
+std::set<std::string, std::less<>> CheckSelection::enabledOn(llvm::StringRef file) const {
+  std::set<std::string, std::less<>> ids;
+  for (const checks::CheckInfo *check : checks::catalogue())
+    if (enabled(file, check->id))
+      ids.insert(check->id.str());
+  return ids;
+}
+
 } // namespace sluice::checker::standalone

@@ -10,6 +10,8 @@
 #include "llvm/Support/Error.h"
 
 #include <memory>
+#include <set>
+#include <string>
 
 namespace clang::tidy {
 class FileOptionsProvider;
@@ -31,6 +33,9 @@ public:
 
   /// Whether the check `id` is to run on `file`.
   bool enabled(llvm::StringRef file, llvm::StringRef id) const;
+
+  /// All that are to run on `file`.
+  std::set<std::string, std::less<>> enabledOn(llvm::StringRef file) const;
 
   const checks::CheckOptions &options(llvm::StringRef file) const;
 

@@ -5,13 +5,15 @@
 #include "llvm/ADT/StringRef.h"
 
 #include <chrono>
+#include <string>
 
 namespace sluice::checker::standalone {
 
-/// Shows "[k/n] file" on standard error if that is a terminal; says nothing in a log.
+/// Shows "[k/n] 12 s left, file" on standard error if that is a terminal; says nothing in a log.
 class Progress {
 public:
-  Progress(size_t total, bool quiet);
+  /// `known` of them are done already, and took no time.
+  Progress(size_t total, bool quiet, size_t known = 0);
   /// Leaves "[n/n] 38 s" behind.
   ~Progress();
   Progress(const Progress &) = delete;
@@ -21,8 +23,11 @@ public:
   void finished(llvm::StringRef file);
 
 private:
+  std::string timeLeft() const;
+
   size_t total;
-  size_t done = 0;
+  size_t known;
+  size_t done;
   bool shown;
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 };

@@ -23,11 +23,19 @@ public:
 
   const models::Models &of(llvm::StringRef file) const;
 
+  /// Of the texts of all models of a file that are not built in.
+  const std::string &digestOf(llvm::StringRef file) const;
+
 private:
-  llvm::Expected<models::Models> load(llvm::StringRef file, const checks::CheckOptions &options);
+  struct Loaded {
+    models::Models models;
+    std::string digest;
+  };
+  llvm::Expected<Loaded> load(llvm::StringRef file, const checks::CheckOptions &options);
+  const Loaded &loaded(llvm::StringRef file) const;
 
   std::vector<std::string> given;
-  llvm::StringMap<models::Models> byKey; ///< by directory; "" where the options name none
+  llvm::StringMap<Loaded> byKey; ///< by directory; "" where the options name none
 };
 
 } // namespace sluice::checker::standalone

@@ -20,6 +20,8 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
+#include <map>
+
 namespace sluice::checker::standalone {
 namespace {
 
@@ -62,8 +64,8 @@ private:
 checks::JudgeOptions judging(const UnitSettings &settings,
                              llvm::function_ref<bool(llvm::StringRef)> enabled,
                              const checks::Reparser *reparser = nullptr) {
-  return {settings.base, settings.onlyDefinite, settings.account, enabled,
-          reparser,      settings.options};
+  return {settings.base, settings.onlyDefinite, settings.account,   enabled,
+          reparser,      settings.options,      settings.forLinking};
 }
 
 /// What the judging of a parsed unit needs, and where its result goes.
@@ -72,7 +74,30 @@ struct Job {
   const UnitSettings &settings;
   llvm::function_ref<bool(llvm::StringRef)> enabled;
   UnitReport report;
+  std::vector<ReadFile> *read = nullptr;
 };
+
+/// What was parsed is digested, and not what the file may have become since.
+void noteFiles(const clang::SourceManager &sources, std::vector<ReadFile> &read) {
+  std::map<std::string, ReadFile> byPath;
+  for (unsigned index = 0; index != sources.local_sloc_entry_size(); ++index) {
+    const clang::SrcMgr::SLocEntry &entry = sources.getLocalSLocEntry(index);
+    if (!entry.isFile() || !entry.getFile().getContentCache().OrigEntry)
+      continue;
+    const clang::SrcMgr::ContentCache &content = entry.getFile().getContentCache();
+    llvm::SmallString<256> path(content.OrigEntry->getName());
+    sources.getFileManager().makeAbsolutePath(path);
+    std::optional<llvm::StringRef> text = content.getBufferDataIfLoaded();
+    auto [known, isNew] = byPath.try_emplace(path.str().str());
+    if (!text || !isNew)
+      continue;
+    bool own = !clang::SrcMgr::isSystem(entry.getFile().getFileCharacteristic());
+    known->second = {known->first, digestOf(*text), own ? digestWithoutComments(*text) : "-"};
+  }
+  for (auto &[path, file] : byPath)
+    if (!file.bytes.empty())
+      read.push_back(std::move(file));
+}
 
 class JudgeConsumer : public clang::ASTConsumer {
 public:
@@ -88,6 +113,8 @@ public:
       job.report = checks::judgeUnit(
           context, job.models,
           judging(job.settings, job.enabled, job.settings.repair ? &reparser : nullptr));
+    if (job.read)
+      noteFiles(context.getSourceManager(), *job.read);
   }
 
 private:
@@ -147,13 +174,16 @@ std::vector<std::string> commandLine(const UnitCommand &unit, const UnitSettings
 }
 
 UnitReport judgeSkeletonFile(const UnitCommand &unit, const UnitSettings &settings,
-                             llvm::function_ref<bool(llvm::StringRef)> enabled) {
+                             llvm::function_ref<bool(llvm::StringRef)> enabled,
+                             std::vector<ReadFile> *read) {
   UnitReport report;
   auto buffer = llvm::MemoryBuffer::getFile(unit.file, /*IsText=*/true);
   if (!buffer) {
     report.errors.push_back(unit.shown + ": error: " + buffer.getError().message());
     return report;
   }
+  if (read)
+    read->push_back({unit.file, digestOf((*buffer)->getBuffer()), "-"});
   auto program = checks::readSkeleton((*buffer)->getBuffer(), unit.shown);
   if (!program) {
     report.errors.push_back(llvm::toString(program.takeError()));
@@ -169,10 +199,11 @@ UnitReport judgeSkeletonFile(const UnitCommand &unit, const UnitSettings &settin
 
 UnitReport judgeCommand(const UnitCommand &unit, const models::Models &models,
                         const UnitSettings &settings,
-                        llvm::function_ref<bool(llvm::StringRef)> enabled) {
+                        llvm::function_ref<bool(llvm::StringRef)> enabled,
+                        std::vector<ReadFile> *read) {
   if (unit.isSkeleton())
-    return judgeSkeletonFile(unit, settings, enabled);
-  Job job{models, settings, enabled, {}};
+    return judgeSkeletonFile(unit, settings, enabled, read);
+  Job job{models, settings, enabled, {}, read};
   std::vector<std::string> errors;
   if (std::error_code error = llvm::sys::fs::set_current_path(unit.directory)) {
     job.report.errors.push_back(unit.shown + ": error: cannot enter '" + unit.directory +

@@ -4,6 +4,7 @@
 
 #include "checks/UnitJudge.h"
 #include "findings/UnitReport.h"
+#include "hosts/standalone/SourceDigest.h"
 #include "hosts/standalone/Units.h"
 
 namespace sluice::checker::standalone {
@@ -17,12 +18,15 @@ struct UnitSettings {
   std::optional<checks::SkeletonForm> dump; ///< show the skeleton instead of judging it
   bool account = false;                     ///< each primitive with how it was judged
   bool repair = true;                       ///< look for repairs of what is found
+  bool forLinking = false;                  ///< give what linking needs
 };
 
-/// Changes into the unit's directory, so it is for processes that judge one unit each.
+/// Changes into the unit's directory, so it is for processes that judge one unit each. `read`, if
+/// it is given, gets the files that the unit consists of.
 findings::UnitReport judgeCommand(const UnitCommand &unit, const models::Models &models,
                                   const UnitSettings &settings,
-                                  llvm::function_ref<bool(llvm::StringRef)> enabled);
+                                  llvm::function_ref<bool(llvm::StringRef)> enabled,
+                                  std::vector<ReadFile> *read = nullptr);
 
 /// The directory with Clang's builtin headers: beside the executable, or where the checker was
 /// configured with; empty if there is none.

@@ -49,13 +49,28 @@ std::string complaintAbout(StringRef file, StringRef readersWords) {
 
 using Database = llvm::Expected<std::unique_ptr<CompilationDatabase>>;
 
+constexpr llvm::StringLiteral databaseName = "compile_commands.json";
+
+StringRef folderOf(StringRef path) {
+  if (llvm::sys::path::filename(path) != databaseName)
+    return path;
+  return llvm::sys::path::parent_path(path).empty() ? "." : llvm::sys::path::parent_path(path);
+}
+
+/// The nearest folder, upwards from `directory`, that has a database; empty if there is none.
+StringRef searchFolder(StringRef directory) {
+  for (StringRef at = directory; !at.empty(); at = llvm::sys::path::parent_path(at)) {
+    llvm::SmallString<256> file(at);
+    llvm::sys::path::append(file, databaseName);
+    if (llvm::sys::fs::exists(file))
+      return at;
+  }
+  return {};
+}
+
 Database openAt(StringRef path) {
-  StringRef directory = path;
-  if (llvm::sys::path::filename(path) == "compile_commands.json")
-    directory =
-        llvm::sys::path::parent_path(path).empty() ? "." : llvm::sys::path::parent_path(path);
-  llvm::SmallString<256> file(directory);
-  llvm::sys::path::append(file, "compile_commands.json");
+  llvm::SmallString<256> file(folderOf(path));
+  llvm::sys::path::append(file, databaseName);
   if (!llvm::sys::fs::exists(file))
     return mistake("-p: there is no '" + file +
                    "'; make it with cmake "
@@ -71,12 +86,8 @@ Database openAt(StringRef path) {
 }
 
 Database searchFrom(StringRef directory) {
-  for (StringRef at = directory; !at.empty(); at = llvm::sys::path::parent_path(at)) {
-    llvm::SmallString<256> file(at);
-    llvm::sys::path::append(file, "compile_commands.json");
-    if (llvm::sys::fs::exists(file))
-      return openAt(at);
-  }
+  if (StringRef folder = searchFolder(directory); !folder.empty())
+    return openAt(folder);
   return mistake("no compile_commands.json in '" + directory +
                  "' or above it; name its directory with -p, or give the compiler's flags after "
                  "'--'");
@@ -209,6 +220,15 @@ llvm::Expected<std::vector<UnitCommand>> findUnits(const CheckArguments &argumen
       return error;
   }
   return units.take();
+}
+
+std::string findDatabaseFolder(const CheckArguments &arguments, const std::string &base) {
+  if (arguments.flags)
+    return {};
+  if (!arguments.buildPath.empty())
+    return absolute(folderOf(arguments.buildPath), base);
+  std::string from = arguments.files.empty() ? base : normal(absolute(arguments.files[0], base));
+  return searchFolder(from).str();
 }
 
 } // namespace sluice::checker::standalone

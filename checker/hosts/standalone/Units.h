@@ -25,4 +25,8 @@ struct UnitCommand {
 llvm::Expected<std::vector<UnitCommand>> findUnits(const CheckArguments &arguments,
                                                    const std::string &base);
 
+/// The folder of the compilation database that the arguments name or lead to; empty if there is
+/// none.
+std::string findDatabaseFolder(const CheckArguments &arguments, const std::string &base);
+
 } // namespace sluice::checker::standalone

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Catalogue.h"
 #include "hosts/standalone/CheckCommand.h"
+#include "hosts/standalone/ExtractCommand.h"
 #include "hosts/standalone/Flags.h"
 #include "hosts/standalone/Pager.h"
 #include "hosts/standalone/RunCommand.h"
@@ -14,25 +15,30 @@ namespace {
 
 constexpr llvm::StringLiteral usage =
     "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]   judge source files\n"
+    "       sluice extract FILE, sluice link SUMMARIES    the two halves of it, for build systems\n"
     "       sluice explain CHECK                          what a check finds, and what to do\n"
     "       sluice list-checks                            all checks, one line each\n"
     "       sluice list-options                           what can be set for them\n"
     "       sluice run [--explore N] -- PROGRAM           run a program that is linked with the\n"
     "                                                     runtime; search its interleavings\n"
     "       sluice --version\n"
-    "\n'sluice check --help' and 'sluice run --help' list the flags\n";
+    "\n'sluice check --help' lists its flags; so do the others\n";
 
 using Arguments = llvm::ArrayRef<llvm::StringRef>;
 
-int check(Arguments rest, const char *argv0) {
-  auto arguments = readArguments(rest);
+int judge(Command command, Arguments rest, const char *argv0) {
+  auto arguments = readArguments(command, rest);
   if (!arguments)
     return fail(llvm::toString(arguments.takeError()));
   if (arguments->help) {
-    printCheckHelp(llvm::outs());
+    printHelp(command, llvm::outs());
     return NothingFound;
   }
-  return runCheck(*arguments, findResourceDir(argv0, reinterpret_cast<void *>(&check)));
+  if (command == Command::Link)
+    return runLink(*arguments);
+  std::string resources = findResourceDir(argv0, reinterpret_cast<void *>(&judge));
+  return command == Command::Extract ? runExtract(*arguments, resources)
+                                     : runCheck(*arguments, resources);
 }
 
 int run(Arguments rest) {
@@ -87,7 +93,11 @@ int dispatch(Arguments all, const char *argv0) {
   llvm::StringRef command = all.front();
   Arguments rest = all.drop_front();
   if (command == "check")
-    return check(rest, argv0);
+    return judge(Command::Check, rest, argv0);
+  if (command == "extract")
+    return judge(Command::Extract, rest, argv0);
+  if (command == "link")
+    return judge(Command::Link, rest, argv0);
   if (command == "run")
     return run(rest);
   if (command == "explain")

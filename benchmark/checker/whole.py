@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# Measures what checking a whole program costs beside parsing it, at first and after a change.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""usage: whole.py [--rounds N] [--compiler CLANG++] -p DATABASE BUILD
+
+BUILD is a build folder of this project. In each round, in turn: the compiler parses all files of the
+database ('-fsyntax-only'), one after the other; 'sluice check -j1' judges them with nothing kept; the
+same again with all kept; and once more after one line of code was added to one file, which is then put
+back. Prints the processor time of the best round, the largest resident size of any process, and
+what the times make of each other.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+
+def measure(command, directory=None):
+    """Processor time of a command and its children, and the largest of their resident sizes (MB)."""
+    process = subprocess.Popen(command, cwd=directory, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode < 0:
+        sys.exit(f"{shlex.join(map(str, command))}: ended by signal {-process.returncode}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def parsing(entry, compiler):
+    """The command that parses one entry's file."""
+    words = entry.get("arguments") or shlex.split(entry["command"])
+    kept, skip = [], False
+    for word in words[1:]:
+        if skip or word == "-c":
+            skip = False
+        elif word == "-o":
+            skip = True
+        else:
+            kept.append(word)
+    return [compiler, "-fsyntax-only", "-w", *kept]
+
+
+def parse_all(entries, compiler):
+    results = [measure(parsing(entry, compiler), entry["directory"]) for entry in entries]
+    return sum(time for time, _ in results), max(size for _, size in results)
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--compiler", default="clang++-19")
+    parser.add_argument("-p", dest="database", type=pathlib.Path, required=True)
+    parser.add_argument("build", type=pathlib.Path)
+    given = parser.parse_args()
+    entries = json.loads((given.database / "compile_commands.json").read_text())
+    changed = pathlib.Path(entries[-1]["directory"], entries[-1]["file"])
+    times, sizes = {}, {}
+    with tempfile.TemporaryDirectory() as cache:
+        sluice = [str(given.build / "checker/hosts/standalone/sluice"), "check", "-j1", "--quiet",
+                  "--no-fixes", "--cache", cache, "-p", str(given.database)]
+
+        def run(name, result):
+            times[name] = min(result[0], times.get(name, result[0]))
+            sizes[name] = max(result[1], sizes.get(name, 0))
+
+        for _ in range(given.rounds):
+            shutil.rmtree(cache)
+            run("parse", parse_all(entries, given.compiler))
+            run("check", measure(sluice))
+            run("again", measure(sluice))
+            before = changed.read_bytes()
+            try:
+                changed.write_bytes(before + b"\nint sluice_benchmark_was_here;\n")
+                run("one changed", measure(sluice))
+            finally:
+                changed.write_bytes(before)
+    print(f"{len(entries)} files")
+    for name, time in times.items():
+        print(f"{name:>12} {time:8.2f} s {time / times['parse']:6.2f} of parsing {sizes[name]:6.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

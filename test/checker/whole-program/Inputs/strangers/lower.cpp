@@ -1,0 +1,5 @@
+#include "own.hpp"
+void lowerBad() {
+  std::lock_guard outer(lower);
+  std::lock_guard inner(upper);
+}
