@@ -68,22 +68,43 @@ Error addCheckOption(CheckArguments &arguments, StringRef value) {
   return Error::success();
 }
 
-constexpr Flag<CheckArguments> flags[] = {
-    {"-p", "DIR", "the directory of compile_commands.json (default: searched upwards)",
-     setText<&CheckArguments::buildPath>},
-    {"--checks", "GLOBS", "checks to run, such as '-*,unreceived-send' (see list-checks)",
-     setText<&CheckArguments::checks>},
-    {"--check-option", "KEY=VALUE",
-     "set an option, such as 'unreceived-send.Fixes=false' (see list-options)", addCheckOption},
-    {"--models", "PATH", "a model file, or a directory of them, for libraries of your own",
-     addModels},
-    {"--format", "FORMAT", "'text' (default), 'sarif', 'json', 'gitlab' or 'html'", applyFormat},
-    {"--output", "FILE", "write the findings into FILE", setText<&CheckArguments::output>},
+using Judging = Flag<CheckArguments>;
+
+// What several commands take.
+constexpr Judging databaseFlag = {
+    "-p", "DIR", "the directory of compile_commands.json (default: searched upwards)",
+    setText<&CheckArguments::buildPath>};
+constexpr Judging checksFlag = {"--checks", "GLOBS",
+                                "checks to run, such as '-*,unreceived-send' (see list-checks)",
+                                setText<&CheckArguments::checks>};
+constexpr Judging checkOptionFlag = {
+    "--check-option", "KEY=VALUE",
+    "set an option, such as 'unreceived-send.Fixes=false' (see list-options)", addCheckOption};
+constexpr Judging modelsFlag = {"--models", "PATH",
+                                "a model file, or a directory of them, for libraries of your own",
+                                addModels};
+constexpr Judging formatFlag = {
+    "--format", "FORMAT", "'text' (default), 'sarif', 'json', 'gitlab' or 'html'", applyFormat};
+constexpr Judging outputFlag = {"--output", "FILE", "write the findings into FILE",
+                                setText<&CheckArguments::output>};
+constexpr Judging noFixesFlag = {"--no-fixes", "",
+                                 "do not look for repairs that can be proved, which takes time",
+                                 setFlag<&CheckArguments::noFixes>};
+constexpr Judging failOnFlag = {"--fail-on", "SEVERITY",
+                                "exit with 1 from 'style' or 'warning' (default) on, or 'never'",
+                                applyFailOn};
+constexpr Judging helpFlag = {"--help", "", "show this", setFlag<&CheckArguments::help>};
+
+constexpr Judging flags[] = {
+    databaseFlag,
+    checksFlag,
+    checkOptionFlag,
+    modelsFlag,
+    formatFlag,
+    outputFlag,
     {"--fix", "", "apply the fixes of the findings", setFlag<&CheckArguments::fix>},
-    {"--no-fixes", "", "do not look for repairs that can be proved, which takes time",
-     setFlag<&CheckArguments::noFixes>},
-    {"--fail-on", "SEVERITY", "exit with 1 from 'style' or 'warning' (default) on, or 'never'",
-     applyFailOn},
+    noFixesFlag,
+    failOnFlag,
     {"--baseline", "FILE", "leave out the findings that FILE has",
      setText<&CheckArguments::baseline>},
     {"--write-baseline", "FILE", "write all findings into FILE, as known from now on",
@@ -112,41 +133,33 @@ constexpr Flag<CheckArguments> flags[] = {
      "tell of each primitive, or of those made at FILE:LINE, how it\n"
      "was judged: from where, resting on what, with which witness",
      applyExplainVerdict},
-    {"--help", "", "show this", setFlag<&CheckArguments::help>},
+    helpFlag,
 };
 
-using Judging = Flag<CheckArguments>;
-
 constexpr Judging extractFlags[] = {
-    {"-p", "DIR", "the directory of compile_commands.json (default: searched upwards)",
-     setText<&CheckArguments::buildPath>},
+    databaseFlag,
     {"--output", "FILE", "write the summary into FILE (default: standard output)",
      setText<&CheckArguments::output>},
     {"--root", "DIR", "name files relative to DIR (default: the current directory)",
      setText<&CheckArguments::root>},
     {"--deps", "FILE", "write which files were read into FILE, as make and ninja read it",
      setText<&CheckArguments::dependencies>},
-    {"--checks", "GLOBS", "checks to run, such as '-*,unreceived-send' (see list-checks)",
-     setText<&CheckArguments::checks>},
-    {"--check-option", "KEY=VALUE",
-     "set an option, such as 'unreceived-send.Fixes=false' (see list-options)", addCheckOption},
-    {"--models", "PATH", "a model file, or a directory of them, for libraries of your own",
-     addModels},
-    {"--no-fixes", "", "do not look for repairs that can be proved, which takes time",
-     setFlag<&CheckArguments::noFixes>},
-    {"--help", "", "show this", setFlag<&CheckArguments::help>},
+    checksFlag,
+    checkOptionFlag,
+    modelsFlag,
+    noFixesFlag,
+    helpFlag,
 };
 
 constexpr Judging linkFlags[] = {
-    {"--format", "FORMAT", "'text' (default), 'sarif', 'json', 'gitlab' or 'html'", applyFormat},
-    {"--output", "FILE", "write the findings into FILE", setText<&CheckArguments::output>},
-    {"--fail-on", "SEVERITY", "exit with 1 from 'style' or 'warning' (default) on, or 'never'",
-     applyFailOn},
+    formatFlag,
+    outputFlag,
+    failOnFlag,
     {"--give-up-after", "S", "stop linking after S seconds (default: 900) and say so",
      setNumber<&CheckArguments::giveUpAfter, 1, 1'000'000>},
     {"--quiet", "", "no summary line", setFlag<&CheckArguments::quiet>},
     {"--verbose", "", "say what was linked", setFlag<&CheckArguments::verbose>},
-    {"--help", "", "show this", setFlag<&CheckArguments::help>},
+    helpFlag,
 };
 
 llvm::ArrayRef<Judging> flagsOf(Command command) {
