@@ -74,6 +74,8 @@ class Scheduler {
 public:
   struct Config {};
   Scheduler(const Config &);
+  ~Scheduler();
+  static Scheduler *get();
   void bind();
   static void unbind();
 };
