@@ -7,12 +7,17 @@
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
 #include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/PrecompiledPreamble.h"
 #include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/HeaderSearchOptions.h"
+#include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/VirtualFileSystem.h"
+
+#include <utility>
 
 namespace sluice::checker::checks {
 namespace {
@@ -67,6 +72,28 @@ Reparser::Reparser(Preprocessor &preprocessor)
   invocation->getFrontendOpts().ProgramAction = frontend::ParseSyntaxOnly;
 }
 
+Reparser::~Reparser() = default;
+
+/// Building it takes what one parse takes and some more.
+void Reparser::usePreamble(CompilerInvocation &parsing, llvm::MemoryBuffer &main,
+                           FileSystem &from) const {
+  const unsigned before = parses++;
+  const PreambleBounds bounds =
+      ComputePreambleBounds(parsing.getLangOpts(), main.getMemBufferRef(), /*MaxLines=*/0);
+  if (before == 1 && bounds.Size != 0) {
+    auto ignored =
+        CompilerInstance::createDiagnostics(new DiagnosticOptions, new IgnoringDiagConsumer);
+    PreambleCallbacks nothing;
+    auto built = PrecompiledPreamble::Build(*invocation, &main, bounds, *ignored, from,
+                                            std::make_shared<PCHContainerOperations>(),
+                                            /*StoreInMemory=*/true, "", nothing);
+    if (built)
+      preamble = std::make_unique<PrecompiledPreamble>(std::move(*built));
+  }
+  if (preamble && preamble->CanReuse(parsing, main.getMemBufferRef(), bounds, *from))
+    preamble->AddImplicitPreamble(parsing, from, &main);
+}
+
 bool Reparser::parse(llvm::StringRef text, Use use) const {
   llvm::StringRef name = invocation->getFrontendOpts().Inputs.front().getFile();
   if (name.empty())
@@ -78,10 +105,15 @@ bool Reparser::parse(llvm::StringRef text, Use use) const {
   auto all =
       llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(files.getVirtualFileSystemPtr());
   all->pushOverlay(changed);
+  FileSystem from = all;
+  auto parsing = std::make_shared<CompilerInvocation>(*invocation);
+  parsing->getPreprocessorOpts().RetainRemappedFileBuffers = true; // `main` is ours
+  const auto main = llvm::MemoryBuffer::getMemBufferCopy(text, name);
+  usePreamble(*parsing, *main, from);
   CompilerInstance compiler;
-  compiler.setInvocation(std::make_shared<CompilerInvocation>(*invocation));
+  compiler.setInvocation(parsing);
   compiler.createDiagnostics(new IgnoringDiagConsumer, /*ShouldOwnClient=*/true);
-  compiler.createFileManager(all);
+  compiler.createFileManager(from);
   bool compiled = false;
   UseAction action(use, compiled);
   return compiler.ExecuteAction(action) && compiled;
