@@ -311,4 +311,9 @@ void Aliases::computeLeads() {
       }
 }
 
+bool Aliases::leadsToPrimitive(uint32_t f, const Operand &operand) const {
+  std::optional<Node> node = ofOperand(f, operand);
+  return operand.kind == Operand::Kind::Function || (node && leadsToPrimitive(*node));
+}
+
 } // namespace sluice::checker::analysis

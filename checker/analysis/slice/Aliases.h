@@ -52,6 +52,8 @@ public:
   bool isOfModel(Node object) const;
   /// A primitive, a task's handle, or something that leads to one.
   bool leadsToPrimitive(Node node) const { return leads.test(node); }
+  /// The same of a value; a function as a value may lead to any.
+  bool leadsToPrimitive(uint32_t function, const skeleton::Operand &operand) const;
   /// Whether some instruction closes the channel.
   bool isClosed(Node channel) const { return nodes[channel].closed; }
 

@@ -10,6 +10,7 @@
 #include "analysis/slice/Aliases.h"
 #include "analysis/slice/ControlDependence.h"
 #include "analysis/slice/LocalObjects.h"
+#include "analysis/slice/LockUses.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -38,7 +39,6 @@ private:
   void activate(uint32_t f);
   bool wanted(uint32_t f, uint32_t block, const Instruction &instruction) const;
   bool communicates(uint32_t f, uint32_t block, const Instruction &instruction) const;
-  bool touchesLocks(uint32_t f, const Instruction &instruction) const;
   bool writesWanted(uint32_t f, const Instruction &instruction) const;
   bool resultWanted(uint32_t f, const Instruction &instruction) const;
   void keep(const InstructionRef &ref, const Instruction &instruction);
@@ -52,8 +52,9 @@ private:
   void wantPlace(uint32_t f, const Operand &object, uint32_t key);
   bool placeWanted(uint32_t f, const Operand &object, uint32_t key) const;
   std::optional<Node> placeOf(uint32_t f, const Operand &object, uint32_t key) const;
-  bool leads(uint32_t f, const Operand &operand) const;
-  bool isHandedPrimitive(uint32_t f) const;
+  bool leads(uint32_t f, const Operand &operand) const {
+    return aliases->leadsToPrimitive(f, operand);
+  }
 
   // Rewriting
   void rewrite();
@@ -61,7 +62,6 @@ private:
   void dropEnd(uint32_t f, uint32_t b);
   void dropOperands(uint32_t f, Instruction &instruction) const;
 
-  const bool locksOnly;
   Slice result;
   Program &program;
   std::vector<bool> throwing;
@@ -69,11 +69,11 @@ private:
   std::vector<ControlDependence> control;
   std::vector<std::vector<std::vector<bool>>> kept;
   std::vector<std::vector<bool>> registers;
-  std::vector<bool> results;    ///< functions whose result is read
-  std::vector<bool> knowsLocks; ///< functions that use a lock or are handed what leads to one
-  std::vector<bool> active;     ///< functions with something kept
-  std::set<Node> places;        ///< that are read
-  std::vector<bool> stale;      ///< functions that something changed for since they were looked at
+  std::vector<bool> results;     ///< functions whose result is read
+  std::optional<LockUses> locks; ///< if they are all that is asked for
+  std::vector<bool> active;      ///< functions with something kept
+  std::set<Node> places;         ///< that are read
+  std::vector<bool> stale;       ///< functions that something changed for since they were looked at
   std::vector<std::set<uint32_t>> callers;
   std::map<Node, std::set<uint32_t>> readers; ///< functions that ask whether a place is read
 };
@@ -86,21 +86,14 @@ bool isStore(Opcode op) {
          op == Opcode::SetElementAt || op == Opcode::MapPut || op == Opcode::MapInsert;
 }
 
-bool usesLock(const Function &function) {
-  return llvm::any_of(function.blocks, [](const Block &block) {
-    return llvm::any_of(block.code, [](const Instruction &instruction) {
-      return instruction.op == Opcode::Lock || instruction.op == Opcode::Unlock;
-    });
-  });
-}
-
 Slicer::Slicer(const Program &original, Keep what)
-    : locksOnly(what == Keep::Locks), result{std::make_unique<Program>(original), nullptr},
-      program(*result.program) {
+    : result{std::make_unique<Program>(original), nullptr}, program(*result.program) {
   for (Function &function : program.functions)
     foldLocalObjects(function);
   result.aliases = std::make_unique<Aliases>(program);
   aliases = result.aliases.get();
+  if (what == Keep::Locks)
+    locks.emplace(program, *aliases);
   findThrowers();
   dropUnwinds();
   for (const Function &function : program.functions) {
@@ -112,8 +105,6 @@ Slicer::Slicer(const Program &original, Keep what)
   }
   results.resize(program.functions.size());
   active.resize(program.functions.size());
-  for (uint32_t f = 0; f != program.functions.size(); ++f)
-    knowsLocks.push_back(isHandedPrimitive(f) || usesLock(program.functions[f]));
   stale.resize(program.functions.size(), true);
   findReaders();
 }
@@ -195,21 +186,9 @@ bool Slicer::placeWanted(uint32_t f, const Operand &object, uint32_t key) const 
   return place && places.count(*place);
 }
 
-bool Slicer::leads(uint32_t f, const Operand &operand) const {
-  std::optional<Node> node = aliases->ofOperand(f, operand);
-  return operand.kind == Operand::Kind::Function || (node && aliases->leadsToPrimitive(*node));
-}
-
-bool Slicer::isHandedPrimitive(uint32_t f) const {
-  for (Register r = 0; r != program.functions[f].parameters; ++r)
-    if (leads(f, Operand::reg(r)))
-      return true;
-  return false;
-}
-
 bool Slicer::communicates(uint32_t f, uint32_t block, const Instruction &instruction) const {
-  if (locksOnly)
-    return touchesLocks(f, instruction);
+  if (locks)
+    return locks->keeps(f, instruction);
   switch (instruction.op) {
   case Opcode::TimerChannel:
   case Opcode::ContextDone:
@@ -229,30 +208,6 @@ bool Slicer::communicates(uint32_t f, uint32_t block, const Instruction &instruc
     return llvm::any_of(instruction.args, [&](const Operand &each) { return leads(f, each); });
   default:
     return instruction.op >= Opcode::Make && instruction.op <= Opcode::Cancel;
-  }
-}
-
-/// Where a function that knows of no lock throws or ends the program is passed over: it has its
-/// reasons in what the lock's users do not look at.
-bool Slicer::touchesLocks(uint32_t f, const Instruction &instruction) const {
-  switch (instruction.op) {
-  case Opcode::Lock:
-  case Opcode::Unlock:
-  case Opcode::Wait:
-    return true;
-  case Opcode::Stop:
-  case Opcode::Unreachable:
-  case Opcode::Throw:
-    return knowsLocks[f];
-  case Opcode::Suspend:
-  case Opcode::Escape:
-  case Opcode::CallUnknown:
-    return llvm::any_of(instruction.args, [&](const Operand &each) { return leads(f, each); });
-  case Opcode::Make:
-    return instruction.primitive == PrimitiveKind::Mutex ||
-           instruction.primitive == PrimitiveKind::SharedMutex;
-  default:
-    return false;
   }
 }
 
@@ -297,7 +252,7 @@ bool Slicer::wanted(uint32_t f, uint32_t block, const Instruction &instruction) 
     return !instruction.args.empty() && valueWanted(f, instruction, 0);
   // A callable that nothing leads to may be any.
   if (instruction.op == Opcode::CallSlot && aliases->targets(f, instruction).empty())
-    return !locksOnly;
+    return !locks;
   if (instruction.op == Opcode::Call || instruction.op == Opcode::CallSlot)
     return llvm::any_of(aliases->targets(f, instruction), [&](uint32_t t) { return active[t]; }) ||
            (program.functions[instruction.callee].blocks.empty() &&
