@@ -163,7 +163,7 @@ def _gathered(ctx):
     infos = [dep[SluiceInfo] for dep in ctx.attr.deps]
     summaries = depset(transitive = [info.summaries for info in infos])
     if not summaries.to_list():
-        fail("no target below has a source file that Sluice can judge", "deps")
+        fail("no target below has a source file that Sluice can judge", attr = "deps")
     return summaries, depset(transitive = [summaries] + [info.sources for info in infos])
 
 _SUFFIXES = {"gitlab": "json", "html": "html", "json": "json", "sarif": "sarif", "text": "txt"}
