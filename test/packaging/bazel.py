@@ -16,6 +16,7 @@ INPUTS = os.path.join(HERE, "Inputs", "bazel")
 SKIPPED = 77
 SUMMARIES = ("--aspects=@sluice//:sluice.bzl%sluice_aspect", "--output_groups=sluice", "//app:app")
 TESTS = ("//app:app_check", "//search:search", "//app:search_check")
+SILENT = "Checks: '-*,sluice-*,-sluice-unreceived-send'\n"
 
 WORKSPACE = """workspace(name = "leaky")
 local_repository(name = "sluice", path = "{source}/bazel")
@@ -103,6 +104,9 @@ class Bazel(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.root = folder.name
+        # No input of any action, though it stands above all of them: it must silence nothing.
+        with open(os.path.join(cls.root, ".clang-tidy"), "w", encoding="utf-8") as file:
+            file.write(SILENT)
         cls.workspace = cls.open_workspace("one")
 
     @classmethod
@@ -159,7 +163,7 @@ class Bazel(unittest.TestCase):
 
     def test_configuration_and_models_are_given_by_label(self):
         one = self.workspace
-        one.write(".clang-tidy", "Checks: '-*,sluice-*,-sluice-unreceived-send'\n")
+        one.write(".clang-tidy", SILENT)
         self.addCleanup(os.remove, os.path.join(one.place, ".clang-tidy"))
         flags = ("--@sluice//:configuration=//:configuration", "--@sluice//:models=//:models")
         said = one.bazel("test", "-s", "--test_output=errors", "//app:app_check", *flags)
