@@ -43,7 +43,7 @@ def namespace_complaints(path, text):
 
 def complaints(root):
     found = []
-    for path in tree.files(root, *tree.CXX, ".py", ".cmake", "CMakeLists.txt"):
+    for path in tree.files(root, *tree.CXX, ".py", ".cmake", "CMakeLists.txt", ".bzl", "BUILD.bazel"):
         text = tree.lines(root, path)
         for complaint in (opening_complaint(text), name_complaint(path)):
             if complaint:

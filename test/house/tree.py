@@ -3,7 +3,7 @@
 import os
 import sys
 
-FOLDERS = ("benchmark", "checker", "cmake", "docs", "examples", "runtime", "test", "tools")
+FOLDERS = ("bazel", "benchmark", "checker", "cmake", "docs", "examples", "runtime", "test", "tools")
 CXX = (".h", ".hpp", ".cpp", ".cc", ".S")
 
 

@@ -103,6 +103,7 @@ class Installed(unittest.TestCase):
         if not ARGS.checker:
             self.skipTest("this build has no checker")
         self.one("lib*/libsluice-tidy.so")
+        self.one("share/sluice/bazel/sluice.bzl")
         self.assertIn("unreceived-send", run(self.one("bin/sluice"), "list-checks"))
 
     def test_checker_in_a_build(self):

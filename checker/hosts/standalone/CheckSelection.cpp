@@ -35,6 +35,10 @@ llvm::StringRef ifAboutUs(llvm::StringRef list) {
   return list.contains(findings::checkPrefix) ? list : llvm::StringRef();
 }
 
+bool isBelow(llvm::StringRef file, llvm::StringRef directory) {
+  return file.consume_front(directory) && (directory.ends_with("/") || file.starts_with("/"));
+}
+
 /// "FILE:LINE" of where `key` stands in a configuration file.
 std::string placeOf(llvm::StringRef key, llvm::StringRef file, llvm::StringRef base) {
   std::string place = checks::shownPath(file, base);
@@ -51,7 +55,7 @@ std::string placeOf(llvm::StringRef key, llvm::StringRef file, llvm::StringRef b
 } // namespace
 
 CheckSelection::CheckSelection(const CheckArguments &arguments)
-    : chosen(arguments.checks), given(arguments.checkOptions),
+    : chosen(arguments.checks), given(arguments.checkOptions), hasRoot(!arguments.root.empty()),
       provider(std::make_unique<clang::tidy::FileOptionsProvider>(
           clang::tidy::ClangTidyGlobalOptions(), clang::tidy::ClangTidyOptions(),
           clang::tidy::ClangTidyOptions())) {}
@@ -82,18 +86,15 @@ Error CheckSelection::setGiven(checks::CheckOptions &options) const {
   return Error::success();
 }
 
-Error CheckSelection::readOptions(llvm::StringRef file, llvm::StringRef base,
-                                  checks::CheckOptions &options) const {
-  for (const auto &[raw, source] : provider->getRawOptions(file)) {
-    std::vector<llvm::StringRef> keys(raw.CheckOptions.keys().begin(),
-                                      raw.CheckOptions.keys().end());
-    llvm::sort(keys);
-    for (llvm::StringRef key : keys) {
-      if (!key.starts_with(findings::checkPrefix) && !key.starts_with("sluice."))
-        continue;
-      if (Error error = options.set(key, raw.CheckOptions.find(key)->second.Value))
-        return mistake(placeOf(key, source, base) + ": " + llvm::toString(std::move(error)));
-    }
+Error CheckSelection::readOptions(const clang::tidy::ClangTidyOptions &raw, llvm::StringRef source,
+                                  llvm::StringRef base, checks::CheckOptions &options) const {
+  std::vector<llvm::StringRef> keys(raw.CheckOptions.keys().begin(), raw.CheckOptions.keys().end());
+  llvm::sort(keys);
+  for (llvm::StringRef key : keys) {
+    if (!key.starts_with(findings::checkPrefix) && !key.starts_with("sluice."))
+      continue;
+    if (Error error = options.set(key, raw.CheckOptions.find(key)->second.Value))
+      return mistake(placeOf(key, source, base) + ": " + llvm::toString(std::move(error)));
   }
   return Error::success();
 }
@@ -102,13 +103,22 @@ Error CheckSelection::read(llvm::StringRef file, llvm::StringRef base) {
   llvm::StringRef directory = llvm::sys::path::parent_path(file);
   if (byDirectory.count(directory))
     return Error::success();
-  std::string list = provider->getOptions(file).Checks.value_or("");
-  Configured found{CheckGlobs(ifAboutUs(list)), {}};
-  if (Error error = readOptions(file, base, found.options))
+  const bool stopsAtRoot = hasRoot && isBelow(file, base);
+  clang::tidy::ClangTidyOptions merged;
+  checks::CheckOptions options;
+  unsigned order = 0;
+  for (const auto &[raw, source] : provider->getRawOptions(file)) {
+    // Another machine need not have it, and the summary must be the same there.
+    if (stopsAtRoot && !isBelow(source, base))
+      continue;
+    merged.mergeWith(raw, ++order);
+    if (Error error = readOptions(raw, source, base, options))
+      return error;
+  }
+  if (Error error = setGiven(options))
     return error;
-  if (Error error = setGiven(found.options))
-    return error;
-  byDirectory.try_emplace(directory, std::move(found));
+  std::string list = merged.Checks.value_or("");
+  byDirectory.try_emplace(directory, Configured{CheckGlobs(ifAboutUs(list)), std::move(options)});
   return Error::success();
 }
 

@@ -15,7 +15,8 @@
 
 namespace clang::tidy {
 class FileOptionsProvider;
-}
+struct ClangTidyOptions;
+} // namespace clang::tidy
 
 namespace sluice::checker::standalone {
 
@@ -28,7 +29,8 @@ public:
   ~CheckSelection();
 
   /// Reads what is configured for a file, before anything is asked about it. A mistake in it is an
-  /// error; file names below `base` are shown relative to it.
+  /// error; file names below `base` are shown relative to it. Where --root was given, `base` is
+  /// that root, and what stands above it says nothing about files below it.
   llvm::Error read(llvm::StringRef file, llvm::StringRef base);
 
   /// Whether the check `id` is to run on `file`.
@@ -46,12 +48,13 @@ private:
   };
   explicit CheckSelection(const CheckArguments &arguments);
   llvm::Error setGiven(checks::CheckOptions &options) const;
-  llvm::Error readOptions(llvm::StringRef file, llvm::StringRef base,
-                          checks::CheckOptions &options) const;
+  llvm::Error readOptions(const clang::tidy::ClangTidyOptions &raw, llvm::StringRef source,
+                          llvm::StringRef base, checks::CheckOptions &options) const;
   const Configured &configured(llvm::StringRef file) const;
 
   findings::CheckGlobs chosen;
   std::vector<std::pair<std::string, std::string>> given;
+  bool hasRoot;
   std::unique_ptr<clang::tidy::FileOptionsProvider> provider;
   llvm::StringMap<Configured> byDirectory;
 };

@@ -1,0 +1,1 @@
+int plain(const char *class) { return class[0]; }
