@@ -29,6 +29,7 @@ void look_up(known_places &known, std::uintptr_t address) {
 std::vector<report::place> places_of_caller() {
   const core::unseen_scope unseen;
   static known_places &known = *new known_places; // tasks may run while static objects end
+  core::happens_after(&known); // the task that asked before did so on the same thread
   const std::vector<std::uintptr_t> stack = unwind_here();
   bool all_known = true;
   for (const std::uintptr_t address : stack)
@@ -43,6 +44,7 @@ std::vector<report::place> places_of_caller() {
   for (const std::uintptr_t address : stack)
     for (const report::place &p : known.of[address])
       places.push_back(p);
+  core::happens_before(&known);
   return places;
 }
 
