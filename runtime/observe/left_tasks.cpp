@@ -25,13 +25,9 @@ bool is_told_by_places(const seen_task &t) {
 
 void left_tasks::add(const seen_task &t) {
   if (!every_stack_ && is_told_by_places(t)) {
-    const key places{t.judged,
-                     t.reason,
-                     t.started_at.file_name(),
-                     t.started_at.line(),
-                     t.where.file_name(),
-                     t.where.line(),
-                     t.name.text};
+    const key places{
+        t.judged,          t.is_task,  t.reason, check_for_wait(t), place_of(t.started_at),
+        place_of(t.where), t.name.text};
     const auto [at, is_first] = first_.try_emplace(places, found_.size());
     if (!is_first) {
       report::join(found_[at->second].tasks.front(), describe_briefly(t));

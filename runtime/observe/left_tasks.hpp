@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <map>
+#include <source_location>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -24,9 +26,14 @@ public:
   std::vector<report::finding> take() { return std::move(found_); }
 
 private:
-  /// Places by the addresses of their files' names, which are of static storage.
-  using key = std::tuple<verdict, core::wait_reason, const char *, std::uint32_t, const char *,
-                         std::uint32_t, std::string_view>;
+  /// By the addresses of its names, which are of static storage.
+  using place = std::tuple<const char *, const char *, std::uint32_t>;
+  using key =
+      std::tuple<verdict, bool, core::wait_reason, const char *, place, place, std::string_view>;
+
+  static place place_of(const std::source_location &at) {
+    return {at.file_name(), at.function_name(), at.line()};
+  }
 
   const holders holders_;
   const bool every_stack_;
