@@ -32,7 +32,13 @@ function(sluice_check target)
   endif()
   set_property(TARGET ${target} PROPERTY EXPORT_COMPILE_COMMANDS ON)
   get_target_property(folder ${target} SOURCE_DIR)
+  # Names are relative to the target's folder; CMake makes lists of them absolute from 3.27 on.
   set(code "$<FILTER:$<TARGET_PROPERTY:${target},SOURCES>,INCLUDE,\\.(c|C|cc|cpp|cxx|c\\+\\+)$>")
+  set(relative "$<FILTER:${code},EXCLUDE,^/>")
+  set(files "$<FILTER:${code},INCLUDE,^/>"
+            "$<$<BOOL:${relative}>:${folder}/$<JOIN:${relative},;${folder}/>>")
+  # Without a file, `sluice check` would judge all of the database.
+  set(unless_none "$<$<NOT:$<BOOL:${code}>>:${CMAKE_COMMAND};-E;true>")
   set(stamp ${CMAKE_CURRENT_BINARY_DIR}/${target}-sluice.stamp)
   set(configuration ${CMAKE_SOURCE_DIR}/.clang-tidy)
   if(EXISTS ${configuration})
@@ -41,8 +47,8 @@ function(sluice_check target)
   # The objects are made anew when a header changes, which the build system knows best.
   add_custom_command(
     OUTPUT ${stamp}
-    COMMAND ${SLUICE_EXECUTABLE} check -p ${CMAKE_BINARY_DIR} ${ARG_ARGUMENTS}
-            "$<PATH:ABSOLUTE_PATH,NORMALIZE,${code},${folder}>"
+    COMMAND "${unless_none}" ${SLUICE_EXECUTABLE} check -p ${CMAKE_BINARY_DIR} ${ARG_ARGUMENTS}
+            "${files}"
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
     DEPENDS ${SLUICE_EXECUTABLE} ${ARG_DEPENDS} "$<TARGET_OBJECTS:${target}>"
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}

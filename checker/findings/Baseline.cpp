@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "findings/Baseline.h"
 
-#include "llvm/Support/FileSystem.h"
+#include "findings/OutputFile.h"
+
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -100,12 +101,11 @@ llvm::Error Baseline::write(const std::string &path) const {
     sorted.push_back(&item);
   std::sort(sorted.begin(), sorted.end(),
             [&](const auto *a, const auto *b) { return order(a) < order(b); });
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream &out) -> llvm::Error {
+  return writeFile(path, [&](llvm::raw_ostream &out) {
     out << "{\"version\": " << formVersion << ", \"findings\": [";
     for (const auto *item : sorted)
       out << (item == sorted.front() ? "\n" : ",\n") << line(item->first, item->second);
     out << "\n]}\n";
-    return llvm::Error::success();
   });
 }
 

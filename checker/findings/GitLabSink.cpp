@@ -6,6 +6,8 @@
 
 #include "llvm/Support/JSON.h"
 
+#include <algorithm>
+
 namespace sluice::checker::findings {
 namespace {
 

@@ -35,15 +35,6 @@ std::string hashOf(StringRef script) {
   return "sha256-" + llvm::encodeBase64(llvm::SHA256::hash(bytes));
 }
 
-std::string headline(const Summary &summary) {
-  if (!summary.warnings && !summary.styles)
-    return "no warnings";
-  std::string text = summary.warnings ? counted(summary.warnings, "warning") : "";
-  if (summary.styles)
-    text += (text.empty() ? "" : " and ") + counted(summary.styles, "style remark");
-  return text;
-}
-
 } // namespace
 
 void HtmlSink::bar(const Summary &summary) {
@@ -67,7 +58,7 @@ void HtmlSink::bar(const Summary &summary) {
 
 void HtmlSink::head(const Report &report) {
   out << formatv("<header>\n<h1>sluice: {0}</h1>\n<p class=\"summary\">{1}</p>\n",
-                 headline(report.summary), escaped(describe(report.summary)));
+                 findingCounts(report.summary), escaped(describe(report.summary)));
   bar(report.summary);
   out << "<p class=\"keys\"><kbd>j</kbd> <kbd>k</kbd> next and previous finding, "
          "<kbd>n</kbd> <kbd>p</kbd> its steps, <kbd>/</kbd> filter</p>\n</header>\n";
@@ -148,7 +139,7 @@ void HtmlSink::step(const Row &row, const std::string &id) {
     size_t indent = line.size() - line.ltrim().size();
     Place at = step.at;
     at.span.column -= std::min(at.span.column - 1, static_cast<uint32_t>(indent));
-    at.span.endColumn -= std::min(at.span.endColumn, static_cast<uint32_t>(indent));
+    at.span.endColumn -= std::min(at.span.endColumn - 1, static_cast<uint32_t>(indent));
     marked(line.ltrim(), at, at.span.line);
     out << "</code>";
   }
@@ -229,7 +220,8 @@ void HtmlSink::failures(const Report &report) {
          "</tr></thead><tbody>\n";
   for (const Failure &failure : report.failures)
     out << formatv("<tr><td><span class=\"where\">{0}</span></td><td>{1}</td></tr>\n",
-                   escaped(failure.path), escaped(failure.why));
+                   failure.path.empty() ? "all together" : escaped(failure.path),
+                   escaped(failure.why));
   out << "</tbody></table>\n";
 }
 
@@ -293,7 +285,7 @@ void HtmlSink::write(const Report &report) {
     std::tie(place, rest) = after.split("}}");
     out << before;
     if (place == "title")
-      out << "sluice: " << headline(report.summary);
+      out << "sluice: " << findingCounts(report.summary);
     else if (place == "version")
       out << escaped(version);
     else if (place == "hash")

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "findings/JsonSink.h"
 
+#include "findings/WitnessPicture.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
-
-#include <map>
 
 namespace sluice::checker::findings {
 namespace {
@@ -69,16 +69,11 @@ void Writer::task(const Flow &flow, size_t id) {
 }
 
 void Writer::steps(const Finding &finding) {
-  std::map<uint32_t, std::pair<size_t, const FlowStep *>> inOrder;
-  for (const auto &[index, flow] : llvm::enumerate(finding.flows))
-    for (const FlowStep &step : flow.steps)
-      inOrder[step.order] = {index + 1, &step};
-  list("steps", inOrder, [&](const auto &entry, size_t) {
-    const auto &[task, step] = entry.second;
-    json.attribute("id", step->order);
-    json.attribute("task", task);
-    place("at", step->at);
-    text("text", step->text);
+  list("steps", rowsOf(finding), [&](const Row &each, size_t) {
+    json.attribute("id", each.step->order);
+    json.attribute("task", each.task + 1);
+    place("at", each.step->at);
+    text("text", each.step->text);
   });
 }
 
@@ -164,7 +159,8 @@ void Writer::write(const Report &report) {
     list("findings", report.findings, [&](const Finding &each, size_t) { finding(each); });
     json.attributeObject("not_judged", [&] {
       list("files", report.failures, [&](const Failure &each, size_t) {
-        text("file", each.path);
+        if (!each.path.empty())
+          text("file", each.path);
         text("why", each.why);
       });
       list("primitives", report.unjudged,

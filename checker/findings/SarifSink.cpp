@@ -19,7 +19,8 @@ using llvm::json::Object;
 
 const char *level(Severity severity) { return severity == Severity::Style ? "note" : "warning"; }
 
-Object message(llvm::StringRef text) { return Object{{"text", text.str()}}; }
+/// Source text may hold bytes that are not UTF-8; JSON may not.
+Object message(llvm::StringRef text) { return Object{{"text", llvm::json::fixUTF8(text)}}; }
 
 /// Percent-encodes what a URI's path may not hold.
 std::string encodePath(llvm::StringRef path) {
@@ -49,17 +50,22 @@ Object ruleObject(const Rule &rule) {
                 {"defaultConfiguration", std::move(configuration)}};
 }
 
+/// `physical` is empty where no file is to blame.
 Object notification(const char *level, llvm::StringRef text, Object physical) {
-  return Object{{"level", level},
-                {"message", message(text)},
-                {"locations", Array{Object{{"physicalLocation", std::move(physical)}}}}};
+  Object object{{"level", level}, {"message", message(text)}};
+  if (!physical.empty())
+    object["locations"] = Array{Object{{"physicalLocation", std::move(physical)}}};
+  return object;
 }
 
 Object invocation(const Report &report) {
   Array notifications;
-  for (const Failure &failure : report.failures)
-    notifications.push_back(
-        notification("error", failure.why, Object{{"artifactLocation", artifact(failure.path)}}));
+  for (const Failure &failure : report.failures) {
+    Object place;
+    if (!failure.path.empty())
+      place["artifactLocation"] = artifact(failure.path);
+    notifications.push_back(notification("error", failure.why, std::move(place)));
+  }
   for (const UnusedMarker &marker : report.unused)
     notifications.push_back(
         notification("note", "'" + marker.text + "' silences nothing: " + marker.why,

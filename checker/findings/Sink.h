@@ -10,9 +10,9 @@
 
 namespace sluice::checker::findings {
 
-/// A file that could not be judged, and why.
+/// What could not be judged, and why.
 struct Failure {
-  std::string path;
+  std::string path; ///< of a file; empty: all files together
   std::string why;
 };
 

@@ -52,15 +52,6 @@ std::string reasonList(const std::map<std::string, uint32_t> &reasons) {
   return text.empty() ? text : " (" + text + ")";
 }
 
-std::string findingCounts(const Summary &summary) {
-  if (!summary.warnings && !summary.styles)
-    return "no warnings";
-  if (!summary.styles)
-    return counted(summary.warnings, "warning");
-  std::string styles = counted(summary.styles, "style remark");
-  return summary.warnings ? counted(summary.warnings, "warning") + " and " + styles : styles;
-}
-
 /// Rounded down, so that what is just below a limit does not look as if it reached it.
 std::string percent(double share) { return std::to_string(static_cast<unsigned>(share)) + " %"; }
 
@@ -88,6 +79,15 @@ std::string besides(const Summary &summary) {
 
 std::string counted(uint64_t count, const std::string &noun) {
   return std::to_string(count) + ' ' + (count == 1 ? noun : plural(noun));
+}
+
+std::string findingCounts(const Summary &summary) {
+  if (!summary.warnings && !summary.styles)
+    return "no warnings";
+  if (!summary.styles)
+    return counted(summary.warnings, "warning");
+  std::string styles = counted(summary.styles, "style remark");
+  return summary.warnings ? counted(summary.warnings, "warning") + " and " + styles : styles;
 }
 
 void countFindings(Summary &summary, const std::vector<Finding> &findings) {

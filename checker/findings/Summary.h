@@ -35,9 +35,9 @@ struct Summary {
   uint32_t reported = 0;
   uint32_t unjudged = 0;
   std::map<std::string, uint32_t> reasons; ///< of the ones without verdict
-  uint32_t known = 0;                      ///< findings that the baseline has
-  uint32_t gone = 0;                       ///< entries of the baseline that no longer occur
-  uint32_t elsewhere = 0;                  ///< findings that the change does not touch
+  uint32_t known = 0;     ///< findings that the baseline has; of a new one: all it now has
+  uint32_t gone = 0;      ///< entries of the baseline that no longer occur, as far as was looked
+  uint32_t elsewhere = 0; ///< findings that the change does not touch
   uint32_t unusedMarkers = 0;
   std::string written;      ///< the baseline that now has all findings; empty: none
   unsigned minCoverage = 0; ///< percent that was asked for
@@ -59,6 +59,9 @@ std::vector<JudgedPrimitive> countPrimitives(Summary &summary,
 /// The summary in words: one line, folded after 100 columns, and one for each thing that was asked
 /// for besides or wants to be known.
 std::string describe(const Summary &summary);
+
+/// "no warnings", "2 warnings and 1 style remark".
+std::string findingCounts(const Summary &summary);
 
 /// "1 warning", "2 warnings".
 std::string counted(uint64_t count, const std::string &noun);

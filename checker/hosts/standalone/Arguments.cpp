@@ -4,6 +4,10 @@
 
 #include "hosts/standalone/Flags.h"
 
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
 namespace sluice::checker::standalone {
 namespace {
 
@@ -186,6 +190,34 @@ StringRef nameOf(Command command) {
   return {};
 }
 
+bool isSameFile(const std::string &one, const std::string &other) {
+  llvm::SmallString<256> first(one), second(other);
+  if (one.empty() || other.empty() || llvm::sys::fs::make_absolute(first) ||
+      llvm::sys::fs::make_absolute(second))
+    return false;
+  llvm::sys::path::remove_dots(first, /*remove_dot_dot=*/true);
+  llvm::sys::path::remove_dots(second, /*remove_dot_dot=*/true);
+  return first == second;
+}
+
+/// A new baseline takes all findings as known, so nothing else may leave some of them out.
+Error complaintOfBaseline(const CheckArguments &arguments) {
+  if (isSameFile(arguments.baseline, arguments.output))
+    return mistake("--baseline and --output name the same file");
+  if (arguments.writeBaseline.empty())
+    return Error::success();
+  if (arguments.writeBaseline == "-")
+    return mistake("--write-baseline needs a file, and '-' is none");
+  if (isSameFile(arguments.writeBaseline, arguments.output))
+    return mistake("--write-baseline and --output name the same file");
+  if (arguments.fix)
+    return mistake("--write-baseline and --fix exclude each other: fix first, and write what is "
+                   "left into the baseline");
+  if (!arguments.diff.empty())
+    return mistake("--write-baseline and --diff exclude each other: a baseline has all findings");
+  return Error::success();
+}
+
 Error complaint(Command command, const CheckArguments &arguments) {
   if (arguments.help)
     return Error::success();
@@ -197,8 +229,8 @@ Error complaint(Command command, const CheckArguments &arguments) {
     return mistake("link takes summaries alone; the compiler's flags go to 'sluice extract'");
   if (arguments.fix && arguments.noFixes)
     return mistake("--fix and --no-fixes exclude each other");
-  if (!arguments.writeBaseline.empty() && arguments.writeBaseline == arguments.output)
-    return mistake("--write-baseline and --output name the same file");
+  if (Error error = complaintOfBaseline(arguments))
+    return error;
   if (arguments.noCache && !arguments.cache.empty())
     return mistake("--cache and --no-cache exclude each other");
   if (arguments.flags && arguments.files.empty())

@@ -4,6 +4,7 @@
 
 #include "checks/Catalogue.h"
 #include "findings/Fingerprint.h"
+#include "findings/OutputFile.h"
 #include "findings/Suppression.h"
 #include "hosts/standalone/Accounts.h"
 #include "hosts/standalone/CheckSelection.h"
@@ -42,8 +43,8 @@ public:
         program(std::move(program)), reports(this->units.size()) {}
 
   int run();
-  /// Links the summaries in `paths`, one for each unit, whose reports are given.
-  int runLink(std::vector<UnitReport> given, const std::vector<std::string> &paths);
+  /// Links the summaries in `paths`, which are given, one for each unit.
+  int runLink(std::vector<checks::Summary> given, const std::vector<std::string> &paths);
 
 private:
   int finish();
@@ -61,6 +62,9 @@ private:
   void printMisdeclared();
   Report gather();
   void gatherUnused(Report &report);
+  bool sawWholeProgram() const;
+  bool ranOn(size_t index, llvm::StringRef check) const;
+  findings::Suppressions::Standing standingOf(size_t index, llvm::StringRef id) const;
   bool wasLookedAt(const Narrowing::Entry &entry) const;
   int writeSkeletons();
   int explainVerdicts();
@@ -76,6 +80,8 @@ private:
   std::optional<WholeProgram> program; ///< nothing: there is nothing to link
   std::vector<UnitReport> reports;     ///< one a unit, then that of linking if there was any
   std::vector<std::string> failures;   ///< of what belongs to no unit
+  /// Of a link: the checks that each unit was extracted with.
+  std::optional<std::vector<std::set<std::string, std::less<>>>> linkedChecks;
   SourceText sources;
   findings::Suppressions suppressions{sources};
 };
@@ -206,6 +212,9 @@ Report CheckRun::gather() {
     if (!reports[index].errors.empty())
       report.failures.push_back({units[index].shown, reports[index].errors.front()});
   }
+  report.summary.failedFiles = static_cast<uint32_t>(report.failures.size());
+  for (const std::string &failure : failures)
+    report.failures.push_back({"", failure});
   for (UnitReport &unit : reports) {
     for (findings::Finding &finding : unit.findings)
       if (!suppressions.covers(finding))
@@ -215,26 +224,41 @@ Report CheckRun::gather() {
   findings::sortAndFold(report.findings);
   findings::assignFingerprints(report.findings, sources);
   report.summary.files = static_cast<uint32_t>(files.size());
-  report.summary.failedFiles = static_cast<uint32_t>(report.failures.size());
   report.summary.minCoverage = arguments.minCoverage;
   report.unjudged = findings::countPrimitives(report.summary, std::move(primitives));
   gatherUnused(report);
   return report;
 }
 
+/// As far as one knows: files with flags of their own are in no database that could tell of others.
+bool CheckRun::sawWholeProgram() const {
+  bool all = arguments.files.empty() || arguments.flags || linkedChecks;
+  return all && failures.empty() &&
+         llvm::all_of(reports, [](const UnitReport &report) { return report.errors.empty(); });
+}
+
+/// Whether all that `check` has to say of a unit is known. A verdict may need the other units.
+bool CheckRun::ranOn(size_t index, llvm::StringRef check) const {
+  const checks::CheckInfo *info = checks::findCheck(check);
+  if (!info || arguments.onlyDefinite || (info->message && !sawWholeProgram()))
+    return false;
+  return linkedChecks ? (*linkedChecks)[index].count(check) != 0
+                      : selection.enabled(units[index].file, check);
+}
+
+findings::Suppressions::Standing CheckRun::standingOf(size_t index, llvm::StringRef id) const {
+  using Standing = findings::Suppressions::Standing;
+  if (!checks::findCheck(id))
+    return Standing::NoSuchCheck;
+  return ranOn(index, id) ? Standing::Ran : Standing::DidNotRun;
+}
+
 /// A comment may stand for what another unit finds in the same file, so all of them count.
 void CheckRun::gatherUnused(Report &report) {
-  using Standing = findings::Suppressions::Standing;
   std::set<llvm::StringRef> done;
   for (size_t index = 0; index < units.size(); ++index) {
     const UnitCommand &unit = units[index];
-    auto standing = [&](llvm::StringRef id) {
-      const checks::CheckInfo *check = checks::findCheck(id);
-      if (!check)
-        return Standing::NoSuchCheck;
-      bool ran = selection.enabled(unit.file, id) && !arguments.onlyDefinite;
-      return ran ? Standing::Ran : Standing::DidNotRun;
-    };
+    auto standing = [&](llvm::StringRef id) { return standingOf(index, id); };
     if (unit.isSkeleton() || !reports[index].errors.empty() || !done.insert(unit.shown).second)
       continue;
     for (findings::UnusedMarker &marker : suppressions.unused(unit.shown, standing))
@@ -243,28 +267,26 @@ void CheckRun::gatherUnused(Report &report) {
   report.summary.unusedMarkers = static_cast<uint32_t>(report.unused.size());
 }
 
-/// Headers are known to be looked at only when everything was.
+/// Headers are known to be looked at only when everything was. A file may be several units.
 bool CheckRun::wasLookedAt(const Narrowing::Entry &entry) const {
-  if (arguments.onlyDefinite)
-    return false;
-  bool all = arguments.files.empty();
+  bool isUnit = false;
   for (size_t index = 0; index < units.size(); ++index) {
-    bool judged = reports[index].errors.empty();
-    all &= judged;
-    if (units[index].shown == entry.file)
-      return judged && selection.enabled(units[index].file, entry.check);
+    if (units[index].shown != entry.file)
+      continue;
+    isUnit = true;
+    if (!reports[index].errors.empty() || !ranOn(index, entry.check))
+      return false;
   }
-  return all && selection.enabled(units.front().file, entry.check);
+  return isUnit || (sawWholeProgram() && ranOn(0, entry.check));
 }
 
 int CheckRun::writeSkeletons() {
-  auto writer = [&](llvm::raw_ostream &out) -> llvm::Error {
+  auto writer = [&](llvm::raw_ostream &out) {
     for (const UnitReport &report : reports)
       out << report.skeleton;
-    return llvm::Error::success();
   };
   std::string path = arguments.output.empty() ? "-" : arguments.output;
-  if (llvm::Error error = llvm::writeToOutput(path, writer))
+  if (llvm::Error error = findings::writeFile(path, writer))
     return fail("cannot write '" + path + "': " + llvm::toString(std::move(error)));
   bool whole =
       llvm::all_of(reports, [](const UnitReport &report) { return report.errors.empty(); });
@@ -275,6 +297,8 @@ int CheckRun::explainVerdicts() {
   std::vector<Account> accounts = gatherAccounts(reports, *arguments.explainVerdict);
   for (const Account &account : accounts)
     llvm::outs() << account.text;
+  if (llvm::Error error = findings::flushOutput())
+    return fail("cannot write the standard output: " + llvm::toString(std::move(error)));
   bool judged = llvm::all_of(reports, [](const UnitReport &each) { return each.errors.empty(); });
   if (accounts.empty() && !arguments.explainVerdict->empty())
     return fail("no primitive is made at '" + *arguments.explainVerdict +
@@ -288,9 +312,7 @@ int CheckRun::applyAllFixes(const Report &report) {
     return fail("cannot apply fixes: " + llvm::toString(applied.takeError()));
   if (arguments.quiet)
     return NothingFound;
-  std::string fixes =
-      std::to_string(applied->applied) + (applied->applied == 1 ? " fix" : " fixes");
-  llvm::errs() << "sluice: applied " << fixes << " in "
+  llvm::errs() << "sluice: applied " << findings::counted(applied->applied, "fix") << " in "
                << findings::counted(applied->files, "file");
   if (applied->skipped)
     llvm::errs() << "; " << applied->skipped << " overlap with them: run again";
@@ -299,7 +321,7 @@ int CheckRun::applyAllFixes(const Report &report) {
 }
 
 int CheckRun::status(const Report &report) const {
-  if (!report.failures.empty() || !failures.empty())
+  if (!report.failures.empty())
     return CouldNotJudge;
   for (const findings::Finding &finding : report.findings)
     if (arguments.failOn && finding.severity >= *arguments.failOn)
@@ -314,8 +336,12 @@ int CheckRun::run() {
   return finish();
 }
 
-int CheckRun::runLink(std::vector<UnitReport> given, const std::vector<std::string> &paths) {
-  reports = std::move(given);
+int CheckRun::runLink(std::vector<checks::Summary> given, const std::vector<std::string> &paths) {
+  linkedChecks.emplace();
+  for (size_t index = 0; index < given.size(); ++index) {
+    reports[index] = std::move(given[index].report);
+    linkedChecks->push_back(std::move(given[index].enabled));
+  }
   std::string failure;
   addLinked(linkFiles(paths, linking(), limits(), failure), failure);
   return finish();
@@ -425,14 +451,14 @@ int runLink(const CheckArguments &arguments) {
   auto selection = CheckSelection::create(arguments);
   if (!selection)
     return fail(llvm::toString(selection.takeError()));
-  std::vector<UnitReport> reports;
+  std::vector<checks::Summary> summaries;
   std::vector<UnitCommand> units;
   for (const std::string &path : arguments.files) {
     llvm::Expected<checks::Summary> summary = readSummary(path);
     if (!summary)
       return fail(llvm::toString(summary.takeError()));
-    reports.push_back(std::move(summary->report));
     units.push_back({summary->unit, summary->unit, "", {}});
+    summaries.push_back(std::move(*summary));
   }
   llvm::SmallString<128> base;
   llvm::sys::fs::current_path(base);
@@ -441,7 +467,7 @@ int runLink(const CheckArguments &arguments) {
     return fail(llvm::toString(narrowing.takeError()));
   return CheckRun(arguments, {}, UnitModels({}), std::move(*selection), std::move(*narrowing),
                   std::move(units), std::nullopt)
-      .runLink(std::move(reports), arguments.files);
+      .runLink(std::move(summaries), arguments.files);
 }
 
 } // namespace sluice::checker::standalone

@@ -3,6 +3,7 @@
 #include "hosts/standalone/ExtractCommand.h"
 
 #include "checks/SourceUnit.h"
+#include "findings/OutputFile.h"
 #include "hosts/standalone/CheckCommand.h"
 #include "hosts/standalone/CheckSelection.h"
 #include "hosts/standalone/Flags.h"
@@ -35,23 +36,16 @@ void writeDependencies(llvm::StringRef target, const std::vector<ReadFile> &read
   out << '\n';
 }
 
-llvm::Error write(llvm::StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> writer) {
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream &out) {
-    writer(out);
-    return llvm::Error::success();
-  });
-}
-
 int writeAll(const CheckArguments &arguments, const checks::Summary &summary,
              const std::vector<ReadFile> &read) {
   std::string path = arguments.output.empty() ? "-" : arguments.output;
   std::string bytes = checks::encodeSummary(summary, SLUICE_VERSION);
-  if (llvm::Error error = write(path, [&](llvm::raw_ostream &out) { out << bytes; }))
+  if (llvm::Error error = findings::writeFile(path, [&](llvm::raw_ostream &out) { out << bytes; }))
     return fail("cannot write '" + path + "': " + llvm::toString(std::move(error)));
   if (arguments.dependencies.empty())
     return NothingFound;
   auto rule = [&](llvm::raw_ostream &out) { writeDependencies(path, read, out); };
-  if (llvm::Error error = write(arguments.dependencies, rule))
+  if (llvm::Error error = findings::writeFile(arguments.dependencies, rule))
     return fail("cannot write '" + arguments.dependencies +
                 "': " + llvm::toString(std::move(error)));
   return NothingFound;

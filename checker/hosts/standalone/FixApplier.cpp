@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/standalone/FixApplier.h"
 
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/raw_ostream.h"
+#include "findings/OutputFile.h"
 
 #include <map>
 #include <optional>
@@ -82,12 +81,9 @@ llvm::Expected<AppliedFixes> applyFixes(const std::vector<findings::Finding> &fi
     if (changes.empty())
       continue;
     std::string text = rewritten(sources.text(path), changes);
-    auto write = [&](llvm::raw_ostream &out) -> llvm::Error {
-      out << text;
-      return llvm::Error::success();
-    };
-    if (llvm::Error error = llvm::writeToOutput(path, write))
-      return error;
+    if (llvm::Error error = findings::writeFile(path, [&](llvm::raw_ostream &out) { out << text; }))
+      return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                     "'" + path + "': " + llvm::toString(std::move(error)));
     ++result.files;
   }
   return result;

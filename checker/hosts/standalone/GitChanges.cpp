@@ -89,8 +89,9 @@ llvm::Expected<GitChanges> GitChanges::since(const std::string &revision, const 
   if (!commit)
     return commit.takeError();
   GitChanges changes(base);
-  auto patch = git(*top, {"diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "-M",
-                          "--src-prefix=a/", "--dst-prefix=b/", *commit, "--"});
+  auto patch =
+      git(*top, {"diff", "-U0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff",
+                 "--no-textconv", "-M", "--src-prefix=a/", "--dst-prefix=b/", *commit, "--"});
   if (!patch)
     return patch.takeError();
   auto fresh = git(*top, {"ls-files", "--others", "--exclude-standard", "-z"});

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/standalone/GuidedSearch.h"
 
+#include "hosts/standalone/Flags.h"
 #include "hosts/standalone/ProgramRun.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -12,11 +13,16 @@
 
 namespace sluice::checker::standalone {
 
-GuidedSearch::GuidedSearch(std::vector<Guide> guides, ProgramRunner &runner) {
+llvm::Expected<GuidedSearch> GuidedSearch::create(std::vector<Guide> guides,
+                                                  ProgramRunner &runner) {
+  GuidedSearch search;
   for (Guide &guide : guides) {
-    std::string steps = runner.keep(guide.steps);
-    sought.push_back({std::move(guide), std::move(steps), std::nullopt});
+    llvm::Expected<std::string> steps = runner.keep(guide.steps);
+    if (!steps)
+      return mistake("cannot keep a guide: " + llvm::toString(steps.takeError()));
+    search.sought.push_back({std::move(guide), std::move(*steps), std::nullopt});
   }
+  return search;
 }
 
 std::optional<std::string> GuidedSearch::optionsOf(size_t index) const {

@@ -5,6 +5,7 @@
 #include "hosts/standalone/Guides.h"
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 
 #include <cstddef>
 #include <optional>
@@ -21,7 +22,7 @@ struct RunOutcome;
 class GuidedSearch {
 public:
   /// Without guides it guides nothing.
-  GuidedSearch(std::vector<Guide> guides, ProgramRunner &runner);
+  static llvm::Expected<GuidedSearch> create(std::vector<Guide> guides, ProgramRunner &runner);
 
   /// For SLUICE_OPTIONS, but for the seed; nothing if this run is not guided.
   std::optional<std::string> optionsOf(size_t index) const;
@@ -31,6 +32,8 @@ public:
   void sumUp(llvm::StringRef file) const;
 
 private:
+  GuidedSearch() = default;
+
   struct Sought {
     Guide guide;
     std::string steps; ///< a file

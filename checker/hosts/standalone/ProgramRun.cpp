@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/standalone/ProgramRun.h"
 
+#include "findings/OutputFile.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -310,11 +312,10 @@ RunOutcome ProgramRunner::runOnce(const std::string &options) {
   return only;
 }
 
-std::string ProgramRunner::keep(const std::string &text) {
+llvm::Expected<std::string> ProgramRunner::keep(const std::string &text) {
   std::string path = folder + "/kept" + std::to_string(kept++);
-  std::error_code error;
-  llvm::raw_fd_ostream out(path, error);
-  out << text;
+  if (llvm::Error error = findings::writeFile(path, [&](llvm::raw_ostream &out) { out << text; }))
+    return std::move(error);
   return path;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Error.h"
 
 #include <chrono>
 #include <cstdint>
@@ -61,7 +62,7 @@ public:
   RunOutcome runOnce(const std::string &options);
 
   /// Keeps a text in a file until the end; its path.
-  std::string keep(const std::string &text);
+  llvm::Expected<std::string> keep(const std::string &text);
 
   /// Runs it once for people; what it wrote to standard error.
   std::string textOf(const std::string &options);

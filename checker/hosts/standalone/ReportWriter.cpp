@@ -6,6 +6,7 @@
 #include "findings/GitLabSink.h"
 #include "findings/HtmlSink.h"
 #include "findings/JsonSink.h"
+#include "findings/OutputFile.h"
 #include "findings/SarifSink.h"
 #include "findings/TextSink.h"
 #include "hosts/standalone/Flags.h"
@@ -45,8 +46,8 @@ std::unique_ptr<Sink> sinkFor(Format format, llvm::raw_ostream &out,
   return std::make_unique<findings::TextSink>(out, sources, out.has_colors());
 }
 
-llvm::Error cannotWrite(const std::string &path, const llvm::Twine &why) {
-  return mistake("cannot write '" + path + "': " + why);
+llvm::Error cannotWrite(const std::string &what, const llvm::Twine &why) {
+  return mistake("cannot write " + what + ": " + why);
 }
 
 } // namespace
@@ -55,31 +56,28 @@ llvm::Error checkWritable(const std::string &path) {
   if (path.empty() || path == "-")
     return llvm::Error::success();
   if (llvm::sys::fs::is_directory(path))
-    return cannotWrite(path, "it is a directory");
+    return cannotWrite("'" + path + "'", "it is a directory");
   llvm::StringRef folder = llvm::sys::path::parent_path(path);
   if (!folder.empty() && !llvm::sys::fs::is_directory(folder))
-    return cannotWrite(path, "there is no directory '" + folder + "'");
+    return cannotWrite("'" + path + "'", "there is no directory '" + folder + "'");
   return llvm::Error::success();
 }
 
 llvm::Error writeReport(const findings::Report &report, const CheckArguments &arguments,
                         findings::SourceText &sources) {
-  bool toOutput = arguments.output.empty();
-  if (toOutput) {
-    sinkFor(arguments.format, llvm::outs(), sources)->write(report);
-  } else {
-    auto writer = [&](llvm::raw_ostream &out) -> llvm::Error {
-      sinkFor(arguments.format, out, sources)->write(report);
-      return llvm::Error::success();
-    };
-    if (llvm::Error error = llvm::writeToOutput(arguments.output, writer))
-      return cannotWrite(arguments.output, llvm::toString(std::move(error)));
-  }
-  llvm::raw_ostream &out =
-      toOutput && arguments.format == Format::Text ? llvm::outs() : llvm::errs();
-  if (!arguments.quiet)
-    out << findings::describe(report.summary) << '\n';
-  out.flush();
+  bool toOutput = arguments.output.empty() || arguments.output == "-";
+  bool withSummary = toOutput && arguments.format == Format::Text;
+  std::string summary = arguments.quiet ? "" : findings::describe(report.summary) + '\n';
+  auto writer = [&](llvm::raw_ostream &out) {
+    sinkFor(arguments.format, out, sources)->write(report);
+    if (withSummary)
+      out << summary;
+  };
+  if (llvm::Error error = findings::writeFile(toOutput ? "-" : arguments.output, writer))
+    return cannotWrite(toOutput ? "the standard output" : "'" + arguments.output + "'",
+                       llvm::toString(std::move(error)));
+  if (!withSummary)
+    llvm::errs() << summary;
   return llvm::Error::success();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/standalone/RunCommand.h"
 
+#include "findings/Summary.h"
 #include "hosts/standalone/CheckCommand.h"
 #include "hosts/standalone/GuidedSearch.h"
 #include "hosts/standalone/ProgramRun.h"
@@ -22,6 +23,8 @@
 
 namespace sluice::checker::standalone {
 namespace {
+
+using findings::counted;
 
 constexpr unsigned runsToShrink = 200; // of one finding
 
@@ -61,10 +64,6 @@ void Tally::add(size_t index, const RunOutcome &outcome) {
   }
 }
 
-std::string plural(size_t n, llvm::StringRef noun) {
-  return (llvm::Twine(n) + " " + noun + (n == 1 ? "" : "s")).str();
-}
-
 bool usesPct(Strategy strategy, size_t index) {
   return strategy == Strategy::Pct || (strategy == Strategy::Mixed && index % 2 == 1);
 }
@@ -83,7 +82,9 @@ public:
       const auto schedule = space.next(index);
       return schedule ? std::optional("explore=replay:schedule=" + *schedule) : std::nullopt;
     }
-    if (!usesPct(arguments.strategy, index))
+    // With a guide every other run is guided, and those between are mixed.
+    const size_t turn = arguments.guide.empty() ? index : index / 2;
+    if (!usesPct(arguments.strategy, turn))
       return "explore=random" + seed;
     return "explore=pct" + seed + ":depth=" + std::to_string(arguments.depth) +
            ":length=" + std::to_string(length);
@@ -106,7 +107,7 @@ public:
                              : "these are all schedules that can differ, unless tasks share memory "
                                "behind the library's back; see '--no-por'";
     if (!arguments.noPor)
-      return "at least " + plural(space.known(), "schedule") + " more can differ";
+      return "at least " + counted(space.known(), "schedule") + " more can differ";
     if (*least == 0)
       return "there are more schedules, also some that interrupt no task";
     return "all schedules that interrupt a task less than " +
@@ -120,6 +121,29 @@ private:
   ScheduleSpace space;
 };
 
+/// The command that does the run with `options` again. The file of a guided run's steps goes with
+/// this process, so that run is done again as the last of a search.
+std::string againFor(const RunArguments &arguments, const std::string &options,
+                     const Sighting &sighting) {
+  const std::string program = llvm::join(arguments.command, " ");
+  if (!llvm::StringRef(options).starts_with("explore=guided"))
+    return "SLUICE_OPTIONS=" + options + " " + program;
+  return "sluice run --explore " + std::to_string(sighting.first + 1) + " --guide " +
+         arguments.guide + " --seed " + std::to_string(arguments.seed) + " -- " + program;
+}
+
+/// What a run wrote, with a line that says how to see it again. The runtime's own is right unless
+/// it names a file that is gone by then, or the run ended before the runtime could write it.
+std::string withReplay(std::string text, const std::string &again) {
+  const size_t at = text.find("\nreplay: ");
+  if (at == std::string::npos)
+    return text + "replay: " + again + '\n';
+  const size_t begin = at + 1, end = text.find('\n', begin);
+  if (llvm::StringRef(text).substr(begin).starts_with("replay: SLUICE_OPTIONS=explore=guided"))
+    text.replace(begin, end - begin, "replay: " + again);
+  return text;
+}
+
 /// What to add to SLUICE_OPTIONS to see the finding again, and what to say of it.
 std::pair<std::string, std::string> replayOf(ProgramRunner &runner, const std::string &finding,
                                              const Sighting &sighting) {
@@ -129,7 +153,7 @@ std::pair<std::string, std::string> replayOf(ProgramRunner &runner, const std::s
   const std::string shorter = shrink(runner, run.schedule, finding, runsToShrink);
   if (shorter.empty())
     return {run.options, "; not seen again under the same schedule, so something else decides too"};
-  return {"explore=replay:schedule=" + shorter, "; " + plural(decisionsIn(shorter), "decision") +
+  return {"explore=replay:schedule=" + shorter, "; " + counted(decisionsIn(shorter), "decision") +
                                                     ", shrunk from " +
                                                     std::to_string(decisionsIn(run.schedule))};
 }
@@ -147,21 +171,17 @@ void show(const RunArguments &arguments, ProgramRunner &runner, const Tally &tal
     const auto &[finding, sighting] = *entry;
     const auto [options, remark] = replayOf(runner, finding, sighting);
     llvm::outs() << ++number << ". " << finding << "\n   in " << sighting.runs << " of "
-                 << plural(tally.done, "run") << ", first in run " << sighting.first + 1 << remark
+                 << counted(tally.done, "run") << ", first in run " << sighting.first + 1 << remark
                  << "\n\n";
-    const std::string text = runner.textOf(options);
-    llvm::outs() << text;
-    if (text.find("\nreplay: ") == std::string::npos) // it ended before the runtime could say so
-      llvm::outs() << "replay: SLUICE_OPTIONS=" << options << ' '
-                   << llvm::join(arguments.command, " ") << '\n';
-    llvm::outs() << '\n';
+    llvm::outs() << withReplay(runner.textOf(options), againFor(arguments, options, sighting))
+                 << '\n';
     llvm::outs().flush();
   }
 }
 
 void sumUp(const Tally &tally, const std::string &coverage, double seconds) {
-  llvm::outs() << "sluice: " << plural(tally.sightings.size(), "finding") << " in "
-               << plural(tally.done, "run") << ": " << tally.withFindings << " with findings, "
+  llvm::outs() << "sluice: " << counted(tally.sightings.size(), "finding") << " in "
+               << counted(tally.done, "run") << ": " << tally.withFindings << " with findings, "
                << tally.stepLimits << " at the step limit, " << tally.timeOuts << " timed out; "
                << llvm::formatv("{0:f1} s\n", seconds);
   if (!coverage.empty())
@@ -182,7 +202,7 @@ bool runAll(const RunArguments &arguments, ProgramRunner &runner, GuidedSearch &
           tally.add(first + index, outcome);
           search.ran(first + index, outcome);
           plan.ran(first + index, outcome);
-          progress.finished(plural(tally.sightings.size(), "finding"));
+          progress.finished(counted(tally.sightings.size(), "finding"));
         });
   };
   return from(0, 1, 1) && (!tally.couldNotStart.empty() || from(1, arguments.explore - 1, jobs));
@@ -210,18 +230,20 @@ int explore(const RunArguments &arguments) {
     guides = std::move(*read);
   }
   ProgramRunner runner(arguments.command, std::chrono::seconds(arguments.timeout));
-  GuidedSearch search(std::move(guides), runner);
+  auto search = GuidedSearch::create(std::move(guides), runner);
+  if (!search)
+    return fail(llvm::toString(search.takeError()));
   Tally tally;
-  Plan plan(arguments, search);
-  const bool whole = runAll(arguments, runner, search, plan, tally);
+  Plan plan(arguments, *search);
+  const bool whole = runAll(arguments, runner, *search, plan, tally);
   if (const std::string why = obstacle(arguments, tally); !why.empty())
     return fail(why);
   show(arguments, runner, tally);
   if (!whole)
     llvm::outs() << "sluice: interrupted after " << tally.done << " of "
-                 << plural(arguments.explore, "run") << "\n";
+                 << counted(arguments.explore, "run") << "\n";
   const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
-  search.sumUp(arguments.guide);
+  search->sumUp(arguments.guide);
   sumUp(tally, plan.coverage(), passed.count());
   return !tally.sightings.empty() ? FindingsFound : whole ? NothingFound : CouldNotJudge;
 }

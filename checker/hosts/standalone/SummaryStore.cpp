@@ -6,6 +6,8 @@
 // fit, and is made anew.
 #include "hosts/standalone/SummaryStore.h"
 
+#include "findings/OutputFile.h"
+
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -32,10 +34,7 @@ std::optional<std::string> read(StringRef path) {
 }
 
 Error write(StringRef path, StringRef text) {
-  return llvm::writeToOutput(path, [&](llvm::raw_ostream &out) {
-    out << text;
-    return Error::success();
-  });
+  return findings::writeFile(path, [&](llvm::raw_ostream &out) { out << text; });
 }
 
 } // namespace

@@ -113,7 +113,8 @@ int dispatch(Arguments all, const char *argv0) {
     return NothingFound;
   }
   return fail("unknown subcommand '" + command + "'" +
-              suggestion(command, {"check", "explain", "list-checks", "list-options", "run"}) +
+              suggestion(command, {"check", "explain", "extract", "link", "list-checks",
+                                   "list-options", "run"}) +
               "; 'sluice --help' lists all");
 }
 

@@ -19,7 +19,7 @@ def changed(name):
 
 
 project.write("bad")
-project.configure("-DMODULE=app", f"-DSLUICE_EXECUTABLE={sluice}")
+project.configure("-DMODULES=app", f"-DSLUICE_EXECUTABLE={sluice}")
 told = build(expect="failure")
 assert "warning: send on 'numbers'" in told and "app.cpp:8:" in told, told
 assert "no work to do" not in build(expect="failure")
@@ -33,9 +33,13 @@ changed("app.hpp")
 assert "no warnings in 2 files" in build()
 assert "no work to do" in build()
 
+project.configure("-DMODULES=parts;headers", f"-DSLUICE_EXECUTABLE={sluice}")
+assert "no warnings in 2 files" in build("parts-sluice")
+assert "sluice:" not in build("headers-sluice")
+
 for flags, complaint in (
-        ([f"-DSLUICE_EXECUTABLE={sluice}", "-DMODULE=nowhere"], "there is no target 'nowhere'"),
-        ([f"-DSLUICE_EXECUTABLE={sluice}", "-DMODULE=app;ARGUMENT;x"], "unknown 'ARGUMENT;x'"),
-        (["-DSLUICE_EXECUTABLE=", "-DMODULE=app"], "the sluice command was not found")):
+        ([f"-DSLUICE_EXECUTABLE={sluice}", "-DMODULES=nowhere"], "there is no target 'nowhere'"),
+        ([f"-DSLUICE_EXECUTABLE={sluice}", "-DMODULES=app", "-DARGUMENTS=ARGUMENT;x"], "unknown 'ARGUMENT;x'"),
+        (["-DSLUICE_EXECUTABLE=", "-DMODULES=app"], "the sluice command was not found")):
     told = project.configure(*flags, expect="failure")
     assert complaint in " ".join(told.split()), told

@@ -15,7 +15,9 @@ class Project:
         (self.folder / "src").mkdir(parents=True)
         for name in ("CMakeLists.txt", "app.hpp"):
             shutil.copy(INPUTS / name, self.folder)
-        shutil.copy(INPUTS / "other.txt", self.folder / "src" / "other.cpp")
+        shutil.copytree(INPUTS / "parts", self.folder / "parts")
+        for name in ("src/other.cpp", "parts/one.cpp", "parts/two.cpp"):
+            shutil.copy(INPUTS / "other.txt", self.folder / name)
         self.write("good")
         self.environment = {**os.environ, "CXX": compiler}
         self.root = root
@@ -26,8 +28,8 @@ class Project:
     def run(self, *command, expect=0, **more):
         done = subprocess.run(command, cwd=self.folder, env=self.environment, text=True, timeout=280,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **more)
-        failed = done.returncode != 0 if expect == "failure" else done.returncode == expect
-        assert failed, f"{command} ended with {done.returncode}, not {expect}:\n{done.stdout}"
+        expected = done.returncode != 0 if expect == "failure" else done.returncode == expect
+        assert expected, f"{command} ended with {done.returncode}, not {expect}:\n{done.stdout}"
         return done.stdout
 
     def configure(self, *flags, expect=0):
