@@ -16,7 +16,7 @@
     if (box) box.scrollLeft = left;
   };
 
-  // The one that has the focus, else the one at the top of the window.
+  // The one that has the focus; null: none has it.
   const current = () => {
     const inside = document.activeElement && document.activeElement.closest(".finding");
     return inside || null;
