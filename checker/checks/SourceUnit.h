@@ -20,13 +20,13 @@ public:
   /// File names below `base` are shown relative to it.
   SourceUnit(clang::ASTContext &context, const models::Models &models, std::string base,
              const CheckOptions &options)
-      : context(context), models(models), options(options), types(context, models, noQueues),
+      : context(context), models(models), options(options), types(context, models, noOwnModels),
         base(std::move(base)) {}
 
   clang::ASTContext &context;
   const models::Models &models;
   const CheckOptions &options;
-  const frontend::HomeMadeQueues noQueues; ///< these checks see such classes as they are written
+  const frontend::OwnModels noOwnModels; ///< these checks see such classes as they are written
   frontend::Types types;
 
   /// The directory that file names are shown relative to.

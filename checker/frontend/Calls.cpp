@@ -86,7 +86,7 @@ using Arguments = llvm::ArrayRef<const Expr *>;
 
 const models::CallModel *modelFor(UnitBuilder &unit, const std::vector<std::string> &names,
                                   const FunctionDecl *f, Arguments args) {
-  if (const models::CallModel *queue = unit.queues.call(f))
+  if (const models::CallModel *queue = unit.own.call(f))
     return queue;
   if (!unit.models.hasCall(names))
     return nullptr;
@@ -167,13 +167,13 @@ std::optional<ModelledSite> FunctionLowering::siteOfConstruct(const CXXConstruct
 const models::CallModel *FunctionLowering::modelOfMember(const CXXRecordDecl *c,
                                                          const std::string &type,
                                                          llvm::StringRef member) {
-  if (!c || !unit.queues.type(c))
+  if (!c || !unit.own.type(c))
     return unit.models.findCall({type + "::" + member.str()}, {});
   if (member == "destructor")
-    return unit.queues.destructor(c);
+    return unit.own.destructor(c);
   for (const CXXConstructorDecl *k : c->ctors())
     if (k->isDefaultConstructor())
-      return unit.queues.call(k);
+      return unit.own.call(k);
   return nullptr;
 }
 

@@ -247,7 +247,7 @@ Operand FunctionLowering::constructFrom(QualType type, llvm::ArrayRef<const Expr
 Operand FunctionLowering::constructModelled(QualType type, llvm::ArrayRef<const Expr *> args,
                                             const FunctionDecl *from) {
   const auto *c = type->getAsCXXRecordDecl();
-  bool queue = c && unit.queues.type(c);
+  bool queue = c && unit.own.type(c);
   const CXXConstructorDecl *k = queue ? constructorFor(unit.context, type, args.size(), from)
                                       : ConstructorSearch(unit.context, type).find(from);
   if (k) {

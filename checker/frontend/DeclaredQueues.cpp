@@ -58,7 +58,7 @@ public:
       : unit(unit), types(unit.types), record(record),
         written(unit.models.findQueue(unit.types.canonicalName(record))) {}
 
-  bool enter(HomeMadeQueues &out);
+  bool enter(OwnModels &out);
 
 private:
   void readMembers();
@@ -77,7 +77,7 @@ private:
   void modelSend(const Method &m, models::CallModel &call);
   void modelReceive(const Method &m, models::CallModel &call);
   ResultShape shapeOfReceive(const Method &m, const ParmVarDecl *filled);
-  void enterConstructors(HomeMadeQueues &out);
+  void enterConstructors(OwnModels &out);
 
   void complain(const Decl *at, const llvm::Twine &what);
 
@@ -364,7 +364,7 @@ models::CallModel Declaration::modelled(const Method &m) {
   return call;
 }
 
-void Declaration::enterConstructors(HomeMadeQueues &out) {
+void Declaration::enterConstructors(OwnModels &out) {
   for (const CXXConstructorDecl *k : record->ctors()) {
     if (k->isDeleted() || k->isCopyOrMoveConstructor())
       continue;
@@ -376,7 +376,7 @@ void Declaration::enterConstructors(HomeMadeQueues &out) {
   }
 }
 
-bool Declaration::enter(HomeMadeQueues &out) {
+bool Declaration::enter(OwnModels &out) {
   readMembers();
   if (!written && annotated.empty() && mistakes.empty())
     return false;
@@ -418,7 +418,7 @@ void addScopes(const NamedDecl *d, std::vector<const DeclContext *> &into) {
 
 } // namespace
 
-bool modelDeclaredQueue(UnitBuilder &unit, const CXXRecordDecl *record, HomeMadeQueues &out) {
+bool modelDeclaredQueue(UnitBuilder &unit, const CXXRecordDecl *record, OwnModels &out) {
   return Declaration(unit, record).enter(out);
 }
 

@@ -5,14 +5,14 @@
 // writes, docs/design/home-made-queues.md what follows from it.
 #pragma once
 
-#include "frontend/HomeMadeQueues.h"
+#include "frontend/OwnModels.h"
 #include "frontend/UnitBuilder.h"
 
 namespace sluice::checker::frontend {
 
 /// Enters the models of a class that is declared a queue, or what is wrong with the declaration.
 /// Says whether there are models now.
-bool modelDeclaredQueue(UnitBuilder &unit, const clang::CXXRecordDecl *record, HomeMadeQueues &out);
+bool modelDeclaredQueue(UnitBuilder &unit, const clang::CXXRecordDecl *record, OwnModels &out);
 
 /// The classes of a canonical name, wherever they are declared; of a template its instances.
 std::vector<const clang::CXXRecordDecl *> classesNamed(clang::ASTContext &context,

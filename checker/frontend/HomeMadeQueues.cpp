@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/HomeMadeQueues.h"
 
-#include "frontend/DeclaredQueues.h"
 #include "frontend/QueueModels.h"
 #include "frontend/UnitBuilder.h"
 #include "models/QueueDeclaration.h"
@@ -19,28 +18,6 @@ using models::Role;
 using ValueKind = QueueValue::Kind;
 using Use = QueueFields::Use;
 
-void HomeMadeQueues::add(const RecordDecl *record, models::TypeModel model) {
-  types[record->getCanonicalDecl()] = &typeModels.emplace_back(std::move(model));
-}
-
-void HomeMadeQueues::add(const FunctionDecl *f, models::CallModel model) {
-  calls[f->getCanonicalDecl()] = &callModels.emplace_back(std::move(model));
-}
-
-const models::TypeModel *HomeMadeQueues::type(const RecordDecl *record) const {
-  return types.empty() ? nullptr : types.lookup(record->getCanonicalDecl());
-}
-
-const models::CallModel *HomeMadeQueues::call(const FunctionDecl *f) const {
-  return calls.empty() ? nullptr : calls.lookup(f->getCanonicalDecl());
-}
-
-const models::CallModel *HomeMadeQueues::destructor(const RecordDecl *record) const {
-  const auto *c = llvm::dyn_cast<CXXRecordDecl>(record);
-  const CXXDestructorDecl *d = c && c->hasDefinition() ? c->getDestructor() : nullptr;
-  return d ? call(d) : nullptr;
-}
-
 namespace {
 
 /// One class that has what a queue needs.
@@ -49,7 +26,7 @@ public:
   Candidate(UnitBuilder &unit, const CXXRecordDecl *record) : unit(unit), record(record) {}
 
   /// Whether the class is a queue; its models are then in `out`.
-  bool recognise(HomeMadeQueues &out);
+  bool recognise(OwnModels &out);
 
 private:
   bool readFields();
@@ -293,7 +270,7 @@ std::optional<ModelOperand> Candidate::capacityOf(const QueueStart &start) const
   return std::nullopt;
 }
 
-bool Candidate::recognise(HomeMadeQueues &out) {
+bool Candidate::recognise(OwnModels &out) {
   if (!readFields() || !readMembers())
     return false;
   fields.known[idOf(unit, lock)] = {Use::Lock, 0};
@@ -309,7 +286,7 @@ bool Candidate::recognise(HomeMadeQueues &out) {
   QueueMachine machine(unit.program, fields, unit.field("*"), unit.field("()"));
   if (!readStarts(machine) || !findShape(machine))
     return false;
-  HomeMadeQueues found;
+  OwnModels found;
   for (size_t i = 0; i != methods.size(); ++i)
     if (!modelMethod(unit.types, element, shape.bound.has_value(), methods[i].first,
                      shape.methods[i], found))
@@ -337,77 +314,20 @@ bool Candidate::recognise(HomeMadeQueues &out) {
   return true;
 }
 
-/// Finds the classes to look at, template instances included.
-class Search {
-public:
-  Search(ASTContext &context, const models::Models &models, const FrontendOptions &options)
-      : context(context), models(models), options(options), unit(context, models, options) {}
-
-  HomeMadeQueues queues;
-
-  /// Those that a model file names may stand anywhere, also where nothing else is looked at.
-  void declared() {
-    for (const models::QueueDeclaration *queue : models.declaredQueues())
-      for (const CXXRecordDecl *c : classesNamed(context, queue->name))
-        declared(c);
-  }
-
-  void in(const DeclContext *scope) {
-    for (const Decl *d : scope->decls()) {
-      if (llvm::isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(d)) {
-        if (!unit.isCutOff(d))
-          in(llvm::cast<DeclContext>(d));
-      } else if (const auto *t = llvm::dyn_cast<ClassTemplateDecl>(d)) {
-        for (const auto *c : t->specializations())
-          consider(c);
-      } else if (const auto *c = llvm::dyn_cast<CXXRecordDecl>(d)) {
-        consider(c);
-      }
-    }
-  }
-
-private:
-  bool declared(const CXXRecordDecl *c) {
-    if (c->isDependentType() || c->isInvalidDecl() || queues.type(c))
-      return queues.type(c);
-    return modelDeclaredQueue(unit, c, queues);
-  }
-
-  void consider(const CXXRecordDecl *c) {
-    if (!c->hasDefinition() || c->isDependentType() || c->isInvalidDecl() || c->isLambda() ||
-        unit.isCutOff(c))
-      return;
-    c = c->getDefinition();
-    in(c);
-    if (declared(c))
-      return;
-    bool plain = !c->isUnion() && c->getNumBases() == 0 && !c->isPolymorphic();
-    auto holds = [&](Role role) {
-      return llvm::any_of(c->fields(), [&](const FieldDecl *f) {
-        const models::TypeModel *m = unit.types.model(f->getType());
-        return m && m->role == role;
-      });
-    };
-    if (!plain || !holds(Role::Mutex) || !holds(Role::Condition) || !holds(Role::Sequence))
-      return;
-    UnitBuilder own(context, models, options);
-    Candidate(own, c).recognise(queues);
-  }
-
-  ASTContext &context;
-  const models::Models &models;
-  const FrontendOptions &options;
-  UnitBuilder unit;
-};
-
 } // namespace
 
-HomeMadeQueues findHomeMadeQueues(ASTContext &context, const models::Models &models,
-                                  const FrontendOptions &options) {
-  Search search(context, models, options);
-  search.declared();
-  search.in(context.getTranslationUnitDecl());
-  return std::move(search.queues);
+bool modelHomeMadeQueue(UnitBuilder &unit, const CXXRecordDecl *record, OwnModels &out) {
+  bool plain = !record->isUnion() && record->getNumBases() == 0 && !record->isPolymorphic();
+  auto holds = [&](Role role) {
+    return llvm::any_of(record->fields(), [&](const FieldDecl *f) {
+      const models::TypeModel *m = unit.types.model(f->getType());
+      return m && m->role == role;
+    });
+  };
+  if (!plain || !holds(Role::Mutex) || !holds(Role::Condition) || !holds(Role::Sequence))
+    return false;
+  UnitBuilder trial(unit.context, unit.models, unit.options);
+  return Candidate(trial, record).recognise(out);
 }
 
 } // namespace sluice::checker::frontend

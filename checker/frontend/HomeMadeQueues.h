@@ -1,50 +1,18 @@
-// Finds the user's own queue classes (lock, condition, container) that behave as channels do.
+// Recognises the user's own queue classes (lock, condition, container) that behave as channels do.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A class is recognised by what its methods do, never by names, unless it is declared one:
 // docs/design/home-made-queues.md.
 #pragma once
 
-#include "frontend/Frontend.h"
-
-#include "clang/AST/DeclCXX.h"
-#include "llvm/ADT/DenseMap.h"
-
-#include <deque>
-#include <set>
-#include <string>
+#include "frontend/OwnModels.h"
 
 namespace sluice::checker::frontend {
 
-/// The classes of a unit that are channels, with what their members do.
-class HomeMadeQueues {
-public:
-  /// The model of a class, or null.
-  const models::TypeModel *type(const clang::RecordDecl *record) const;
-  /// The model of a method or constructor, or null.
-  const models::CallModel *call(const clang::FunctionDecl *f) const;
-  /// The model of a class's destructor, if that does anything.
-  const models::CallModel *destructor(const clang::RecordDecl *record) const;
+class UnitBuilder;
 
-  /// Enters a class; its calls follow.
-  void add(const clang::RecordDecl *record, models::TypeModel model);
-  void add(const clang::FunctionDecl *f, models::CallModel model);
-
-  /// Keeps what is wrong with a declaration, as "file:line:column: warning: …".
-  void complain(const std::string &mistake) { mistakes.insert(mistake); }
-  const std::set<std::string> &complaints() const { return mistakes; }
-
-private:
-  std::deque<models::TypeModel> typeModels;
-  std::deque<models::CallModel> callModels;
-  llvm::DenseMap<const clang::Decl *, const models::TypeModel *> types;
-  llvm::DenseMap<const clang::Decl *, const models::CallModel *> calls;
-  std::set<std::string> mistakes;
-};
-
-/// Looks at all classes of a unit that are declared to be queues, or have a lock, conditions and a
-/// container.
-HomeMadeQueues findHomeMadeQueues(clang::ASTContext &context, const models::Models &models,
-                                  const FrontendOptions &options);
+/// Enters the models of a class that has a lock, conditions and a container, and behaves as a
+/// channel does. Says whether it is one. Nothing is added to `unit`.
+bool modelHomeMadeQueue(UnitBuilder &unit, const clang::CXXRecordDecl *record, OwnModels &out);
 
 } // namespace sluice::checker::frontend

@@ -18,7 +18,7 @@ public:
   QueueModeller(Types &types, QualType element, bool bounded)
       : types(types), element(element), bounded(bounded) {}
 
-  bool modelMethod(const CXXMethodDecl *m, const MethodShape &shape, HomeMadeQueues &out) const;
+  bool modelMethod(const CXXMethodDecl *m, const MethodShape &shape, OwnModels &out) const;
 
 private:
   bool modelSend(const CXXMethodDecl *m, const MethodShape &s, models::CallModel &call) const;
@@ -118,7 +118,7 @@ bool QueueModeller::modelReceive(const CXXMethodDecl *m, const MethodShape &s,
 }
 
 bool QueueModeller::modelMethod(const CXXMethodDecl *m, const MethodShape &s,
-                                HomeMadeQueues &out) const {
+                                OwnModels &out) const {
   models::CallModel call;
   call.name = types.canonicalName(m);
   ModelOperand self{ModelOperand::Kind::This, 0, 0};
@@ -160,7 +160,7 @@ bool QueueModeller::modelMethod(const CXXMethodDecl *m, const MethodShape &s,
 } // namespace
 
 bool modelMethod(Types &types, QualType element, bool bounded, const CXXMethodDecl *m,
-                 const MethodShape &shape, HomeMadeQueues &out) {
+                 const MethodShape &shape, OwnModels &out) {
   return QueueModeller(types, element, bounded).modelMethod(m, shape, out);
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "frontend/HomeMadeQueues.h"
+#include "frontend/OwnModels.h"
 #include "frontend/QueueShape.h"
 #include "frontend/Types.h"
 
@@ -10,6 +10,6 @@ namespace sluice::checker::frontend {
 
 /// Enters the model of a method of a queue of `element`; false if models have no words for it.
 bool modelMethod(Types &types, clang::QualType element, bool bounded, const clang::CXXMethodDecl *m,
-                 const MethodShape &shape, HomeMadeQueues &out);
+                 const MethodShape &shape, OwnModels &out);
 
 } // namespace sluice::checker::frontend

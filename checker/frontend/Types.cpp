@@ -99,8 +99,8 @@ const models::TypeModel *Types::model(QualType type) {
   record = llvm::cast<RecordDecl>(record->getCanonicalDecl());
   auto [entry, isNew] = typeModels.try_emplace(record, nullptr);
   if (isNew) {
-    const models::TypeModel *queue = queues.type(record);
-    entry->second = queue ? queue : models.findType(canonicalName(record));
+    const models::TypeModel *mine = own.type(record);
+    entry->second = mine ? mine : models.findType(canonicalName(record));
   }
   return entry->second;
 }
@@ -157,7 +157,7 @@ bool Types::isCutOffRecord(const RecordDecl *record) {
     return false;
   return context.getSourceManager().isInSystemHeader(
              context.getSourceManager().getExpansionLoc(record->getLocation())) ||
-         queues.type(record) || models.isModelled(canonicalName(record));
+         own.type(record) || models.isModelled(canonicalName(record));
 }
 
 bool Types::isReferred(QualType type) {
@@ -255,7 +255,7 @@ bool Types::hasEnd(QualType type) {
 
 bool Types::recordEnds(QualType type, const CXXRecordDecl *record) {
   if (const models::TypeModel *m = model(type)) {
-    if (queues.destructor(record) || models.findCall({m->name + "::destructor"}, {}))
+    if (own.destructor(record) || models.findCall({m->name + "::destructor"}, {}))
       return true;
     switch (m->role) {
     case models::Role::Optional:

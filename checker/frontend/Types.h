@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "frontend/HomeMadeQueues.h"
+#include "frontend/OwnModels.h"
 #include "models/Models.h"
 
 #include "clang/AST/ASTContext.h"
@@ -18,8 +18,8 @@ enum class Holding : uint8_t { Value, Object, Sequence, Map, Primitive, Cell, Op
 /// Answers about types, remembered per canonical type.
 class Types {
 public:
-  Types(clang::ASTContext &context, const models::Models &models, const HomeMadeQueues &queues)
-      : context(context), models(models), queues(queues) {}
+  Types(clang::ASTContext &context, const models::Models &models, const OwnModels &own)
+      : context(context), models(models), own(own) {}
 
   /// How values of the type (references looked through) are held.
   Holding holding(clang::QualType type);
@@ -59,7 +59,7 @@ private:
   bool recordEnds(clang::QualType type, const clang::CXXRecordDecl *record);
   clang::ASTContext &context;
   const models::Models &models;
-  const HomeMadeQueues &queues;
+  const OwnModels &own;
   llvm::DenseMap<const clang::Type *, Holding> holdings;
   llvm::DenseMap<const clang::Type *, bool> reach;
   llvm::DenseMap<const clang::Type *, bool> ends;

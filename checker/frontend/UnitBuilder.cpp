@@ -17,9 +17,9 @@ using namespace sluice::checker::frontend;
 using namespace clang;
 
 UnitBuilder::UnitBuilder(ASTContext &context, const models::Models &models,
-                         const FrontendOptions &options, HomeMadeQueues homeMade)
-    : context(context), models(models), queues(std::move(homeMade)), types(context, models, queues),
-      places(context, options), options(options) {
+                         const FrontendOptions &options, OwnModels homeMade)
+    : context(context), models(models), own(std::move(homeMade)), options(options),
+      types(context, models, own), places(context, options) {
   // The main file is file 0, however the first function comes to be seen.
   const SourceManager &sm = context.getSourceManager();
   span(sm.getLocForStartOfFile(sm.getMainFileID()));
@@ -82,7 +82,7 @@ bool UnitBuilder::isCutOff(const Decl *d) {
   if (sm.isInSystemHeader(sm.getExpansionLoc(d->getLocation())))
     return true;
   const auto *record = method ? method->getParent() : llvm::dyn_cast<RecordDecl>(d);
-  if (record && queues.type(record))
+  if (record && own.type(record))
     return true;
   const auto *named = llvm::dyn_cast<NamedDecl>(d);
   return named && models.isModelled(types.canonicalName(named));
@@ -372,7 +372,7 @@ Unit UnitBuilder::build() {
   Unit unit;
   unit.program = std::move(program);
   unit.gaps.assign(gaps.begin(), gaps.end());
-  unit.misdeclared.assign(queues.complaints().begin(), queues.complaints().end());
+  unit.misdeclared.assign(own.complaints().begin(), own.complaints().end());
   return unit;
 }
 
@@ -415,10 +415,10 @@ void UnitBuilder::addRoot(const Decl *d) {
 
 Unit frontend::buildUnit(ASTContext &context, const models::Models &models,
                          const FrontendOptions &options) {
-  HomeMadeQueues queues;
+  OwnModels own;
   if (options.recogniseQueues)
-    queues = findHomeMadeQueues(context, models, options);
-  return UnitBuilder(context, models, options, std::move(queues)).build();
+    own = findOwnModels(context, models, options);
+  return UnitBuilder(context, models, options, std::move(own)).build();
 }
 
 skeleton::Program frontend::buildProgram(ASTContext &context, const models::Models &models,

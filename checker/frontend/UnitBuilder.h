@@ -3,7 +3,7 @@
 #pragma once
 
 #include "frontend/Frontend.h"
-#include "frontend/HomeMadeQueues.h"
+#include "frontend/OwnModels.h"
 #include "frontend/Place.h"
 #include "frontend/Places.h"
 #include "frontend/Types.h"
@@ -26,10 +26,11 @@ class FunctionLowering;
 class UnitBuilder {
 public:
   UnitBuilder(clang::ASTContext &context, const models::Models &models,
-              const FrontendOptions &options, HomeMadeQueues queues = {});
+              const FrontendOptions &options, OwnModels own = {});
   clang::ASTContext &context;
   const models::Models &models;
-  const HomeMadeQueues queues;
+  const OwnModels own;
+  const FrontendOptions options;
   Types types;
   skeleton::Program program;
 
@@ -100,7 +101,6 @@ private:
   void writeGlobals();
 
   Places places;
-  FrontendOptions options;
   llvm::StringMap<FieldId> fields;
   llvm::StringMap<uint32_t> texts;
   llvm::DenseMap<const clang::FunctionDecl *, FunctionId> functions;
