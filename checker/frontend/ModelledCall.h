@@ -165,6 +165,7 @@ private:
   void forgetTask(const ModelOperand &o);
   void endTask(const ModelOperand &o);
   void makeGroup(const Step &step);
+  void leaveGroup(Operand guard);
   void groupSpawn(const Step &step);
   using Work = std::function<void(FunctionLowering &, Operand work)>;
   Operand inGroup(Operand group, Operand work, Work run);

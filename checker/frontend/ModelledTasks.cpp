@@ -154,6 +154,9 @@ bool ModelledCall::lowerGroup(const Step &step) {
     f.add(Opcode::CounterAdd, {tasks, operand(step, 1)});
     return true;
   }
+  case Effect::GroupLeave:
+    leaveGroup(operand(step, 0));
+    return true;
   case Effect::GroupContext:
     result = f.loadField(operand(step, 0), "ctx");
     return true;
@@ -298,6 +301,14 @@ void ModelledCall::makeGroup(const Step &step) {
   f.storeField(result.value, "tasks", tasks);
   f.storeField(result.value, "ctx", context);
   f.storeField(result.value, "cancel", canceller);
+}
+
+void ModelledCall::leaveGroup(Operand guard) {
+  f.ifElse(f.loadField(guard, "owns"), [&] {
+    Operand tasks = f.loadField(f.loadField(guard, "lock"), "tasks");
+    f.add(Opcode::CounterAdd, {tasks, Operand::integer(-1)});
+    f.storeField(guard, "owns", Operand::integer(0));
+  });
 }
 
 /// The group's task runs the work; an exception from it cancels the group; then it counts down.
