@@ -97,6 +97,17 @@ constexpr Judging noFixesFlag = {"--no-fixes", "",
 constexpr Judging failOnFlag = {"--fail-on", "SEVERITY",
                                 "exit with 1 from 'style' or 'warning' (default) on, or 'never'",
                                 applyFailOn};
+constexpr Judging baselineFlag = {"--baseline", "FILE", "leave out the findings that FILE has",
+                                  setText<&CheckArguments::baseline>};
+constexpr Judging writeBaselineFlag = {"--write-baseline", "FILE",
+                                       "write all findings into FILE, as known from now on",
+                                       setText<&CheckArguments::writeBaseline>};
+constexpr Judging diffFlag = {"--diff", "REV",
+                              "leave out findings whose path has no line changed since git's REV",
+                              setText<&CheckArguments::diff>};
+constexpr Judging minCoverageFlag = {
+    "--min-coverage", "P", "exit with 3 if fewer than P percent of the primitives get a verdict",
+    setNumber<&CheckArguments::minCoverage, 0, 100>};
 constexpr Judging helpFlag = {"--help", "", "show this", setFlag<&CheckArguments::help>};
 
 constexpr Judging flags[] = {
@@ -109,14 +120,10 @@ constexpr Judging flags[] = {
     {"--fix", "", "apply the fixes of the findings", setFlag<&CheckArguments::fix>},
     noFixesFlag,
     failOnFlag,
-    {"--baseline", "FILE", "leave out the findings that FILE has",
-     setText<&CheckArguments::baseline>},
-    {"--write-baseline", "FILE", "write all findings into FILE, as known from now on",
-     setText<&CheckArguments::writeBaseline>},
-    {"--diff", "REV", "leave out findings whose path has no line changed since git's REV",
-     setText<&CheckArguments::diff>},
-    {"--min-coverage", "P", "exit with 3 if fewer than P percent of the primitives get a verdict",
-     setNumber<&CheckArguments::minCoverage, 0, 100>},
+    baselineFlag,
+    writeBaselineFlag,
+    diffFlag,
+    minCoverageFlag,
     {"--only-definite", "", "leave out what happens only under some schedules or inputs",
      setFlag<&CheckArguments::onlyDefinite>},
     {"-j", "N", "judge N files at a time (default: one a processor)",
@@ -159,6 +166,10 @@ constexpr Judging linkFlags[] = {
     formatFlag,
     outputFlag,
     failOnFlag,
+    baselineFlag,
+    writeBaselineFlag,
+    diffFlag,
+    minCoverageFlag,
     {"--give-up-after", "S", "stop linking after S seconds (default: 900) and say so",
      setNumber<&CheckArguments::giveUpAfter, 1, 1'000'000>},
     {"--quiet", "", "no summary line", setFlag<&CheckArguments::quiet>},
@@ -285,11 +296,10 @@ void printHelp(Command command, llvm::raw_ostream &out) {
            "Judges what spans the files of these summaries, and reports it with what each file\n"
            "shows alone. Run it in the directory that 'sluice extract' named files relative to:\n"
            "the sources are read for the lines that are shown, and for NOLINT.\n\n";
+  out << "Arguments may stand in files: @FILE is replaced by the words in it.\n\n";
   printFlags<CheckArguments>(out, flagsOf(command));
   if (command == Command::Extract)
     out << "\nexit status: 0 the summary is written, 2 the file could not be judged\n";
-  else if (command == Command::Link)
-    out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged\n";
   else
     out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged,\n"
            "             3 nothing found, but less judged than --min-coverage asks for\n";

@@ -420,9 +420,8 @@ int runCheck(const CheckArguments &arguments, const std::string &resourceDir) {
   llvm::SmallString<256> base;
   if (std::error_code error = llvm::sys::fs::current_path(base))
     return fail("cannot tell the current directory: " + error.message());
-  for (const std::string *path : {&arguments.output, &arguments.writeBaseline})
-    if (llvm::Error error = checkWritable(*path))
-      return fail(llvm::toString(std::move(error)));
+  if (llvm::Error error = checkOutputs(arguments))
+    return fail(llvm::toString(std::move(error)));
   auto units = findUnits(arguments, base.str().str());
   if (!units)
     return fail(llvm::toString(units.takeError()));
@@ -451,6 +450,8 @@ int runLink(const CheckArguments &arguments) {
   auto selection = CheckSelection::create(arguments);
   if (!selection)
     return fail(llvm::toString(selection.takeError()));
+  if (llvm::Error error = checkOutputs(arguments))
+    return fail(llvm::toString(std::move(error)));
   std::vector<checks::Summary> summaries;
   std::vector<UnitCommand> units;
   for (const std::string &path : arguments.files) {

@@ -50,8 +50,6 @@ llvm::Error cannotWrite(const std::string &what, const llvm::Twine &why) {
   return mistake("cannot write " + what + ": " + why);
 }
 
-} // namespace
-
 llvm::Error checkWritable(const std::string &path) {
   if (path.empty() || path == "-")
     return llvm::Error::success();
@@ -61,6 +59,14 @@ llvm::Error checkWritable(const std::string &path) {
   if (!folder.empty() && !llvm::sys::fs::is_directory(folder))
     return cannotWrite("'" + path + "'", "there is no directory '" + folder + "'");
   return llvm::Error::success();
+}
+
+} // namespace
+
+llvm::Error checkOutputs(const CheckArguments &arguments) {
+  if (llvm::Error error = checkWritable(arguments.output))
+    return error;
+  return checkWritable(arguments.writeBaseline);
 }
 
 llvm::Error writeReport(const findings::Report &report, const CheckArguments &arguments,

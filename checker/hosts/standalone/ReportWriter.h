@@ -8,8 +8,8 @@
 
 namespace sluice::checker::standalone {
 
-/// Whether `path` can be written, as far as can be told before the work is done.
-llvm::Error checkWritable(const std::string &path);
+/// Whether what is to be written can be, as far as can be told before the work is done.
+llvm::Error checkOutputs(const CheckArguments &arguments);
 
 /// Writes the findings, then the summary: where a program reads the findings, to standard error.
 llvm::Error writeReport(const findings::Report &report, const CheckArguments &arguments,

@@ -8,6 +8,9 @@
 #include "hosts/standalone/RunCommand.h"
 #include "hosts/standalone/UnitParser.h"
 
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/StringSaver.h"
+
 using namespace sluice::checker;
 using namespace sluice::checker::standalone;
 
@@ -26,8 +29,15 @@ constexpr llvm::StringLiteral usage =
 
 using Arguments = llvm::ArrayRef<llvm::StringRef>;
 
+/// With the words of the files that are named as @FILE.
 int judge(Command command, Arguments rest, const char *argv0) {
-  auto arguments = readArguments(command, rest);
+  llvm::BumpPtrAllocator memory;
+  llvm::StringSaver saver(memory);
+  llvm::SmallVector<const char *> words;
+  for (llvm::StringRef word : rest)
+    words.push_back(word.data());
+  llvm::cl::ExpandResponseFiles(saver, llvm::cl::TokenizeGNUCommandLine, words);
+  auto arguments = readArguments(command, std::vector<llvm::StringRef>(words.begin(), words.end()));
   if (!arguments)
     return fail(llvm::toString(arguments.takeError()));
   if (arguments->help) {
