@@ -4,6 +4,7 @@
 
 #include "checks/SourceUnit.h"
 #include "checks/Story.h"
+#include "frontend/TopLevel.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -151,7 +152,7 @@ void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
   if (!unit.options.isOn(missingCancellation, ignoredContexts))
     return;
   IgnoredContexts visitor(unit, found);
-  for (clang::Decl *declaration : unit.context.getTranslationUnitDecl()->decls())
+  for (clang::Decl *declaration : frontend::topLevelDecls(unit.context))
     if (unit.mayHoldUserCode(declaration))
       visitor.TraverseDecl(declaration);
 }

@@ -4,6 +4,7 @@
 
 #include "checks/DirectedFix.h"
 #include "checks/HandleUses.h"
+#include "frontend/TopLevel.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/SetVector.h"
@@ -187,7 +188,7 @@ void inspectFields(SourceUnit &unit, const Candidates &candidates,
 
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
   Candidates candidates(unit);
-  for (Decl *declaration : unit.context.getTranslationUnitDecl()->decls())
+  for (Decl *declaration : frontend::topLevelDecls(unit.context))
     if (unit.mayHoldUserCode(declaration))
       candidates.TraverseDecl(declaration);
   inspectParameters(unit, candidates, found);

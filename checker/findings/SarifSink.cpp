@@ -6,6 +6,7 @@
 #include "findings/SarifSink.h"
 
 #include "findings/CheckGlobs.h"
+#include "findings/Uri.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
@@ -21,18 +22,6 @@ const char *level(Severity severity) { return severity == Severity::Style ? "not
 
 /// Source text may hold bytes that are not UTF-8; JSON may not.
 Object message(llvm::StringRef text) { return Object{{"text", llvm::json::fixUTF8(text)}}; }
-
-/// Percent-encodes what a URI's path may not hold.
-std::string encodePath(llvm::StringRef path) {
-  std::string uri;
-  for (char c : path) {
-    if (llvm::isAlnum(c) || llvm::StringRef("-._~/+@=,!$&()*;:").contains(c))
-      uri += c;
-    else
-      uri += "%" + llvm::toHex(llvm::StringRef(&c, 1));
-  }
-  return uri;
-}
 
 Object artifact(llvm::StringRef path) {
   if (llvm::sys::path::is_absolute(path))

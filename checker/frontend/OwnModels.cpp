@@ -5,6 +5,7 @@
 #include "frontend/AnnotatedLocks.h"
 #include "frontend/DeclaredQueues.h"
 #include "frontend/HomeMadeQueues.h"
+#include "frontend/TopLevel.h"
 #include "frontend/UnitBuilder.h"
 #include "models/QueueDeclaration.h"
 
@@ -53,21 +54,29 @@ public:
         declared(c);
   }
 
-  void in(const DeclContext *scope) {
-    for (const Decl *d : scope->decls()) {
-      if (llvm::isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(d)) {
-        if (!unit.isCutOff(d))
-          in(llvm::cast<DeclContext>(d));
-      } else if (const auto *t = llvm::dyn_cast<ClassTemplateDecl>(d)) {
-        for (const auto *c : t->specializations())
-          consider(c);
-      } else if (const auto *c = llvm::dyn_cast<CXXRecordDecl>(d)) {
-        consider(c);
-      }
-    }
+  void everywhere() {
+    for (const Decl *d : topLevelDecls(context))
+      visit(d);
   }
 
 private:
+  void in(const DeclContext *scope) {
+    for (const Decl *d : scope->decls())
+      visit(d);
+  }
+
+  void visit(const Decl *d) {
+    if (llvm::isa<NamespaceDecl, LinkageSpecDecl, ExportDecl>(d)) {
+      if (!unit.isCutOff(d))
+        in(llvm::cast<DeclContext>(d));
+    } else if (const auto *t = llvm::dyn_cast<ClassTemplateDecl>(d)) {
+      for (const auto *c : t->specializations())
+        consider(c);
+    } else if (const auto *c = llvm::dyn_cast<CXXRecordDecl>(d)) {
+      consider(c);
+    }
+  }
+
   bool declared(const CXXRecordDecl *c) {
     if (c->isDependentType() || c->isInvalidDecl() || found.type(c))
       return found.type(c);
@@ -95,7 +104,7 @@ OwnModels findOwnModels(ASTContext &context, const models::Models &models,
                         const FrontendOptions &options) {
   Search search(context, models, options);
   search.declared();
-  search.in(context.getTranslationUnitDecl());
+  search.everywhere();
   return std::move(search.found);
 }
 

@@ -25,6 +25,8 @@ Places::Places(ASTContext &context, const FrontendOptions &options) : context(co
 std::string Places::nameOf(FileID id) const {
   auto entry = context.getSourceManager().getFileEntryRefForID(id);
   llvm::SmallString<128> name(entry ? entry->getName() : "<input>");
+  if (entry)
+    context.getSourceManager().getFileManager().makeAbsolutePath(name);
   llvm::sys::path::remove_dots(name, /*remove_dot_dot=*/true);
   llvm::StringRef text = name;
   if (!directory.empty() && text.starts_with(directory)) {

@@ -7,6 +7,7 @@
 #include "frontend/Interfaces.h"
 #include "frontend/Keys.h"
 #include "frontend/Lowering.h"
+#include "frontend/TopLevel.h"
 
 #include "clang/AST/CXXInheritance.h"
 #include "clang/AST/DeclTemplate.h"
@@ -364,7 +365,8 @@ void UnitBuilder::writeGlobals() {
 }
 
 Unit UnitBuilder::build() {
-  addRoots(context.getTranslationUnitDecl());
+  for (const Decl *d : topLevelDecls(context))
+    addRoot(d);
   drain();
   writeGlobals();
   program.files = places.files();

@@ -108,6 +108,9 @@ constexpr Judging diffFlag = {"--diff", "REV",
 constexpr Judging minCoverageFlag = {
     "--min-coverage", "P", "exit with 3 if fewer than P percent of the primitives get a verdict",
     setNumber<&CheckArguments::minCoverage, 0, 100>};
+constexpr Judging onlyDefiniteFlag = {"--only-definite", "",
+                                      "leave out what happens only under some schedules or inputs",
+                                      setFlag<&CheckArguments::onlyDefinite>};
 constexpr Judging helpFlag = {"--help", "", "show this", setFlag<&CheckArguments::help>};
 
 constexpr Judging flags[] = {
@@ -124,8 +127,7 @@ constexpr Judging flags[] = {
     writeBaselineFlag,
     diffFlag,
     minCoverageFlag,
-    {"--only-definite", "", "leave out what happens only under some schedules or inputs",
-     setFlag<&CheckArguments::onlyDefinite>},
+    onlyDefiniteFlag,
     {"-j", "N", "judge N files at a time (default: one a processor)",
      setNumber<&CheckArguments::jobs, 1, 1024>},
     {"--give-up-after", "S", "stop judging a file after S seconds (default: 900) and say so",
@@ -177,6 +179,10 @@ constexpr Judging linkFlags[] = {
     helpFlag,
 };
 
+constexpr Judging lspFlags[] = {
+    databaseFlag, checksFlag, checkOptionFlag, modelsFlag, noFixesFlag, onlyDefiniteFlag, helpFlag,
+};
+
 llvm::ArrayRef<Judging> flagsOf(Command command) {
   switch (command) {
   case Command::Check:
@@ -185,6 +191,8 @@ llvm::ArrayRef<Judging> flagsOf(Command command) {
     return extractFlags;
   case Command::Link:
     return linkFlags;
+  case Command::Lsp:
+    return lspFlags;
   }
   return {};
 }
@@ -197,6 +205,8 @@ StringRef nameOf(Command command) {
     return "sluice extract";
   case Command::Link:
     return "sluice link";
+  case Command::Lsp:
+    return "sluice lsp";
   }
   return {};
 }
@@ -238,6 +248,8 @@ Error complaint(Command command, const CheckArguments &arguments) {
     return mistake("link takes the summaries that 'sluice extract' wrote");
   if (command == Command::Link && arguments.flags)
     return mistake("link takes summaries alone; the compiler's flags go to 'sluice extract'");
+  if (command == Command::Lsp && (!arguments.files.empty() || arguments.flags))
+    return mistake("lsp takes no files: the editor opens them");
   if (arguments.fix && arguments.noFixes)
     return mistake("--fix and --no-fixes exclude each other");
   if (Error error = complaintOfBaseline(arguments))
@@ -247,6 +259,48 @@ Error complaint(Command command, const CheckArguments &arguments) {
   if (arguments.flags && arguments.files.empty())
     return mistake("flags after '--' need files before it: sluice check file.cpp -- FLAGS");
   return Error::success();
+}
+
+/// What stands above the flags, and below them.
+struct HelpTexts {
+  llvm::StringLiteral before, after;
+};
+
+constexpr HelpTexts helpTexts(Command command) {
+  switch (command) {
+  case Command::Check:
+    return {
+        "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]\n\n"
+        "Judges the files of a compilation database: all of them, or the PATHS, which are files\n"
+        "and directories; or files with the compiler's FLAGS. What spans several files is judged\n"
+        "too. A '.clang-tidy' that names sluice checks chooses among them, and its CheckOptions\n"
+        "set their options. Arguments may stand in files: @FILE is replaced by its words.\n\n",
+        "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged,\n"
+        "             3 nothing found, but less judged than --min-coverage asks for\n"};
+  case Command::Extract:
+    return {
+        "usage: sluice extract [-p DIR] FILE [--output SUMMARY] [-- FLAGS]\n\n"
+        "Judges one file and writes a summary of it, from which 'sluice link' judges what spans\n"
+        "files. The same sources and flags give the same bytes, wherever they stand, so a build\n"
+        "system may cache them.\n\n",
+        "\nexit status: 0 the summary is written, 2 the file could not be judged\n"};
+  case Command::Link:
+    return {
+        "usage: sluice link SUMMARIES...\n\n"
+        "Judges what spans the files of these summaries, and reports it with what each file\n"
+        "shows alone. Run it in the directory that 'sluice extract' named files relative to:\n"
+        "the sources are read for the lines that are shown, and for NOLINT. Arguments may stand\n"
+        "in files: @FILE is replaced by its words.\n\n",
+        "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged,\n"
+        "             3 nothing found, but less judged than --min-coverage asks for\n"};
+  case Command::Lsp:
+    return {
+        "usage: sluice lsp [FLAGS]\n\n"
+        "Serves an editor over standard input and output with the Language Server Protocol:\n"
+        "findings while typing, beside a server for the language such as clangd. What the editor\n"
+        "configures comes before these flags; docs/guides/editors.md tells how.\n\n",
+        "\nexit status: 0 the editor has shut it down, 1 it went without\n"};
+  }
 }
 
 } // namespace
@@ -275,34 +329,10 @@ llvm::Expected<CheckArguments> readArguments(Command command, llvm::ArrayRef<Str
 }
 
 void printHelp(Command command, llvm::raw_ostream &out) {
-  if (command == Command::Check)
-    out << "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]\n\n"
-           "Judges the files of a compilation database: all of them, or the PATHS, which are "
-           "files\n"
-           "and directories; or files with the compiler's FLAGS. What spans several files is "
-           "judged\n"
-           "too. A '.clang-tidy' that names sluice checks chooses among them, and its "
-           "CheckOptions\n"
-           "set their options.\n\n";
-  else if (command == Command::Extract)
-    out << "usage: sluice extract [-p DIR] FILE [--output SUMMARY] [-- FLAGS]\n\n"
-           "Judges one file and writes a summary of it, from which 'sluice link' judges what "
-           "spans\n"
-           "files. The same sources and flags give the same bytes, wherever they stand, so a "
-           "build\n"
-           "system may cache them.\n\n";
-  else
-    out << "usage: sluice link SUMMARIES...\n\n"
-           "Judges what spans the files of these summaries, and reports it with what each file\n"
-           "shows alone. Run it in the directory that 'sluice extract' named files relative to:\n"
-           "the sources are read for the lines that are shown, and for NOLINT.\n\n";
-  out << "Arguments may stand in files: @FILE is replaced by the words in it.\n\n";
+  const HelpTexts texts = helpTexts(command);
+  out << texts.before;
   printFlags<CheckArguments>(out, flagsOf(command));
-  if (command == Command::Extract)
-    out << "\nexit status: 0 the summary is written, 2 the file could not be judged\n";
-  else
-    out << "\nexit status: 0 nothing found, 1 findings, 2 something could not be judged,\n"
-           "             3 nothing found, but less judged than --min-coverage asks for\n";
+  out << texts.after;
 }
 
 } // namespace sluice::checker::standalone

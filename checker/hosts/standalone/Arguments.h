@@ -50,8 +50,8 @@ struct CheckArguments {
   bool help = false;
 };
 
-/// The subcommands that judge sources: whole, or in two halves for build systems.
-enum class Command : uint8_t { Check, Extract, Link };
+/// The subcommands that judge sources: whole, in two halves for build systems, or for an editor.
+enum class Command : uint8_t { Check, Extract, Link, Lsp };
 
 /// Reads the arguments after the command. Errors say what is wrong and what to write instead.
 llvm::Expected<CheckArguments> readArguments(Command command,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/standalone/Guides.h"
 
+#include "findings/Uri.h"
 #include "hosts/standalone/Flags.h"
 #include "hosts/standalone/ProgramRun.h"
 
@@ -28,20 +29,9 @@ struct Step {
   Region region;
 };
 
-/// Undoes the percent encoding.
 std::string pathOf(StringRef uri) {
   uri.consume_front("file://");
-  std::string path;
-  for (size_t i = 0; i < uri.size(); ++i) {
-    unsigned code = 0;
-    if (uri[i] == '%' && i + 2 < uri.size() && !uri.substr(i + 1, 2).getAsInteger(16, code)) {
-      path += static_cast<char>(code);
-      i += 2;
-    } else {
-      path += uri[i];
-    }
-  }
-  return path;
+  return findings::decodePath(uri);
 }
 
 /// Of an object that has a physical location; its file is empty if it has none.

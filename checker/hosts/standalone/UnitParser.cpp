@@ -75,6 +75,7 @@ struct Job {
   llvm::function_ref<bool(llvm::StringRef)> enabled;
   UnitReport report;
   std::vector<ReadFile> *read = nullptr;
+  const Preamble *preamble = nullptr;
 };
 
 /// What was parsed is digested, and not what the file may have become since.
@@ -103,9 +104,17 @@ class JudgeConsumer : public clang::ASTConsumer {
 public:
   JudgeConsumer(Job &job, clang::Preprocessor &preprocessor) : job(job), reparser(preprocessor) {}
 
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
+    if (job.preamble)
+      written.insert(written.end(), group.begin(), group.end());
+    return true;
+  }
+
   void HandleTranslationUnit(clang::ASTContext &context) override {
     if (context.getDiagnostics().hasErrorOccurred())
       return;
+    if (job.preamble)
+      limitTraversal(context);
     if (job.settings.dump)
       job.report.skeleton = checks::skeletonText(
           context, job.models, judging(job.settings, job.enabled), *job.settings.dump);
@@ -118,8 +127,26 @@ public:
   }
 
 private:
+  /// What stands in the user's files. To walk over all that is in a preamble would load it all.
+  void limitTraversal(clang::ASTContext &context) {
+    clang::SourceManager &sources = context.getSourceManager();
+    for (const PreamblePart &part : job.preamble->parts) {
+      auto entry = sources.getFileManager().getOptionalFileRef(part.path);
+      if (!part.own || !entry)
+        continue;
+      llvm::SmallVector<clang::Decl *> found;
+      clang::FileID file = sources.translateFile(*entry);
+      if (file.isValid() && context.getExternalSource())
+        context.getExternalSource()->FindFileRegionDecls(
+            file, 0, static_cast<unsigned>(sources.getFileIDSize(file)), found);
+      written.insert(written.end(), found.begin(), found.end());
+    }
+    context.setTraversalScope(written);
+  }
+
   Job &job;
   checks::Reparser reparser;
+  std::vector<clang::Decl *> written; ///< at the top of the user's files
 };
 
 class JudgeAction : public clang::ASTFrontendAction {
@@ -128,6 +155,30 @@ public:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance &compiler,
                                                         llvm::StringRef) override {
     return std::make_unique<JudgeConsumer>(job, compiler.getPreprocessor());
+  }
+
+private:
+  Job &job;
+};
+
+/// As Clang's own factory of actions does, with the headers from a preamble.
+class JudgeInvocation : public clang::tooling::ToolAction {
+public:
+  explicit JudgeInvocation(Job &job) : job(job) {}
+
+  bool runInvocation(std::shared_ptr<clang::CompilerInvocation> invocation,
+                     clang::FileManager *files,
+                     std::shared_ptr<clang::PCHContainerOperations> containers,
+                     clang::DiagnosticConsumer *diagnostics) override {
+    if (job.preamble)
+      job.preamble->addTo(*invocation);
+    clang::CompilerInstance compiler(std::move(containers));
+    compiler.setInvocation(std::move(invocation));
+    compiler.setFileManager(files);
+    compiler.createDiagnostics(diagnostics, /*ShouldOwnClient=*/false);
+    compiler.createSourceManager(*files);
+    JudgeAction action(job);
+    return compiler.hasDiagnostics() && compiler.ExecuteAction(action);
   }
 
 private:
@@ -197,13 +248,24 @@ UnitReport judgeSkeletonFile(const UnitCommand &unit, const UnitSettings &settin
 
 } // namespace
 
+bool runClang(const UnitCommand &unit, const UnitSettings &settings, const FileSystem &files,
+              clang::tooling::ToolAction &action, clang::DiagnosticConsumer &diagnostics) {
+  clang::FileSystemOptions options;
+  options.WorkingDir = unit.directory;
+  llvm::IntrusiveRefCntPtr<clang::FileManager> manager(new clang::FileManager(options, files));
+  clang::tooling::ToolInvocation invocation(commandLine(unit, settings), &action, manager.get(),
+      std::make_shared<clang::PCHContainerOperations>());
+  invocation.setDiagnosticConsumer(&diagnostics);
+  return invocation.run();
+}
+
 UnitReport judgeCommand(const UnitCommand &unit, const models::Models &models,
                         const UnitSettings &settings,
                         llvm::function_ref<bool(llvm::StringRef)> enabled,
-                        std::vector<ReadFile> *read) {
+                        std::vector<ReadFile> *read, const ParseFrom &from) {
   if (unit.isSkeleton())
     return judgeSkeletonFile(unit, settings, enabled, read);
-  Job job{models, settings, enabled, {}, read};
+  Job job{models, settings, enabled, {}, read, from.preamble};
   std::vector<std::string> errors;
   if (std::error_code error = llvm::sys::fs::set_current_path(unit.directory)) {
     job.report.errors.push_back(unit.shown + ": error: cannot enter '" + unit.directory +
@@ -211,13 +273,8 @@ UnitReport judgeCommand(const UnitCommand &unit, const models::Models &models,
     return job.report;
   }
   ErrorCollector collector(errors, settings.base);
-  clang::FileSystemOptions fileOptions;
-  fileOptions.WorkingDir = unit.directory;
-  llvm::IntrusiveRefCntPtr<clang::FileManager> files(new clang::FileManager(fileOptions));
-  clang::tooling::ToolInvocation invocation(commandLine(unit, settings),
-                                            std::make_unique<JudgeAction>(job), files.get());
-  invocation.setDiagnosticConsumer(&collector);
-  bool ran = invocation.run();
+  JudgeInvocation action(job);
+  bool ran = runClang(unit, settings, from.files, action, collector);
   if (!ran && errors.empty())
     errors.push_back(unit.shown + ": error: the compile command cannot be run");
   job.report.errors = std::move(errors);

@@ -4,8 +4,16 @@
 
 #include "checks/UnitJudge.h"
 #include "findings/UnitReport.h"
+#include "hosts/standalone/Preamble.h"
 #include "hosts/standalone/SourceDigest.h"
 #include "hosts/standalone/Units.h"
+
+namespace clang {
+class DiagnosticConsumer;
+namespace tooling {
+class ToolAction;
+}
+} // namespace clang
 
 namespace sluice::checker::standalone {
 
@@ -21,12 +29,23 @@ struct UnitSettings {
   bool forLinking = false;                  ///< give what linking needs
 };
 
+/// Where the text of a unit comes from.
+struct ParseFrom {
+  FileSystem files;                   ///< null: the disk
+  const Preamble *preamble = nullptr; ///< takes the headers from here
+};
+
 /// Changes into the unit's directory, so it is for processes that judge one unit each. `read`, if
 /// it is given, gets the files that the unit consists of.
 findings::UnitReport judgeCommand(const UnitCommand &unit, const models::Models &models,
                                   const UnitSettings &settings,
                                   llvm::function_ref<bool(llvm::StringRef)> enabled,
-                                  std::vector<ReadFile> *read = nullptr);
+                                  std::vector<ReadFile> *read = nullptr,
+                                  const ParseFrom &from = ParseFrom());
+
+/// Runs `action` on what Clang's driver makes of a unit's command. `files` null: the disk.
+bool runClang(const UnitCommand &unit, const UnitSettings &settings, const FileSystem &files,
+              clang::tooling::ToolAction &action, clang::DiagnosticConsumer &diagnostics);
 
 /// The directory with Clang's builtin headers: beside the executable, or where the checker was
 /// configured with; empty if there is none.

@@ -1,6 +1,7 @@
 // The `sluice` command: chooses the subcommand.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/Catalogue.h"
+#include "hosts/lsp/LspCommand.h"
 #include "hosts/standalone/CheckCommand.h"
 #include "hosts/standalone/ExtractCommand.h"
 #include "hosts/standalone/Flags.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr llvm::StringLiteral usage =
     "usage: sluice check [-p DIR] [PATHS...] [-- FLAGS]   judge source files\n"
     "       sluice extract FILE, sluice link SUMMARIES    the two halves of it, for build systems\n"
+    "       sluice lsp                                    findings while typing, for an editor\n"
     "       sluice explain CHECK                          what a check finds, and what to do\n"
     "       sluice list-checks                            all checks, one line each\n"
     "       sluice list-options                           what can be set for them\n"
@@ -47,6 +49,8 @@ int judge(Command command, Arguments rest, const char *argv0) {
   if (command == Command::Link)
     return runLink(*arguments);
   std::string resources = findResourceDir(argv0, reinterpret_cast<void *>(&judge));
+  if (command == Command::Lsp)
+    return lsp::runLsp(*arguments, resources);
   return command == Command::Extract ? runExtract(*arguments, resources)
                                      : runCheck(*arguments, resources);
 }
@@ -108,6 +112,8 @@ int dispatch(Arguments all, const char *argv0) {
     return judge(Command::Extract, rest, argv0);
   if (command == "link")
     return judge(Command::Link, rest, argv0);
+  if (command == "lsp")
+    return judge(Command::Lsp, rest, argv0);
   if (command == "run")
     return run(rest);
   if (command == "explain")
@@ -123,7 +129,7 @@ int dispatch(Arguments all, const char *argv0) {
     return NothingFound;
   }
   return fail("unknown subcommand '" + command + "'" +
-              suggestion(command, {"check", "explain", "extract", "link", "list-checks",
+              suggestion(command, {"check", "explain", "extract", "link", "list-checks", "lsp",
                                    "list-options", "run"}) +
               "; 'sluice --help' lists all");
 }

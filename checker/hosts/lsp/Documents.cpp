@@ -1,0 +1,136 @@
+// The server's part that keeps documents and says what is known of them.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "hosts/lsp/Server.h"
+
+#include "findings/Suppression.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace sluice::checker::lsp {
+namespace {
+
+using findings::Finding;
+using llvm::json::Array;
+using llvm::json::Object;
+using llvm::json::Value;
+
+constexpr auto quiet = std::chrono::milliseconds(50); // how long an editor is left to type on
+
+} // namespace
+
+Document *Server::documentOf(const Object &parameters) {
+  const Object *named = parameters.getObject("textDocument");
+  auto found = named ? documents.find(named->getString("uri").value_or("").str()) : documents.end();
+  return found == documents.end() ? nullptr : &found->second;
+}
+
+void Server::open(const Object &parameters) {
+  const Object *item = parameters.getObject("textDocument");
+  auto uri = item ? item->getString("uri") : std::nullopt;
+  auto text = item ? item->getString("text") : std::nullopt;
+  auto path = uri ? pathOf(*uri) : std::nullopt;
+  llvm::StringRef language = item ? item->getString("languageId").value_or("") : "";
+  if (!path || !text || (language != "c" && language != "cpp"))
+    return;
+  Document &document = documents[uri->str()];
+  document.uri = uri->str();
+  document.path = *path;
+  document.version = item->getInteger("version").value_or(0);
+  document.due = Clock::now();
+  texts[*path] = text->str();
+}
+
+void Server::change(const Object &parameters) {
+  Document *document = documentOf(parameters);
+  const Array *changes = parameters.getArray("contentChanges");
+  if (!document || !changes)
+    return;
+  std::string &text = texts[document->path];
+  for (const Value &each : *changes)
+    applyChange(text, each);
+  document->version =
+      parameters.getObject("textDocument")->getInteger("version").value_or(document->version + 1);
+  document->judging.reset();
+  document->repairing.reset();
+  answerWaiting(*document);
+  document->due = Clock::now() + quiet;
+}
+
+/// Others may include it, or a header that another program wrote meanwhile.
+void Server::save(const Object &) { touchAll(); }
+
+void Server::touchAll() {
+  for (auto &[uri, document] : documents) {
+    document.setting.reset();
+    document.hasNoPreamble = false;
+    document.judging.reset();
+    document.repairing.reset();
+    answerWaiting(document);
+    document.due = Clock::now();
+  }
+}
+
+void Server::close(const Object &parameters) {
+  Document *document = documentOf(parameters);
+  if (!document)
+    return;
+  stop(*document);
+  dropPreamble(*document);
+  document->judged.findings.clear();
+  publish(*document);
+  texts.erase(document->path);
+  documents.erase(document->uri);
+}
+
+/// While repairs are looked for, the answer waits for them.
+void Server::codeAction(const Object &parameters, Value id) {
+  Document *document = documentOf(parameters);
+  std::optional<Range> range = rangeFrom(parameters.get("range"));
+  if (!document || !range || document->due || document->judging)
+    return reply(std::move(id), Array());
+  document->waiting.push_back({std::move(id), *range});
+  if (!document->repairing)
+    answerWaiting(*document);
+}
+
+void Server::answerWaiting(Document &document) {
+  for (Waiting &each : std::exchange(document.waiting, {}))
+    reply(std::move(each.id), actionsFor(document.judged, document.path, each.range));
+}
+
+std::string Server::uriOfFile(const std::string &path) const {
+  for (const auto &[uri, document] : documents)
+    if (document.path == path)
+      return uri;
+  return uriOf(path);
+}
+
+/// What all documents have to say of one file, each finding once.
+void Server::publishAt(const std::string &path, const Document *versionOf) {
+  std::set<std::tuple<std::string, findings::Place, std::string>> seen;
+  Array diagnostics;
+  for (auto &[uri, document] : documents)
+    for (const Finding &finding : document.judged.findings)
+      if (finding.at.path == path &&
+          seen.emplace(finding.check, finding.at, finding.message).second)
+        diagnostics.push_back(diagnosticOf(finding, document.judged));
+  Object message{{"uri", uriOfFile(path)}, {"diagnostics", std::move(diagnostics)}};
+  if (versionOf && versionOf->path == path)
+    message["version"] = versionOf->version;
+  notify("textDocument/publishDiagnostics", std::move(message));
+}
+
+void Server::publish(Document &document) {
+  std::set<std::string> files{document.path};
+  for (const Finding &finding : document.judged.findings)
+    files.insert(finding.at.path);
+  std::set<std::string> stale = std::exchange(document.published, files);
+  files.insert(stale.begin(), stale.end());
+  for (const std::string &file : files)
+    publishAt(file, &document);
+  if (refreshesLenses)
+    ask("workspace/codeLens/refresh", nullptr);
+}
+
+} // namespace sluice::checker::lsp
