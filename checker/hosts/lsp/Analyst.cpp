@@ -111,7 +111,9 @@ std::optional<Child> Analyst::startJudging(const Setting &setting, const OpenTex
 
 bool Analyst::holds(const Preamble &preamble, const OpenTexts &texts) {
   for (const standalone::PreamblePart &part : preamble.parts) {
-    if (auto open = texts.find(part.path); open != texts.end()) {
+    llvm::SmallString<256> path(part.path);
+    llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+    if (auto open = texts.find(path.str().str()); open != texts.end()) {
       if (standalone::hashOf(open->second) != part.hash)
         return false;
       continue;

@@ -60,6 +60,7 @@ private:
   void made(Document &document, Job job);
   void judged(Document &document, Job job);
   void repaired(Document &document, Job job);
+  void log(const std::string &message);
   void take(Document &document, std::vector<findings::Finding> found);
   void stop(Document &document);
   void dropPreamble(Document &document);

@@ -17,7 +17,7 @@ namespace {
 
 using llvm::json::Object;
 
-constexpr int infoMessage = 3;                            // MessageType
+constexpr int infoMessage = 3, logMessage = 4;            // MessageType
 constexpr auto mostTime = std::chrono::seconds(60);       // for one process
 constexpr auto lookAgain = std::chrono::milliseconds(20); // when all processors are busy
 constexpr auto editorCheck = std::chrono::seconds(2);
@@ -128,7 +128,8 @@ void Server::judge(Document &document, bool withPreamble) {
 
 void Server::made(Document &document, Job job) {
   document.preamble = standalone::decodePreamble(job.child.output);
-  document.hasNoPreamble = !document.preamble;
+  // One that does not hold by now would be made for ever where files change all the time.
+  document.hasNoPreamble = !document.preamble || !Analyst::holds(*document.preamble, texts);
   document.due = Clock::now();
 }
 
@@ -138,12 +139,9 @@ void Server::judged(Document &document, Job job) {
   std::string how = job.child.howItEnded();
   auto report = findings::decode(job.child.output);
   if (!report || !how.empty())
-    return notify("window/logMessage",
-                  Object{{"type", infoMessage},
-                         {"message", document.path + ": the checker " +
-                                         (how.empty() ? "gave no readable answer" : how)}});
+    return log(document.path + ": the checker " + (how.empty() ? "gave no readable answer" : how));
   if (!report->errors.empty())
-    return;
+    return log("not judged: " + report->errors.front());
   take(document, std::move(report->findings));
   publish(document);
   const bool looks = !analyst->configuration().noFixes && !document.judged.findings.empty();
@@ -157,6 +155,11 @@ void Server::repaired(Document &document, Job job) {
   if (auto report = findings::decode(job.child.output); report && report->errors.empty())
     take(document, std::move(report->findings));
   answerWaiting(document);
+}
+
+void Server::log(const std::string &message) {
+  notify("window/logMessage",
+         Object{{"type", logMessage}, {"message", llvm::json::fixUTF8(message)}});
 }
 
 /// With the texts as they are now, which are those that were judged.
