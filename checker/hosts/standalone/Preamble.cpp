@@ -4,6 +4,8 @@
 
 #include "hosts/standalone/UnitParser.h"
 
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclBase.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
@@ -29,6 +31,11 @@ public:
     clang::SourceManager &sources = compiler.getSourceManager();
     for (unsigned index = 0; index != sources.local_sloc_entry_size(); ++index)
       note(sources, sources.getLocalSLocEntry(index));
+  }
+
+  /// Bodies in system headers are never looked into, and take most of the time.
+  bool shouldSkipFunctionBody(clang::Decl *function) override {
+    return function->getASTContext().getSourceManager().isInSystemHeader(function->getLocation());
   }
 
 private:
@@ -79,9 +86,11 @@ public:
     auto ignored = clang::CompilerInstance::createDiagnostics(new clang::DiagnosticOptions,
                                                               new clang::IgnoringDiagConsumer);
     PartNotes notes(preamble);
+    clang::CompilerInvocation skipping(*invocation);
+    skipping.getFrontendOpts().SkipFunctionBodies = true;
     auto built =
-        clang::PrecompiledPreamble::Build(*invocation, main.get(), bounds, *ignored, files,
-                                          containers, /*StoreInMemory=*/false, folder, notes);
+        clang::PrecompiledPreamble::Build(skipping, main.get(), bounds, *ignored, files, containers,
+                                          /*StoreInMemory=*/false, folder, notes);
     if (!built || ignored->hasErrorOccurred())
       return false;
     preamble.size = bounds.Size;
