@@ -1,5 +1,6 @@
 # How lit runs the checker's tests.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import glob
 import importlib.util
 import os
 import shutil
@@ -32,6 +33,8 @@ tool("clang-tidy", os.path.join(config.llvm_tools, "clang-tidy"))
 runtime_include = os.path.join(config.source_root, "runtime", "include")
 config.substitutions += [
     ("%tidy-plugin", os.path.join(hosts, "tidy_plugin", "libsluice-tidy.so")),
+    ("%sluice-tidy", os.path.join(hosts, "tidy_plugin", "sluice-tidy")),
+    ("%sluice", os.path.join(hosts, "standalone", "sluice")),
     ("%flags", "-std=c++20 -I" + runtime_include),
     ("%python", config.python),
     ("%root", config.source_root),
@@ -42,9 +45,15 @@ if os.path.exists(other):
     config.available_features.add("other-clang-tidy")
     config.substitutions.append(("%other-clang-tidy", other))
 
-for program in ("git", "chromium", "ninja"):
+for feature, program in (("git", "git"), ("chromium", "chromium"), ("ninja", "ninja"), ("clangd", "clangd-19"),
+                         ("neovim", "nvim"), ("emacs", "emacs"), ("vim", "vim")):
     if shutil.which(program):
-        config.available_features.add(program)
+        config.available_features.add(feature)
+for feature, folder in (("eglot", "eglot"), ("flycheck", "flycheck")):
+    if glob.glob(f"/usr/share/emacs/site-lisp/elpa/{folder}-*"):
+        config.available_features.add(feature)
+if os.path.exists("/usr/share/vim-ale/autoload/ale.vim"):
+    config.available_features.add("ale")
 
 # The schema is OASIS's; where there is a copy of it, the environment names it.
 schema = os.environ.get("SLUICE_SARIF_SCHEMA", "")

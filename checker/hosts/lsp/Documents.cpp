@@ -17,6 +17,11 @@ using llvm::json::Value;
 
 constexpr auto quiet = std::chrono::milliseconds(50); // how long an editor is left to type on
 
+/// Emacs says "c++" where others say "cpp".
+bool isJudged(llvm::StringRef language) {
+  return language == "c" || language == "cpp" || language == "c++";
+}
+
 } // namespace
 
 Document *Server::documentOf(const Object &parameters) {
@@ -31,7 +36,7 @@ void Server::open(const Object &parameters) {
   auto text = item ? item->getString("text") : std::nullopt;
   auto path = uri ? pathOf(*uri) : std::nullopt;
   llvm::StringRef language = item ? item->getString("languageId").value_or("") : "";
-  if (!path || !text || (language != "c" && language != "cpp"))
+  if (!path || !text || !isJudged(language))
     return;
   Document &document = documents[uri->str()];
   document.uri = uri->str();
