@@ -1,5 +1,5 @@
-// Models locks whose declarations say what they do, by the attributes of Clang's thread-safety
-// analysis. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Models locks by the attributes of Clang's thread-safety analysis.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/AnnotatedLocks.h"
 
 #include "clang/AST/Attr.h"

@@ -1,5 +1,5 @@
-// Models locks whose declarations say what they do, by the attributes of Clang's thread-safety
-// analysis. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Models locks by the attributes of Clang's thread-safety analysis.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The attributes are believed where the code is elsewhere: of a class with a capability, or with a
 // scoped one, whose methods are not all written in the class. Where they are, the code says more,

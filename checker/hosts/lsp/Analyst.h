@@ -1,5 +1,5 @@
-// How the units of open documents are judged: with which command, models and checks, and in which
-// processes. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// With which command, models and checks open documents are judged, and in which processes.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "findings/UnitReport.h"
