@@ -32,8 +32,8 @@ struct Order {
 
 class CycleFinder {
 public:
-  CycleFinder(const Facts &facts, const OrderGraph &bound, std::vector<Verdict> &known,
-              std::set<uint32_t> &sites);
+  CycleFinder(const Facts &facts, const FieldFlow &flow, const OrderGraph &bound,
+              std::vector<Verdict> &known, std::set<uint32_t> &sites);
   void run();
 
 private:
@@ -76,10 +76,10 @@ private:
   std::map<uint32_t, uint32_t> makings; ///< by field: the site of the lock, 0: several
 };
 
-CycleFinder::CycleFinder(const Facts &facts, const OrderGraph &bound, std::vector<Verdict> &known,
-                         std::set<uint32_t> &sites)
+CycleFinder::CycleFinder(const Facts &facts, const FieldFlow &flow, const OrderGraph &bound,
+                         std::vector<Verdict> &known, std::set<uint32_t> &sites)
     : facts(facts), program(facts.program), verdicts(known), sites(sites), bound(bound),
-      summaries(facts, bound), paths(summaries.paths) {}
+      summaries(facts, flow, bound), paths(summaries.paths) {}
 
 void CycleFinder::findCalled() {
   called.resize(program.functions.size());
@@ -388,9 +388,10 @@ void findOrderCycles(const Facts &facts, const Aliases &aliases, std::vector<Ver
                      std::set<uint32_t> &sites) {
   if (!hasOrders(facts.program))
     return;
-  OrderGraph bound(facts, aliases);
+  FieldFlow flow(facts.program);
+  OrderGraph bound(facts, aliases, flow);
   if (bound.hasCircle())
-    CycleFinder(facts, bound, known, sites).run();
+    CycleFinder(facts, flow, bound, known, sites).run();
 }
 
 } // namespace sluice::checker::analysis
