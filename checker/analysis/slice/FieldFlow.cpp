@@ -4,8 +4,6 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <set>
-
 namespace sluice::checker::analysis {
 using namespace skeleton;
 namespace {
@@ -28,6 +26,7 @@ FieldFlow::FieldFlow(const Program &program) : program(program) {
         for (const Instruction &instruction : block.code)
           apply(f, instruction);
   }
+  findKeepers();
   findHomes();
 }
 
@@ -42,6 +41,7 @@ void FieldFlow::numberSites() {
         if (makes(instruction)) {
           sites.try_emplace(&instruction, uint32_t(sites.size()));
           classes.push_back(instruction.op == Opcode::New ? instruction.callee : NoClass);
+          makers.push_back(uint32_t(firstRegister.size() - 1));
         }
   }
   holds.resize(next);
@@ -216,35 +216,50 @@ void FieldFlow::applyCalls(uint32_t f, const Instruction &instruction) {
   }
 }
 
-/// What is made is kept by who stores it in a field at once.
-void FieldFlow::findHomes() {
-  std::map<uint32_t, std::set<uint32_t>> keepers; // by token
+/// What is made is kept by who stores it in a field at once: its maker, or who calls the maker.
+void FieldFlow::findKeepers() {
   for (uint32_t f = 0; f != program.functions.size(); ++f) {
-    std::map<Register, uint32_t> made;
+    std::map<Register, std::set<uint32_t>> made;
     for (const Block &block : program.functions[f].blocks)
       for (const Instruction &instruction : block.code) {
         std::optional<Register> result = instruction.result();
         if (auto site = sites.find(&instruction); site != sites.end() && result)
-          made[*result] = firstSite + site->second;
+          made[*result] = {site->second};
+        if (instruction.op == Opcode::Call && result)
+          for (unsigned token : holds[returnNode(instruction.callee)])
+            if (token >= firstSite && token < firstPlace &&
+                makers[token - firstSite] == instruction.callee)
+              made[*result].insert(token - firstSite);
         bool keeps = instruction.op == Opcode::Store && !isCell(instruction.callee) &&
-                     instruction.args[1].kind == Operand::Kind::Register &&
-                     made.count(instruction.args[1].index);
+                     instruction.args[1].kind == Operand::Kind::Register;
         if (keeps)
-          keepers[made[instruction.args[1].index]].insert(instruction.callee);
+          for (uint32_t site : made[instruction.args[1].index])
+            keepers[site].insert(instruction.callee);
       }
   }
+}
+
+void FieldFlow::findHomes() {
   for (uint32_t field = 0; field != program.fields.size(); ++field) {
     std::set<uint32_t> of;
     bool known = !holds[fieldNode(field)].empty();
     for (unsigned token : holds[fieldNode(field)]) {
-      auto keeper = keepers.find(token);
-      known &= keeper != keepers.end() && keeper->second.size() == 1;
+      auto kept = token < firstSite ? keepers.end() : keepers.find(token - firstSite);
+      known &= kept != keepers.end() && kept->second.size() == 1;
       if (known)
-        of.insert(*keeper->second.begin());
+        of.insert(*kept->second.begin());
     }
     if (known && of.size() == 1)
       homes[field] = *of.begin();
   }
+}
+
+size_t FieldFlow::homesOf(uint32_t klass) const {
+  std::set<uint32_t> fields;
+  for (const auto &[site, kept] : keepers)
+    if (classes[site] == klass)
+      fields.insert(kept.begin(), kept.end());
+  return fields.size();
 }
 
 uint32_t FieldFlow::homeOf(uint32_t field) const {

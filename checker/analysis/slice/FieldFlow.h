@@ -11,6 +11,7 @@
 #include "llvm/ADT/SparseBitVector.h"
 
 #include <map>
+#include <set>
 #include <vector>
 
 namespace sluice::checker::analysis {
@@ -26,6 +27,9 @@ public:
   /// The field that an object is kept in by who makes it, if all that `field` ever holds is kept in
   /// that one; else `field` itself. A pointer to another object's lock is a name of that lock.
   uint32_t homeOf(uint32_t field) const;
+
+  /// In how many fields those who make objects of the class keep them.
+  size_t homesOf(uint32_t klass) const;
 
 private:
   using Set = llvm::SparseBitVector<>; ///< of tokens
@@ -51,6 +55,7 @@ private:
   template <class Visit> void eachPlace(const Set &places, Visit visit);
   /// The parts of the objects made in sight that `objects` may be.
   template <class Visit> void eachPart(const Set &objects, Part part, Visit visit);
+  void findKeepers();
   void findHomes();
 
   const skeleton::Program &program;
@@ -58,7 +63,9 @@ private:
   std::map<const skeleton::Instruction *, uint32_t> sites;
   std::vector<uint32_t> classes; ///< by site: what is made; NoClass: no object of a class
   std::map<std::pair<uint32_t, uint32_t>, Node> parts;
-  std::vector<Set> holds; ///< by node
+  std::vector<Set> holds;                         ///< by node
+  std::vector<uint32_t> makers;                   ///< by site: the function
+  std::map<uint32_t, std::set<uint32_t>> keepers; ///< by site: fields
   std::map<uint32_t, uint32_t> homes;
   uint32_t firstSite = 0, firstPlace = 0; ///< tokens; before them those of functions
   bool changed = false;
