@@ -1,5 +1,5 @@
-// What fields hold, whichever object they are fields of: functions, closures, objects made in
-// sight. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What fields hold, whichever object they are of: functions, closures, objects made in sight.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Inclusion by field, as is usual for function pointers of C: what code in sight stores in a field
 // of one object is what that field of an object from outside may hold. What code out of sight

@@ -121,6 +121,21 @@ private:
 
 void flashOk() { lamp_ok lamp; }
 
+static void ring(void *) {}
+
+void timerOk() { photon::Timer timer(&ring, nullptr); }
+
+// What the library's timer does is followed: its thread waits for ever in what it calls.
+static void ringAndWaitBad(void *bells) {
+  // CHECK: :[[@LINE+1]]:3: warning: send on 'bells' can block for ever [sluice-unreceived-send]
+  static_cast<photon::channel<int> *>(bells)->send(1);
+}
+
+void timerBad() {
+  photon::channel<int> bells;
+  photon::Timer timer(&ringAndWaitBad, &bells);
+}
+
 struct worker {
   photon::semaphore named;
   photon::thread *own = nullptr;

@@ -47,6 +47,34 @@ public:
   iterator end();
 };
 
+// Calls a function again and again until it ends.
+class Timer {
+public:
+  Timer(void (*ring)(void *), void *arg) : ring_(ring), arg_(arg) {
+    th_ = thread_create(&run, this);
+    thread_enable_join(th_);
+  }
+  ~Timer() {
+    goes_on_ = false;
+    thread_interrupt(th_);
+    thread_join((join_handle *)th_);
+  }
+
+private:
+  static void *run(void *self) {
+    auto *timer = static_cast<Timer *>(self);
+    while (timer->goes_on_) {
+      thread_usleep(10);
+      timer->ring_(timer->arg_);
+    }
+    return nullptr;
+  }
+  void (*ring_)(void *);
+  void *arg_;
+  thread *th_;
+  bool goes_on_ = true;
+};
+
 class mutex {
 public:
   mutex();
