@@ -297,7 +297,7 @@ Result analyze(const Program &program, const Options &options) {
   std::set<uint32_t> ordered;
   if (options.ordersOfEntries) {
     size_t explored = result.verdicts.size();
-    findOrderCycles(facts, *sliced.aliases, result.verdicts, ordered);
+    findOrderCycles(program, facts, *sliced.aliases, result.verdicts, ordered);
     markUnexplored(result.verdicts, explored);
   }
   for (uint32_t site : ordered)

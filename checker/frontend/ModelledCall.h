@@ -168,7 +168,7 @@ private:
   void leaveGroup(Operand guard);
   void groupSpawn(const Step &step);
   using Work = std::function<void(FunctionLowering &, Operand work)>;
-  Operand inGroup(Operand group, Operand work, Work run);
+  Operand inGroup(Operand group, Operand work, Work run, llvm::ArrayRef<Capture> more = {});
   void callOnce(const Step &step);
   Operand newStoppable(Operand task, Operand token, Operand stop);
   void moveStoppable(Operand from, Operand to);

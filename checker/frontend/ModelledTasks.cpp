@@ -111,6 +111,12 @@ bool ModelledCall::lowerTask(const Step &step) {
   case Effect::DetachIf:
     detachIf(step);
     return true;
+  case Effect::Attach: {
+    result = f.fixed(operand(step, 0));
+    Operand attached = step.operands.size() == 2 ? operand(step, 1) : Operand::integer(1);
+    f.add(Opcode::Reset, {result.value, attached});
+    return true;
+  }
   case Effect::EndHandle:
     f.add(Opcode::EndTask, {operand(step, 0)});
     return true;
@@ -312,9 +318,11 @@ void ModelledCall::leaveGroup(Operand guard) {
 }
 
 /// The group's task runs the work; an exception from it cancels the group; then it counts down.
-Operand ModelledCall::inGroup(Operand group, Operand work, Work run) {
+Operand ModelledCall::inGroup(Operand group, Operand work, Work run, llvm::ArrayRef<Capture> more) {
   f.add(Opcode::CounterAdd, {f.loadField(group, "tasks"), Operand::integer(1)});
-  return closure("group", {{"group", group}, {"work", work}}, [run](FunctionLowering &g) {
+  llvm::SmallVector<Capture, 3> captures{{"group", group}, {"work", work}};
+  llvm::append_range(captures, more);
+  return closure("group", captures, [run](FunctionLowering &g) {
     Operand self = Operand::reg(0);
     Operand owner = g.loadField(self, "group");
     BlockId failed = g.newBlock(), finished = g.newBlock();
@@ -336,8 +344,19 @@ void ModelledCall::groupSpawn(const Step &step) {
   Operand group = operand(step, 0);
   Operand work = owned(step.operands[1]);
   clang::QualType type = typeOf(step.operands[1]);
-  Operand task =
-      inGroup(group, work, [type](FunctionLowering &g, Operand what) { g.invoke(what, type, {}); });
+  bool hands = step.operands.size() == 3;
+  llvm::SmallVector<Capture, 1> more;
+  if (hands)
+    more.push_back({"argument", owned(step.operands[2])});
+  Operand task = inGroup(
+      group, work,
+      [type, hands](FunctionLowering &g, Operand what) {
+        Values arguments;
+        if (hands)
+          arguments.push_back(g.loadField(Operand::reg(0), "argument"));
+        g.invoke(what, type, arguments);
+      },
+      more);
   result = startTask(step, step.operands[1], {task});
 }
 

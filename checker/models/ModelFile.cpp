@@ -44,7 +44,7 @@ llvm::Expected<ModelFile> FileReader::read() {
     readFile(*root);
   else if (errors.empty())
     errors.push_back(
-        {1, 1, "an empty model file; allowed: library, namespaces, types, calls, queues"});
+        {1, 1, "an empty model file; allowed: library, namespaces, follows, types, calls, queues"});
   if (!errors.empty())
     return allMistakes();
   return std::move(file);
@@ -57,11 +57,13 @@ void FileReader::readFile(yaml::Node &node) {
     if (std::optional<Text> text = scalar(value, "'library'"))
       file.library = text->value;
   };
-  auto namespaces = [&](yaml::Node &value) {
-    std::vector<Text> names;
-    texts(value, "'namespaces'", names);
-    for (const Text &name : names)
-      file.namespaces.push_back(name.value);
+  auto listed = [&](const char *key, std::vector<std::string> &into) {
+    return [this, key, &into](yaml::Node &value) {
+      std::vector<Text> names;
+      texts(value, key, names);
+      for (const Text &name : names)
+        into.push_back(name.value);
+    };
   };
   auto types = [&](yaml::Node &value) {
     eachItem(value, "'types'", [&](yaml::Node &item) { readType(item); });
@@ -74,7 +76,8 @@ void FileReader::readFile(yaml::Node &node) {
   };
   readMapping(node, "a model file",
               {{"library", true, library},
-               {"namespaces", false, namespaces},
+               {"namespaces", false, listed("'namespaces'", file.namespaces)},
+               {"follows", false, listed("'follows'", file.follows)},
                {"types", false, types},
                {"calls", false, calls},
                {"queues", false, queues}});

@@ -11,6 +11,7 @@ namespace sluice::checker::models {
 struct ModelFile {
   std::string library;
   std::vector<std::string> namespaces;
+  std::vector<std::string> follows; ///< classes and functions in them that are entered all the same
   std::vector<TypeModel> types;
   std::vector<CallModel> calls;
   std::vector<QueueDeclaration> queues;

@@ -95,6 +95,7 @@ llvm::Error Models::add(llvm::MemoryBufferRef text) {
     queues[name] = std::make_shared<const QueueDeclaration>(std::move(queue));
   }
   llvm::append_range(namespaces, file->namespaces);
+  llvm::append_range(followed, file->follows);
   return llvm::Error::success();
 }
 
@@ -189,10 +190,13 @@ std::vector<const QueueDeclaration *> Models::declaredQueues() const {
 bool Models::isModelled(llvm::StringRef qualifiedName) const {
   if (types.count(qualifiedName) || calls.count(qualifiedName))
     return true;
-  return llvm::any_of(namespaces, [&](llvm::StringRef space) {
+  auto isIn = [&](llvm::StringRef space) {
     llvm::StringRef rest = qualifiedName;
     return rest.consume_front(space) && rest.starts_with("::");
-  });
+  };
+  bool follows = llvm::any_of(
+      followed, [&](llvm::StringRef name) { return name == qualifiedName || isIn(name); });
+  return !follows && llvm::any_of(namespaces, isIn);
 }
 
 } // namespace sluice::checker::models

@@ -231,7 +231,7 @@ public:
   std::vector<const QueueDeclaration *> declaredQueues() const;
 
   /// Whether a qualified name lies in a library that models cut off: declared as `namespaces` or
-  /// modelled itself. Bodies of such functions are never entered.
+  /// modelled itself, and not among what `follows` names. Bodies of such functions are never entered.
   bool isModelled(llvm::StringRef qualifiedName) const;
 
 private:
@@ -241,6 +241,7 @@ private:
   llvm::StringMap<std::deque<CallModel>> calls;
   std::map<std::string, std::shared_ptr<const QueueDeclaration>, std::less<>> queues;
   std::vector<std::string> namespaces; ///< "sluice", "std"
+  std::vector<std::string> followed;   ///< in them: "photon::Timer"
 };
 
 } // namespace sluice::checker::models

@@ -361,7 +361,7 @@ bool waitsForItself(const Facts &facts, const State &state, uint32_t task) {
   const Instruction &at = look.instructionOf(task);
   if (at.op == Opcode::CounterWait)
     return countsAhead(facts, state, task, look.read(task, at.args[0]));
-  if (at.op != Opcode::Lock && at.op != Opcode::OnceBegin)
+  if (at.op != Opcode::Lock && at.op != Opcode::OnceBegin && at.op != Opcode::Join)
     return state.tasks[task].flags & Task::Entry;
   Value on = look.read(task, at.args[0]);
   return on.is(Value::Kind::Object) && llvm::is_contained(state.heap[on.index()].holders, task);

@@ -166,12 +166,17 @@ Outcome Execution::semaphore(uint32_t task, const Instruction &instruction, Valu
 
 /// A `once` whose call has failed, for the next to run it; a semaphore with a new count; a mutex
 /// that is plain (0) or recursive (1) from now on; a channel that holds more or less; an event that
-/// is cleared. Of what is set up in another way, nothing is known.
+/// is cleared; a task that is to be joined (1) or is not (0). Of what is set up in another way,
+/// nothing is known.
 Outcome Execution::reset(uint32_t task, const Instruction &instruction, Value on) {
   Value as = evaluate(task, instruction.args[1]);
   if (object(on).kind == ObjectKind::Once) {
     object(on).first = 0;
     object(on).holders.clear();
+    return done(task);
+  }
+  if (object(on).kind == ObjectKind::Handle) {
+    object(on).second = as != Value::integer(1);
     return done(task);
   }
   ObjectKind kind = object(on).kind;

@@ -33,8 +33,23 @@ std::vector<uint32_t> FunctionRun::targets(const LockState &state, const Instruc
   // The one override in sight stands for those out of sight as well.
   if (list.empty() && isMethod)
     list = all.facts.callees(context.function, instruction);
-  bool several = list.size() > (known.empty() ? 1 : MostTargets);
+  else if (list.size() != 1 && !isMethod)
+    if (std::vector<uint32_t> kept = all.flow.targets(context.function, instruction); !kept.empty())
+      list = std::move(kept);
+  bool several = list.size() > (known.empty() && isMethod ? 1 : MostTargets);
   return several ? std::vector<uint32_t>() : list;
+}
+
+/// Whether a callable is one that code in sight has kept somewhere.
+bool FunctionRun::isKept(const Instruction &instruction, LockValue callable) const {
+  return instruction.op == Opcode::CallSlot && !(instruction.flags & Virtual) &&
+         (callable.is(LockValue::Kind::Path) || callable.is(LockValue::Kind::Unknown));
+}
+
+/// A function as a value is not handed itself; a closure, and what a method is called on, are.
+bool FunctionRun::takesItself(const Instruction &instruction, uint32_t target) const {
+  return instruction.op == Opcode::Call || (instruction.flags & Virtual) ||
+         all.inSlots.test(target);
 }
 
 /// Whether a call matters neither by what it does to locks, nor by its result, nor by what it may
@@ -81,15 +96,23 @@ LockValue FunctionRun::handed(const LockState &state, Binding &binding, LockValu
   return value;
 }
 
-FunctionRun::Binding FunctionRun::bind(const LockState &state, uint32_t target,
-                                       llvm::ArrayRef<LockValue> arguments) {
+FunctionRun::Binding FunctionRun::bind(const LockState &state, const Instruction &instruction,
+                                       uint32_t target, llvm::ArrayRef<LockValue> arguments) {
   Binding binding;
+  bool kept = isKept(instruction, arguments.empty() ? LockValue() : arguments[0]);
+  if (!takesItself(instruction, target))
+    arguments = arguments.drop_front();
   binding.context.function = target;
   size_t count = all.program.functions[target].parameters;
   binding.symbols.assign(count, Paths::None);
   for (size_t i = 0; i != count; ++i)
     binding.context.arguments.push_back(
         i < arguments.size() ? handed(state, binding, arguments[i], i) : LockValue());
+  // Who calls what is kept hands it what is kept with it.
+  for (size_t i = 0; kept && i != count; ++i)
+    if (binding.symbols[i] == Paths::None &&
+        binding.context.arguments[i].is(LockValue::Kind::Unknown))
+      binding.symbols[i] = paths.symbol(Paths::Somewhere);
   return binding;
 }
 
@@ -128,7 +151,7 @@ HeldLock asWrapper(const HeldLock &lock, const HeldLock &inside, Paths &paths,
 }
 
 /// Whether a way out of a function still holds what it acquired.
-bool isKept(const LockSummary &summary, const HeldLock &wanted) {
+bool comesBackWith(const LockSummary &summary, const HeldLock &wanted) {
   return llvm::any_of(summary.exits, [&](const LockExit &exit) {
     return llvm::any_of(exit.state.held, [&](const HeldLock &held) {
       return held.lock == wanted.lock && held.chain == wanted.chain;
@@ -203,14 +226,28 @@ void FunctionRun::unknown(LockState &state, const Instruction &instruction) {
   set(state, instruction, {});
 }
 
+/// A lock that there is one of is held whichever of the callbacks that are kept is called.
+LockState FunctionRun::withSingleLocks(LockState state) const {
+  std::erase_if(state.held, [&](const HeldLock &held) {
+    return held.lock == Paths::None || paths.rootOf(held.lock) != Paths::Globals;
+  });
+  return state;
+}
+
 void FunctionRun::apply(const Point &point, const Instruction &instruction, const Binding &binding,
                         const LockSummary &summary, const std::set<LockKey> &common) {
+  LockValue callable =
+      instruction.args.empty() ? LockValue() : value(point.state, instruction.args[0]);
+  bool registered = isKept(instruction, callable);
   for (const Acquisition &each : summary.acquisitions) {
     Acquisition seen = each;
     seen.wanted.lock = paths.substitute(each.wanted.lock, binding.symbols);
-    bool kept = !each.ownTask && each.held.empty() && isKept(summary, each.wanted);
+    bool taken = !each.ownTask && each.held.empty() && comesBackWith(summary, each.wanted);
+    Manner manner = taken ? Manner::Taken : Manner::Called;
     if (common.count(lockOf(seen)))
-      acquire(point.state, binding, each, here, kept ? Manner::Taken : Manner::Called);
+      acquire(point.state, binding, each, here, manner);
+    else if (registered)
+      acquire(withSingleLocks(point.state), binding, each, here, manner);
   }
   for (const LockExit &exit : summary.exits) {
     LockValue result;
@@ -231,9 +268,7 @@ void FunctionRun::spawn(LockState &state, const Instruction &instruction) {
     arguments.push_back(value(state, operand));
   std::vector<uint32_t> list = targets(state, instruction, arguments[0]);
   if (list.size() == 1) {
-    if (arguments[0].is(LockValue::Kind::Function))
-      arguments.erase(arguments.begin());
-    Binding binding = bind(state, list[0], arguments);
+    Binding binding = bind(state, instruction, list[0], arguments);
     const LockSummary started = all.of(binding.context);
     for (const Acquisition &each : started.acquisitions)
       acquire(state, binding, each, here, Manner::Started);
@@ -256,9 +291,6 @@ bool FunctionRun::call(Point &point, const Instruction &instruction) {
   for (const Operand &operand : instruction.args)
     arguments.push_back(value(point.state, operand));
   LockValue callable = arguments.empty() ? LockValue() : arguments[0];
-  bool plain = instruction.op == Opcode::CallSlot && callable.is(LockValue::Kind::Function);
-  if (plain)
-    arguments.erase(arguments.begin());
   std::vector<uint32_t> callees = targets(point.state, instruction, callable);
   if (isHarmless(point.state, instruction, callees)) {
     forget(point.state);
@@ -269,7 +301,7 @@ bool FunctionRun::call(Point &point, const Instruction &instruction) {
   bool inSight = true;
   for (uint32_t target : callees) {
     inSight &= !all.program.functions[target].blocks.empty();
-    Binding binding = bind(point.state, target, arguments);
+    Binding binding = bind(point.state, instruction, target, arguments);
     LockSummary does = all.of(binding.context);
     possible.emplace_back(std::move(binding), std::move(does));
   }
@@ -281,7 +313,7 @@ bool FunctionRun::call(Point &point, const Instruction &instruction) {
       point.state.held.clear();
     return true;
   }
-  // What only some of the possible targets wait for may never happen.
+  // What only some of the possible targets wait for may never happen where this is called.
   std::set<LockKey> common;
   for (size_t i = 0; i != possible.size(); ++i) {
     std::set<LockKey> locks;

@@ -60,7 +60,11 @@ private:
     std::vector<Paths::Id> symbols; ///< by symbol of the callee: the path here
     std::vector<uint32_t> objects;  ///< by object of the callee: the object here
   };
-  Binding bind(const LockState &state, uint32_t target, llvm::ArrayRef<LockValue> arguments);
+  Binding bind(const LockState &state, const Instruction &instruction, uint32_t target,
+               llvm::ArrayRef<LockValue> arguments);
+  bool isKept(const Instruction &instruction, LockValue callable) const;
+  bool takesItself(const Instruction &instruction, uint32_t target) const;
+  LockState withSingleLocks(LockState state) const;
   bool isHarmless(const LockState &state, const Instruction &instruction,
                   llvm::ArrayRef<uint32_t> callees);
   LockValue handed(const LockState &state, Binding &binding, LockValue value, size_t parameter);

@@ -8,6 +8,7 @@
 #include "analysis/locks/OrderCycles.h"
 
 #include "analysis/explore/Witness.h"
+#include "analysis/locks/OwnLocks.h"
 #include "analysis/locks/Summaries.h"
 
 #include <algorithm>
@@ -32,8 +33,8 @@ struct Order {
 
 class CycleFinder {
 public:
-  CycleFinder(const Facts &facts, const OrderGraph &bound, std::vector<Verdict> &known,
-              std::set<uint32_t> &sites);
+  CycleFinder(const Facts &facts, const FieldFlow &flow, const OrderGraph &bound,
+              const OwnLocks &own, std::vector<Verdict> &known, std::set<uint32_t> &sites);
   void run();
 
 private:
@@ -41,6 +42,7 @@ private:
   void findCalled();
   void findClosed();
   bool isOpen(uint32_t function) const;
+  HeldLock identified(HeldLock lock) const;
   void addOrders(uint32_t entry);
 
   // Cycles
@@ -66,6 +68,7 @@ private:
   std::vector<Verdict> &verdicts;
   std::set<uint32_t> &sites;
   const OrderGraph &bound;
+  const OwnLocks &own;
   LockSummaries summaries;
   Paths &paths;
   std::vector<bool> closed; ///< functions that a program's entry runs: exploration judges them
@@ -76,10 +79,11 @@ private:
   std::map<uint32_t, uint32_t> makings; ///< by field: the site of the lock, 0: several
 };
 
-CycleFinder::CycleFinder(const Facts &facts, const OrderGraph &bound, std::vector<Verdict> &known,
+CycleFinder::CycleFinder(const Facts &facts, const FieldFlow &flow, const OrderGraph &bound,
+                         const OwnLocks &own, std::vector<Verdict> &known,
                          std::set<uint32_t> &sites)
-    : facts(facts), program(facts.program), verdicts(known), sites(sites), bound(bound),
-      summaries(facts, bound), paths(summaries.paths) {}
+    : facts(facts), program(facts.program), verdicts(known), sites(sites), bound(bound), own(own),
+      summaries(facts, flow, bound), paths(summaries.paths) {}
 
 void CycleFinder::findCalled() {
   called.resize(program.functions.size());
@@ -122,14 +126,24 @@ bool CycleFinder::isOpen(uint32_t f) const {
          !(function.hidden && called[f]);
 }
 
+/// Whoever takes it, the lock of an object that is for something else is known as that.
+HeldLock CycleFinder::identified(HeldLock lock) const {
+  if (lock.lock != Paths::None && paths.depthOf(lock.lock) &&
+      own.contains(paths.fieldOf(lock.lock)))
+    lock.named = lock.lock;
+  return lock;
+}
+
 void CycleFinder::addOrders(uint32_t entry) {
   for (const Acquisition &each : summaries.ofEntry(entry).acquisitions)
     for (size_t i = 0; i != each.held.size(); ++i) {
-      const HeldLock &first = each.held[i];
-      bool named = first.named != Paths::None && each.wanted.named != Paths::None;
-      if (!named || first.lock == each.wanted.lock || orders.size() == MostOrders)
+      HeldLock first = identified(each.held[i]), second = identified(each.wanted);
+      bool named = first.named != Paths::None && second.named != Paths::None;
+      if (!named || first.lock == second.lock || orders.size() == MostOrders)
         continue;
-      Order order{entry, first, each.wanted, each.held, each.compared};
+      Order order{entry, first, second, each.held, each.compared};
+      for (HeldLock &held : order.held)
+        held = identified(std::move(held));
       order.held.erase(order.held.begin() + ptrdiff_t(i));
       orders.push_back(std::move(order));
     }
@@ -384,13 +398,14 @@ bool hasOrders(const Program &program) {
 
 } // namespace
 
-void findOrderCycles(const Facts &facts, const Aliases &aliases, std::vector<Verdict> &known,
-                     std::set<uint32_t> &sites) {
+void findOrderCycles(const Program &whole, const Facts &facts, const Aliases &aliases,
+                     std::vector<Verdict> &known, std::set<uint32_t> &sites) {
   if (!hasOrders(facts.program))
     return;
-  OrderGraph bound(facts, aliases);
+  FieldFlow flow(facts.program);
+  OrderGraph bound(facts, aliases, flow);
   if (bound.hasCircle())
-    CycleFinder(facts, bound, known, sites).run();
+    CycleFinder(facts, flow, bound, OwnLocks(whole, flow), known, sites).run();
 }
 
 } // namespace sluice::checker::analysis

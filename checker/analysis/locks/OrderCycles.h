@@ -11,8 +11,8 @@
 namespace sluice::checker::analysis {
 
 /// Adds verdicts about cycles of lock orders that `known` does not hold yet. `sites` gets the
-/// makings of locks that are reported.
-void findOrderCycles(const Facts &facts, const Aliases &aliases, std::vector<Verdict> &known,
-                     std::set<uint32_t> &sites);
+/// makings of locks that are reported. `whole` is the program before it was sliced.
+void findOrderCycles(const skeleton::Program &whole, const Facts &facts, const Aliases &aliases,
+                     std::vector<Verdict> &known, std::set<uint32_t> &sites);
 
 } // namespace sluice::checker::analysis

@@ -28,8 +28,8 @@ bool takes(const Instruction &instruction) {
 
 } // namespace
 
-OrderGraph::OrderGraph(const Facts &facts, const Aliases &aliases)
-    : program(facts.program), facts(facts), aliases(aliases) {
+OrderGraph::OrderGraph(const Facts &facts, const Aliases &aliases, const FieldFlow &flow)
+    : program(facts.program), facts(facts), aliases(aliases), flow(flow) {
   classify();
   findCallers();
   findOrders();
@@ -75,7 +75,8 @@ std::vector<uint32_t> OrderGraph::targets(uint32_t f, const Instruction &instruc
   bool isMethod = instruction.op == Opcode::CallSlot && (instruction.flags & Virtual);
   if (known.empty() && isMethod)
     return facts.callees(f, instruction);
-  return {known.begin(), known.end()};
+  return known.empty() ? flow.targets(f, instruction)
+                       : std::vector<uint32_t>(known.begin(), known.end());
 }
 
 void OrderGraph::findCallers() {

@@ -4,6 +4,7 @@
 
 #include "analysis/explore/Facts.h"
 #include "analysis/slice/Aliases.h"
+#include "analysis/slice/FieldFlow.h"
 
 namespace sluice::checker::analysis {
 
@@ -12,7 +13,7 @@ namespace sluice::checker::analysis {
 /// over access paths.
 class OrderGraph {
 public:
-  OrderGraph(const Facts &facts, const Aliases &aliases);
+  OrderGraph(const Facts &facts, const Aliases &aliases, const FieldFlow &flow);
   bool hasCircle() const { return circling.any() || exchanging.any(); }
   /// Whether running the function may add an order that is part of a circle of several classes.
   bool mayCircle(uint32_t function) const { return circling.test(function); }
@@ -46,6 +47,7 @@ private:
   const skeleton::Program &program;
   const Facts &facts;
   const Aliases &aliases;
+  const FieldFlow &flow;
   std::map<Aliases::Node, uint32_t> classes;  ///< by node of a lock
   unsigned count = 0;                         ///< of classes
   std::vector<std::vector<uint32_t>> callers; ///< by function: those that call or start it

@@ -35,15 +35,17 @@ Paths::Id Paths::substitute(Id path, llvm::ArrayRef<Id> values) {
   const Path at = all[path];
   if (at.parent != None)
     return step(substitute(at.parent, values), at.field);
-  if (at.field == Globals)
+  if (at.field == Globals || at.field == Somewhere)
     return path;
   return at.field < values.size() ? values[at.field] : None;
 }
 
 bool Paths::mayBeSame(Id a, Id b) const {
   while (a != b && all[a].depth && all[b].depth) {
-    if (all[a].field != all[b].field)
+    if (homeOf(all[a].field) != homeOf(all[b].field))
       return false;
+    if (all[a].field != all[b].field) // by two names, the ways to which say nothing of each other
+      return true;
     a = all[a].parent;
     b = all[b].parent;
   }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "analysis/slice/FieldFlow.h"
+
 #include "llvm/ADT/ArrayRef.h"
 
 #include <cstdint>
@@ -18,6 +20,10 @@ public:
   static constexpr Id None = ~0u; ///< not followed
   static constexpr uint32_t Globals = ~0u - 1;
   static constexpr uint32_t Element = ~0u - 2; ///< in the place of a field: any element
+  /// What a callback is handed by who has it from somewhere: some object that it knows.
+  static constexpr uint32_t Somewhere = ~0u - 3;
+
+  explicit Paths(const FieldFlow &flow) : flow(flow) {}
 
   Id symbol(uint32_t number);
   Id globals() { return symbol(Globals); }
@@ -30,8 +36,9 @@ public:
   /// The path with `values` in the places of the symbols.
   Id substitute(Id path, llvm::ArrayRef<Id> values);
 
-  /// Whether one path ends as the other does: the same field of the same class, and the same way
-  /// to it as far as both are known. A bare symbol may be anything.
+  /// Whether one path ends as the other does: the same field of the same class (or one that only
+  /// ever holds what the other keeps), and the same way to it as far as both are known. A bare
+  /// symbol may be anything.
   bool mayBeSame(Id a, Id b) const;
   /// The same, where both say more than a bare symbol.
   bool sameField(Id a, Id b) const { return depthOf(a) && depthOf(b) && mayBeSame(a, b); }
@@ -43,7 +50,9 @@ private:
     unsigned depth = 0;
   };
   Id intern(Id parent, uint32_t field, unsigned depth);
+  uint32_t homeOf(uint32_t field) const { return field == Element ? field : flow.homeOf(field); }
 
+  const FieldFlow &flow;
   std::vector<Path> all;
   std::map<std::pair<Id, uint32_t>, Id> known;
 };

@@ -16,6 +16,14 @@ constexpr unsigned MostRounds = 3;
 const LockSummary Nothing{false, {}, {}};
 } // namespace
 
+llvm::BitVector LockSummaries::slotFunctions(const skeleton::Program &program) {
+  llvm::BitVector functions(unsigned(program.functions.size()));
+  for (const skeleton::Class &klass : program.classes)
+    for (const auto &[slot, function] : klass.slots)
+      functions.set(function);
+  return functions;
+}
+
 LockContext LockSummaries::plain(uint32_t function) const {
   LockContext context;
   context.function = function;

@@ -11,8 +11,9 @@ namespace sluice::checker::analysis {
 /// Computed on demand, once a function and what it is handed. Recursion is a fixpoint.
 class LockSummaries {
 public:
-  LockSummaries(const Facts &facts, const OrderGraph &orders)
-      : facts(facts), program(facts.program), aliases(facts.program), orders(orders) {}
+  LockSummaries(const Facts &facts, const FieldFlow &flow, const OrderGraph &orders)
+      : facts(facts), program(facts.program), aliases(facts.program), flow(flow), orders(orders),
+        paths(flow), inSlots(slotFunctions(facts.program)) {}
 
   const LockSummary &of(LockContext context);
   /// The summary of a function that is handed outside values only.
@@ -21,11 +22,14 @@ public:
   const Facts &facts;
   const skeleton::Program &program;
   const Aliases aliases;
+  const FieldFlow &flow;
   const OrderGraph &orders;
   Paths paths;
-  uint64_t stepsLeft = 25'000; ///< for all functions of the program
+  const llvm::BitVector inSlots; ///< functions that are called on an object, which they are handed
+  uint64_t stepsLeft = 25'000;   ///< for all functions of the program
 
 private:
+  static llvm::BitVector slotFunctions(const skeleton::Program &program);
   struct Entry {
     LockSummary summary;
     bool done = false;
