@@ -236,6 +236,7 @@ private:
   Lowered callFunction(const clang::CallExpr *e, const clang::FunctionDecl *f);
   Lowered callIndirect(const clang::CallExpr *e);
   Lowered callUnknown(const clang::CallExpr *e, const clang::FunctionDecl *f);
+  std::optional<Operand> constantResult(const clang::FunctionDecl *f);
   std::optional<Lowered> lowerBuiltin(const clang::CallExpr *e, const clang::FunctionDecl *f);
   void arguments(llvm::ArrayRef<const clang::Expr *> args, const clang::FunctionDecl *f,
                  Values &out);
