@@ -131,7 +131,7 @@ public:
   void lowerDestructor(const clang::CXXRecordDecl *c);
   void lowerImplicitConstructor(const clang::CXXRecordDecl *c);
   void lowerGlobals(llvm::ArrayRef<const clang::VarDecl *> globals,
-                    const std::set<std::string> &guards);
+                    const std::map<std::string, Operand> &hidden);
 
   /// Whether a value of this type is a coroutine that runs when it is awaited.
   bool isAwaitable(clang::QualType type);

@@ -15,6 +15,12 @@ bool ModelledCall::lowerValue(const Step &step) {
   case Effect::Value:
     result = engaged(first(), site.type);
     return true;
+  case Effect::Setting: {
+    std::string name = "setting " + site.callee->getNameAsString();
+    f.unit.needHiddenGlobal(name, Operand::free());
+    result = f.loadField(Operand::globals(), name);
+    return true;
+  }
   case Effect::Same:
     result = lowered(first());
     return true;
