@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/Lowering.h"
 
+#include "clang/AST/Attr.h"
 #include "clang/Basic/Builtins.h"
 
 using namespace sluice::checker;
@@ -385,6 +386,8 @@ Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) 
     escape(tracked, name);
   if (f->isNoReturn())
     finish(Opcode::Stop);
+  if (std::optional<Operand> known = constantResult(f))
+    return *known;
   QualType result = f->getReturnType();
   // A conversion between handles names the same object.
   if (llvm::isa<CXXConversionDecl>(f) && unit.types.holding(result) == Holding::Value &&
@@ -394,6 +397,20 @@ Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) 
     return Lowered();
   bool isInput = tracked.empty() && !readsUntracked && !unit.types.mayReach(result);
   return isInput ? Operand::free() : Operand::opaque();
+}
+
+/// What a function of a library's header gives where its body is but one constant, as in macros of
+/// test frameworks. A modelled library is cut off whether or not its header holds bodies.
+std::optional<Operand> FunctionLowering::constantResult(const FunctionDecl *f) {
+  const FunctionDecl *definition = nullptr;
+  const auto *method = llvm::dyn_cast<CXXMethodDecl>(f);
+  if ((method && method->isVirtual()) || !f->hasBody(definition) ||
+      definition->hasAttr<WeakAttr>() || unit.models.isModelled(unit.types.canonicalName(f)))
+    return std::nullopt;
+  const auto *body = llvm::dyn_cast<CompoundStmt>(definition->getBody());
+  const auto *only =
+      body && body->size() == 1 ? llvm::dyn_cast<ReturnStmt>(body->body_front()) : nullptr;
+  return only && only->getRetValue() ? constant(only->getRetValue()) : std::nullopt;
 }
 
 void FunctionLowering::escape(llvm::ArrayRef<Operand> operands, llvm::StringRef why) {

@@ -139,9 +139,9 @@ void FunctionLowering::lowerDestructor(const CXXRecordDecl *c) {
 }
 
 void FunctionLowering::lowerGlobals(llvm::ArrayRef<const VarDecl *> globals,
-                                    const std::set<std::string> &guards) {
-  for (const std::string &g : guards)
-    storeField(Operand::globals(), g, Operand::integer(0));
+                                    const std::map<std::string, Operand> &hidden) {
+  for (const auto &[name, initial] : hidden)
+    storeField(Operand::globals(), name, initial);
   for (const VarDecl *v : globals) {
     At place(*this, unit.span(v->getLocation()));
     About subject(*this, subjectOf(v));

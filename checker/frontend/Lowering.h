@@ -131,7 +131,7 @@ public:
   void lowerDestructor(const clang::CXXRecordDecl *c);
   void lowerImplicitConstructor(const clang::CXXRecordDecl *c);
   void lowerGlobals(llvm::ArrayRef<const clang::VarDecl *> globals,
-                    const std::set<std::string> &guards);
+                    const std::map<std::string, Operand> &hidden);
 
   /// Whether a value of this type is a coroutine that runs when it is awaited.
   bool isAwaitable(clang::QualType type);
@@ -236,6 +236,7 @@ private:
   Lowered callFunction(const clang::CallExpr *e, const clang::FunctionDecl *f);
   Lowered callIndirect(const clang::CallExpr *e);
   Lowered callUnknown(const clang::CallExpr *e, const clang::FunctionDecl *f);
+  std::optional<Operand> constantResult(const clang::FunctionDecl *f);
   std::optional<Lowered> lowerBuiltin(const clang::CallExpr *e, const clang::FunctionDecl *f);
   void arguments(llvm::ArrayRef<const clang::Expr *> args, const clang::FunctionDecl *f,
                  Values &out);

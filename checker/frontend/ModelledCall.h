@@ -6,6 +6,9 @@
 
 namespace sluice::checker::frontend {
 
+/// The only call operator of a class, or the function that is called.
+const clang::FunctionProtoType *calledType(clang::QualType callable, clang::ASTContext &context);
+
 /// The lowering of one modelled call. Each step leaves its value in `result` and, where it may not
 /// have happened, whether it did in `happened`.
 class ModelledCall {

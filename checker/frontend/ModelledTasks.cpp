@@ -203,22 +203,6 @@ void ModelledCall::spawn(const Step &step) {
 
 namespace {
 
-/// The only call operator of a class, or the function that is called.
-const clang::FunctionProtoType *calledType(clang::QualType callable, clang::ASTContext &context) {
-  callable = callable.getNonReferenceType();
-  if (callable->isPointerType())
-    callable = callable->getPointeeType();
-  if (const auto *function = callable->getAs<clang::FunctionProtoType>())
-    return function;
-  const clang::CXXRecordDecl *record = callable->getAsCXXRecordDecl();
-  if (!record || !record->hasDefinition())
-    return nullptr;
-  auto found = record->lookup(context.DeclarationNames.getCXXOperatorName(clang::OO_Call));
-  const auto *method =
-      found.isSingleResult() ? llvm::dyn_cast<clang::CXXMethodDecl>(found.front()) : nullptr;
-  return method ? method->getType()->getAs<clang::FunctionProtoType>() : nullptr;
-}
-
 /// Whether a callable takes a first parameter of a stop token's kind.
 bool takesToken(FunctionLowering &f, clang::QualType callable) {
   const clang::FunctionProtoType *called = calledType(callable, f.unit.context);

@@ -15,6 +15,12 @@ bool ModelledCall::lowerValue(const Step &step) {
   case Effect::Value:
     result = engaged(first(), site.type);
     return true;
+  case Effect::Setting: {
+    std::string name = "setting " + site.callee->getNameAsString();
+    f.unit.needHiddenGlobal(name, Operand::free());
+    result = f.loadField(Operand::globals(), name);
+    return true;
+  }
   case Effect::Same:
     result = lowered(first());
     return true;
@@ -225,6 +231,21 @@ Operand ModelledCall::boxed(clang::QualType type, Operand v) {
   return f.addressOf(Place::of(cell, f.unit.field("*")));
 }
 
+const clang::FunctionProtoType *calledType(clang::QualType callable, clang::ASTContext &context) {
+  callable = callable.getNonReferenceType();
+  if (callable->isPointerType())
+    callable = callable->getPointeeType();
+  if (const auto *function = callable->getAs<clang::FunctionProtoType>())
+    return function;
+  const clang::CXXRecordDecl *record = callable->getAsCXXRecordDecl();
+  if (!record || !record->hasDefinition())
+    return nullptr;
+  auto found = record->lookup(context.DeclarationNames.getCXXOperatorName(clang::OO_Call));
+  const auto *method =
+      found.isSingleResult() ? llvm::dyn_cast<clang::CXXMethodDecl>(found.front()) : nullptr;
+  return method ? method->getType()->getAs<clang::FunctionProtoType>() : nullptr;
+}
+
 ModelledCall::Values ModelledCall::callArguments(llvm::ArrayRef<const clang::Expr *> args,
                                                  clang::QualType callable) {
   const clang::CXXRecordDecl *record =
@@ -320,19 +341,30 @@ bool ModelledCall::lowerFunctional(const Step &step) {
   }
 }
 
-/// A closure that calls the work with the bound arguments; placeholders pass what it is given.
+/// A closure that calls the work with the bound arguments; placeholders pass what it is given. What
+/// it holds is its own: work that takes a reference gets that to the closure's copy.
 void ModelledCall::bind(const Step &step) {
   Operand work = owned(step.operands[0]);
   clang::QualType type = typeOf(step.operands[0]);
+  const clang::FunctionProtoType *called = calledType(type, f.unit.context);
   llvm::SmallVector<Capture, 4> captures{{"work", work}};
-  size_t count = 0;
-  for (Operand arg : ownedRest(step, 1))
-    captures.push_back({"a" + std::to_string(count++), arg});
-  result = closure("bind", captures, [type, count](FunctionLowering &g) {
+  llvm::SmallVector<bool, 4> byPlace;
+  for (const clang::Expr *e : rest(step, 1)) {
+    const models::TypeModel *model = f.unit.types.model(e->getType());
+    size_t i = byPlace.size();
+    byPlace.push_back(called && i < called->getNumParams() &&
+                      f.unit.types.byPlace(called->getParamType(i)) &&
+                      !(model && model->role == Role::Reference));
+    captures.push_back({"a" + std::to_string(i), f.owned(e)});
+  }
+  result = closure("bind", captures, [type, byPlace](FunctionLowering &g) {
     Operand self = Operand::reg(0);
     Values args;
-    for (size_t i = 0; i < count; ++i)
-      args.push_back(g.loadField(self, "a" + std::to_string(i)));
+    for (size_t i = 0; i < byPlace.size(); ++i) {
+      std::string field = "a" + std::to_string(i);
+      args.push_back(byPlace[i] ? g.addressOf(Place::of(self, g.unit.field(field)))
+                                : g.loadField(self, field));
+    }
     Operand v = g.invoke(g.loadField(self, "work"), type, args);
     g.add(Opcode::Return, {v});
   });

@@ -323,7 +323,9 @@ void UnitBuilder::needGlobal(const VarDecl *v) {
     globals.push_back(v);
 }
 
-void UnitBuilder::needGuard(llvm::StringRef name) { guards.insert(name.str()); }
+void UnitBuilder::needHiddenGlobal(llvm::StringRef name, skeleton::Operand initial) {
+  hiddenGlobals.try_emplace(name.str(), initial);
+}
 
 void UnitBuilder::write(const Pending &work) {
   FunctionLowering lowering(*this);
@@ -348,8 +350,8 @@ void UnitBuilder::drain() {
 
 void UnitBuilder::writeGlobals() {
   // Initialisers may call functions that need further statics, so this goes to a fixed point.
-  size_t done = 0, guarded = 0;
-  if (globals.empty() && guards.empty())
+  size_t done = 0, hidden = 0;
+  if (globals.empty() && hiddenGlobals.empty())
     return;
   auto id = newFunction("globals@" + fileName(0), "the globals of " + fileName(0),
                         span(context.getSourceManager().getLocForStartOfFile(
@@ -357,10 +359,10 @@ void UnitBuilder::writeGlobals() {
   program.functions[id].internal = true;
   do {
     done = globals.size();
-    guarded = guards.size();
-    write({id, [this](FunctionLowering &l) { l.lowerGlobals(globals, guards); }});
+    hidden = hiddenGlobals.size();
+    write({id, [this](FunctionLowering &l) { l.lowerGlobals(globals, hiddenGlobals); }});
     drain();
-  } while (done != globals.size() || guarded != guards.size());
+  } while (done != globals.size() || hidden != hiddenGlobals.size());
   program.globalInit = id;
 }
 

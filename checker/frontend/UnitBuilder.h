@@ -16,6 +16,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <set>
 
 namespace sluice::checker::frontend {
@@ -77,8 +78,8 @@ public:
   void gap(llvm::StringRef construct, Span at);
   /// A static variable whose initialiser the globals' initialisation must run.
   void needGlobal(const clang::VarDecl *v);
-  /// A local static variable starts as not yet initialised.
-  void needGuard(llvm::StringRef name);
+  /// A global that no source names: whether a local static is initialised, a number of the machine.
+  void needHiddenGlobal(llvm::StringRef name, skeleton::Operand initial);
 
   /// Lowers the functions asked for so far and what they call, without putting them in order.
   void lowerPending() { drain(); }
@@ -112,7 +113,7 @@ private:
   std::deque<Pending> pending;
   std::vector<const clang::VarDecl *> globals;
   llvm::DenseSet<const clang::VarDecl *> globalsSeen;
-  std::set<std::string> guards;
+  std::map<std::string, skeleton::Operand> hiddenGlobals; ///< with what they begin as
   std::set<Gap> gaps;
 };
 

@@ -182,7 +182,7 @@ void FunctionLowering::declareStatic(const VarDecl *v) {
   if (v->isConstexpr() || unit.types.holding(v->getType()) == Holding::Opaque)
     return;
   std::string name = unit.globalName(v), guard = name + "#made";
-  unit.needGuard(guard);
+  unit.needHiddenGlobal(guard, Operand::integer(0));
   Operand made = loadField(Operand::globals(), guard);
   ifElse(
       made, [] {},

@@ -87,10 +87,14 @@ Outcome Execution::lock(uint32_t task, const Instruction &instruction, Value on)
 }
 
 Outcome Execution::unlock(uint32_t task, const Instruction &instruction, Value on) {
-  if (!dropLock(task, on, instruction.flags & skeleton::Shared) && !object(on).escaped() &&
-      !(object(on).flags & Object::Lost))
-    misuse(task, on);
-  return done(task);
+  if (object(on).escaped() || object(on).flags & Object::Lost ||
+      llvm::is_contained(object(on).holders, task)) {
+    dropLock(task, on, instruction.flags & skeleton::Shared);
+    return done(task);
+  }
+  // Undefined from here on: what follows would be told of as a defect of its own.
+  misuse(task, on);
+  return endProcess();
 }
 
 Outcome Execution::wait(uint32_t task, const Instruction &instruction) {

@@ -140,7 +140,8 @@ bool Execution::isLocal(uint32_t task) {
 /// the instruction.
 bool Execution::sharesNothing(uint32_t task, const Instruction &instruction) {
   bool stores = instruction.op == Opcode::Store || instruction.op == Opcode::StorePlace ||
-                (instruction.op >= Opcode::PushBack && instruction.op <= Opcode::MapErase);
+                (instruction.op >= Opcode::PushBack && instruction.op <= Opcode::MapErase &&
+                 instruction.op != Opcode::NewMap);
   if (stores)
     return aloneWith(task, read(task, instruction.args[0]));
   return instruction.op <= Opcode::EndLocal || instruction.op == Opcode::NewSequence ||
