@@ -22,6 +22,34 @@ std::string shownPath(llvm::StringRef path, llvm::StringRef base) {
   return shown.str();
 }
 
+static SourceLocation locate(const findings::Place &at, const SourceManager &sources, uint32_t line,
+                             uint32_t column) {
+  auto file = sources.getFileManager().getOptionalFileRef(at.path);
+  return at.valid() && file ? sources.translateFileLineCol(*file, line, column) : SourceLocation();
+}
+
+SourceLocation startOf(const findings::Place &at, const SourceManager &sources) {
+  return locate(at, sources, at.span.line, at.span.column);
+}
+
+SourceLocation endOf(const findings::Place &at, const SourceManager &sources) {
+  return locate(at, sources, at.span.endLine, at.span.endColumn);
+}
+
+std::string mainFileOf(const ASTContext &context) {
+  const SourceManager &sources = context.getSourceManager();
+  auto file = sources.getFileEntryRefForID(sources.getMainFileID());
+  return file ? file->getFileEntry().tryGetRealPathName().str() : std::string();
+}
+
+std::string workingDirectoryOf(const ASTContext &context) {
+  auto directory = context.getSourceManager()
+                       .getFileManager()
+                       .getVirtualFileSystem()
+                       .getCurrentWorkingDirectory();
+  return directory ? *directory : std::string();
+}
+
 findings::Place SourceUnit::place(SourceRange range) const {
   const SourceManager &sources = context.getSourceManager();
   SourceLocation begin = sources.getFileLoc(range.getBegin());

@@ -59,6 +59,16 @@ private:
   std::string base;
 };
 
+/// Where a place begins and ends in the files of a tree; invalid if it is in none of them.
+clang::SourceLocation startOf(const findings::Place &at, const clang::SourceManager &sources);
+clang::SourceLocation endOf(const findings::Place &at, const clang::SourceManager &sources);
+
+/// The main file, by its real name; empty if it is none on the disk.
+std::string mainFileOf(const clang::ASTContext &context);
+
+/// Where the compiler runs.
+std::string workingDirectoryOf(const clang::ASTContext &context);
+
 /// `path` relative to `base` if it lies below it, with `.` and `..` removed.
 std::string shownPath(llvm::StringRef path, llvm::StringRef base);
 

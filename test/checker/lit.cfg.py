@@ -33,6 +33,8 @@ tool("clang-tidy", os.path.join(config.llvm_tools, "clang-tidy"))
 runtime_include = os.path.join(config.source_root, "runtime", "include")
 config.substitutions += [
     ("%tidy-plugin", os.path.join(hosts, "tidy_plugin", "libsluice-tidy.so")),
+    ("%clang-plugin", os.path.join(hosts, "clang_plugin", "libsluice-clang.so")),
+    ("%sluice-clangd", os.path.join(hosts, "clang_plugin", "sluice-clangd")),
     ("%sluice-tidy", os.path.join(hosts, "tidy_plugin", "sluice-tidy")),
     ("%sluice", os.path.join(hosts, "standalone", "sluice")),
     ("%flags", "-std=c++20 -I" + runtime_include),

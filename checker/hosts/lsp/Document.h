@@ -29,8 +29,9 @@ struct Document {
   std::string uri, path;
   int64_t version = 0;
   std::optional<Clock::time_point> due; ///< when to judge it; nothing: it is judged, or under way
+  std::optional<int64_t> judgedVersion; ///< of what is known; nothing: it was never judged
   bool hasNoPreamble = false;           ///< it could not be made from the text's beginning
-  bool wasJudged = false;
+  bool isNew = true;                    ///< the first judgement is under way, or to come
   std::optional<Setting> setting;
   std::optional<standalone::Preamble> preamble;
   std::string preambleText; ///< what `preamble`, or its making, stands for

@@ -39,6 +39,7 @@ void Server::open(const Object &parameters) {
   if (!path || !text || !isJudged(language))
     return;
   Document &document = documents[uri->str()];
+  stop(document);
   document.uri = uri->str();
   document.path = *path;
   document.version = item->getInteger("version").value_or(0);
@@ -69,6 +70,7 @@ void Server::touchAll() {
   for (auto &[uri, document] : documents) {
     document.setting.reset();
     document.hasNoPreamble = false;
+    document.judgedVersion.reset();
     document.judging.reset();
     document.repairing.reset();
     answerWaiting(document);

@@ -114,9 +114,11 @@ void Server::advance(Document &document, Clock::time_point now) {
     return judge(document, /*withPreamble=*/true);
   dropPreamble(document);
   document.preambleText = std::move(begin);
-  beginProgress(document);
   if (auto child = analyst->startPreamble(*document.setting, texts))
     document.making = Job{std::move(*child), document.version, now + mostTime};
+  // The first answer need not wait for what makes the later ones fast.
+  if (document.isNew || !document.making)
+    judge(document, /*withPreamble=*/false);
 }
 
 void Server::judge(Document &document, bool withPreamble) {
@@ -130,12 +132,15 @@ void Server::made(Document &document, Job job) {
   document.preamble = standalone::decodePreamble(job.child.output);
   // One that does not hold by now would be made for ever where files change all the time.
   document.hasNoPreamble = !document.preamble || !Analyst::holds(*document.preamble, texts);
-  document.due = Clock::now();
+  if (!document.judging && document.judgedVersion != document.version)
+    document.due = Clock::now();
 }
 
 /// A unit that does not compile says nothing new: what was known stays, until it compiles again.
 void Server::judged(Document &document, Job job) {
   endProgress(document);
+  document.isNew = false;
+  document.judgedVersion = job.version;
   std::string how = job.child.howItEnded();
   auto report = findings::decode(job.child.output);
   if (!report || !how.empty())
@@ -165,6 +170,8 @@ void Server::log(const std::string &message) {
 /// With the texts as they are now, which are those that were judged.
 void Server::take(Document &document, std::vector<findings::Finding> found) {
   document.judged = Judged();
+  if (found.empty())
+    return;
   for (const auto &[path, text] : texts)
     document.judged.sources.overlay(path, text);
   findings::sortAndFold(found);
@@ -193,9 +200,8 @@ void Server::dropPreamble(Document &document) {
 
 /// Only the first time takes long enough to show.
 void Server::beginProgress(Document &document) {
-  if (!showsProgress || document.wasJudged)
+  if (!showsProgress || !document.isNew || !document.progress.empty())
     return;
-  document.wasJudged = true;
   document.progress = "sluice-" + std::to_string(lastId + 1);
   ask("window/workDoneProgress/create", Object{{"token", document.progress}},
       [this, token = document.progress, uri = document.uri] {

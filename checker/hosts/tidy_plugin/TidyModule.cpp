@@ -5,6 +5,7 @@
 // its own findings out of the result. NOLINT and header filters are clang-tidy's.
 #include "checks/Catalogue.h"
 #include "checks/Settings.h"
+#include "checks/SourceUnit.h"
 #include "checks/UnitJudge.h"
 #include "checks/repair/Reparser.h"
 #include "findings/CheckGlobs.h"
@@ -24,21 +25,6 @@ namespace {
 using clang::ASTContext;
 using clang::SourceLocation;
 using findings::Finding;
-using findings::Place;
-
-std::string mainFile(const ASTContext &context) {
-  const clang::SourceManager &sources = context.getSourceManager();
-  auto file = sources.getFileEntryRefForID(sources.getMainFileID());
-  return file ? file->getFileEntry().tryGetRealPathName().str() : std::string();
-}
-
-std::string workingDirectory(const ASTContext &context) {
-  auto directory = context.getSourceManager()
-                       .getFileManager()
-                       .getVirtualFileSystem()
-                       .getCurrentWorkingDirectory();
-  return directory ? *directory : std::string();
-}
 
 /// What all checks of one clang-tidy run share. The checks of a unit are made afresh for it.
 class SharedAnalysis {
@@ -93,13 +79,13 @@ const std::vector<Finding> &SharedAnalysis::of(ASTContext &context,
     mistakes.push_back(llvm::toString(models.takeError()));
     return findings;
   }
-  if (llvm::Error error = checks::addModels(settings, mainFile(context), *models))
+  if (llvm::Error error = checks::addModels(settings, checks::mainFileOf(context), *models))
     mistakes.push_back(llvm::toString(std::move(error)));
   auto enabled = [&](llvm::StringRef id) {
     return tidy.isCheckEnabled((findings::checkPrefix + id).str());
   };
   checks::JudgeOptions options;
-  options.base = workingDirectory(context);
+  options.base = checks::workingDirectoryOf(context);
   options.enabled = enabled;
   options.reparser = reparser ? &*reparser : nullptr;
   options.options = std::move(settings);
@@ -145,7 +131,6 @@ public:
 
 private:
   void report(const Finding &finding, const clang::SourceManager &sources);
-  SourceLocation locate(const Place &at, const clang::SourceManager &sources, bool end) const;
 
   clang::tidy::ClangTidyContext &tidy;
   const checks::CheckInfo &info;
@@ -162,28 +147,19 @@ void TidyCheck::check(const clang::ast_matchers::MatchFinder::MatchResult &resul
       report(finding, *result.SourceManager);
 }
 
-SourceLocation TidyCheck::locate(const Place &at, const clang::SourceManager &sources,
-                                 bool end) const {
-  auto file = sources.getFileManager().getOptionalFileRef(at.path);
-  if (!at.valid() || !file)
-    return {};
-  return sources.translateFileLineCol(*file, end ? at.span.endLine : at.span.line,
-                                      end ? at.span.endColumn : at.span.column);
-}
-
 void TidyCheck::report(const Finding &finding, const clang::SourceManager &sources) {
-  SourceLocation at = locate(finding.at, sources, false);
+  SourceLocation at = checks::startOf(finding.at, sources);
   {
     auto diagnostic = diag(at, "%0") << finding.message;
     if (!finding.fixes.empty())
       for (const findings::Edit &edit : finding.fixes.front().edits)
         diagnostic << clang::FixItHint::CreateReplacement(
-            clang::CharSourceRange::getCharRange(locate(edit.range, sources, false),
-                                                 locate(edit.range, sources, true)),
+            clang::CharSourceRange::getCharRange(checks::startOf(edit.range, sources),
+                                                 checks::endOf(edit.range, sources)),
             edit.text);
   }
   for (const findings::Note &note : finding.notes) {
-    SourceLocation place = locate(note.at, sources, false);
+    SourceLocation place = checks::startOf(note.at, sources);
     std::string number = note.number ? std::to_string(note.number) + ". " : "";
     diag(place.isValid() ? place : at, "%0", clang::DiagnosticIDs::Note) << number + note.text;
   }
@@ -202,6 +178,9 @@ public:
 };
 
 } // namespace
+
+/// Tells Clang's plugin, where both are loaded, that findings are reported already.
+extern "C" __attribute__((visibility("default"))) const int sluiceTidyIsLoaded = 1;
 
 static clang::tidy::ClangTidyModuleRegistry::Add<TidyModule>
     registration("sluice-module", "Finds tasks that can never finish, and deadlocks.");

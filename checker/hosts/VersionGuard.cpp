@@ -1,8 +1,9 @@
-// Refuses to live in a clang-tidy of another LLVM version, before anything else runs.
+// Refuses to live in a tool of another LLVM version, before anything else runs.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A module of one version in the tool of another reports nothing and ends with status 0, or
-// crashes. The guard uses no LLVM code: in the wrong tool none of it can be trusted.
+// crashes. The guard uses no LLVM code: in the wrong tool none of it can be trusted. Each module
+// has it compiled in, with SLUICE_MODULE and SLUICE_TOOL as the names for the message.
 #include <dlfcn.h>
 #include <link.h>
 
@@ -43,8 +44,8 @@ __attribute__((constructor(101))) void refuseOtherVersions() {
   if (!dl_iterate_phdr(differs, nullptr) && !toolDiffers())
     return;
   static constexpr char message[] =
-      "sluice: error: libsluice-tidy.so is made for clang-tidy " SLUICE_LLVM_MAJOR
-      ", and this is another version; use clang-tidy-" SLUICE_LLVM_MAJOR
+      "sluice: error: " SLUICE_MODULE " is made for " SLUICE_TOOL " " SLUICE_LLVM_MAJOR
+      ", and this is another version; use " SLUICE_TOOL "-" SLUICE_LLVM_MAJOR
       ", or build Sluice with the LLVM of this one\n";
   if (write(STDERR_FILENO, message, sizeof(message) - 1) < 0)
     _exit(3);
