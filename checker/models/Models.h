@@ -231,7 +231,8 @@ public:
   std::vector<const QueueDeclaration *> declaredQueues() const;
 
   /// Whether a qualified name lies in a library that models cut off: declared as `namespaces` or
-  /// modelled itself, and not among what `follows` names. Bodies of such functions are never entered.
+  /// modelled itself, and not among what `follows` names. Bodies of such functions are never
+  /// entered.
   bool isModelled(llvm::StringRef qualifiedName) const;
 
 private:

@@ -43,7 +43,8 @@ std::vector<uint32_t> FunctionRun::targets(const LockState &state, const Instruc
 /// Whether a callable is one that code in sight has kept somewhere.
 bool FunctionRun::isKept(const Instruction &instruction, LockValue callable) const {
   return instruction.op == Opcode::CallSlot && !(instruction.flags & Virtual) &&
-         (callable.is(LockValue::Kind::Path) || callable.is(LockValue::Kind::Unknown));
+         (callable.is(LockValue::Kind::Path) || callable.is(LockValue::Kind::Unknown)) &&
+         !all.flow.targets(context.function, instruction).empty();
 }
 
 /// A function as a value is not handed itself; a closure, and what a method is called on, are.

@@ -54,7 +54,12 @@ private:
   void grow(std::vector<uint32_t> &cycle, size_t length);
   bool isKnown(const std::vector<uint32_t> &cycle) const;
 
+  // Locks that are taken twice
+  bool isTakenTwice(const HeldLock &first, const HeldLock &second) const;
+  bool passesKept(const Chain &chain) const;
+
   // Telling
+  void reportTwice(uint32_t entry, const HeldLock &first, const HeldLock &second);
   void report(const std::vector<uint32_t> &cycle);
   void tell(Verdict &verdict, uint32_t task, const Chain &chain, size_t from, Step::Kind last,
             const PrimitiveRef &on) const;
@@ -67,6 +72,7 @@ private:
   const Program &program;
   std::vector<Verdict> &verdicts;
   std::set<uint32_t> &sites;
+  const FieldFlow &flow;
   const OrderGraph &bound;
   const OwnLocks &own;
   LockSummaries summaries;
@@ -82,8 +88,8 @@ private:
 CycleFinder::CycleFinder(const Facts &facts, const FieldFlow &flow, const OrderGraph &bound,
                          const OwnLocks &own, std::vector<Verdict> &known,
                          std::set<uint32_t> &sites)
-    : facts(facts), program(facts.program), verdicts(known), sites(sites), bound(bound), own(own),
-      summaries(facts, flow, bound), paths(summaries.paths) {}
+    : facts(facts), program(facts.program), verdicts(known), sites(sites), flow(flow), bound(bound),
+      own(own), summaries(facts, flow, bound), paths(summaries.paths) {}
 
 void CycleFinder::findCalled() {
   called.resize(program.functions.size());
@@ -138,6 +144,8 @@ void CycleFinder::addOrders(uint32_t entry) {
   for (const Acquisition &each : summaries.ofEntry(entry).acquisitions)
     for (size_t i = 0; i != each.held.size(); ++i) {
       HeldLock first = identified(each.held[i]), second = identified(each.wanted);
+      if (isTakenTwice(first, second))
+        reportTwice(entry, first, second);
       bool named = first.named != Paths::None && second.named != Paths::None;
       if (!named || first.lock == second.lock || orders.size() == MostOrders)
         continue;
@@ -147,6 +155,27 @@ void CycleFinder::addOrders(uint32_t entry) {
       order.held.erase(order.held.begin() + ptrdiff_t(i));
       orders.push_back(std::move(order));
     }
+}
+
+/// Whether some call on the way runs what code in sight keeps in a field.
+bool CycleFinder::passesKept(const Chain &chain) const {
+  return llvm::any_of(chain, [&](const InstructionRef &ref) {
+    const Instruction &call = facts.at(ref);
+    return call.op == Opcode::CallSlot && !(call.flags & Virtual) &&
+           !flow.targets(ref.function, call).empty();
+  });
+}
+
+/// A lock of what an entry is handed, or of the globals, taken again by a callback; other ways show
+/// where the entry is explored. What stands between is taken not to set the field anew.
+bool CycleFinder::isTakenTwice(const HeldLock &first, const HeldLock &second) const {
+  auto plain = [&](const HeldLock &lock) {
+    return !lock.shared && !(at(lock.chain).flags & (Recursive | Shared));
+  };
+  return first.lock == second.lock && first.lock != Paths::None && paths.depthOf(first.lock) == 1 &&
+         paths.fieldOf(first.lock) != Paths::Element &&
+         paths.rootOf(first.lock) != Paths::Somewhere && plain(first) && plain(second) &&
+         passesKept(second.chain);
 }
 
 /// Whether the second order waits for what the first holds … and holds what the first waits for.
@@ -312,6 +341,32 @@ void CycleFinder::tell(Verdict &verdict, uint32_t task, const Chain &chain, size
       step.detail = program.functions[chain[i + 1].function].display;
     verdict.witness.push_back(std::move(step));
   }
+}
+
+void CycleFinder::reportTwice(uint32_t entry, const HeldLock &first, const HeldLock &second) {
+  Verdict verdict{};
+  verdict.defect = Defect::Deadlock;
+  verdict.certainty = Certainty::Possible;
+  verdict.ownLock = true;
+  PrimitiveRef lock = primitive({entry, first, second, {}, {}}, first.lock, false);
+  if (uint32_t site = facts.siteOf(lock.makeSite))
+    sites.insert(site);
+  TaskRef shown;
+  shown.display = program.functions[entry].display;
+  shown.blocked = true;
+  shown.operation = Opcode::Lock;
+  shown.blockedAt = at(second.chain).at;
+  shown.on = shown.holds = {lock};
+  verdict.tasks.push_back(shown);
+  verdict.parties.push_back(0);
+  tell(verdict, 0, first.chain, 0, Step::Kind::Lock, lock);
+  auto [mine, common] = std::mismatch(first.chain.begin(), first.chain.end(), second.chain.begin(),
+                                      second.chain.end());
+  tell(verdict, 0, second.chain, size_t(common - second.chain.begin()), Step::Kind::Blocked, lock);
+  verdict.site = second.chain.back();
+  verdict.at = shown.blockedAt;
+  verdict.scope = entry;
+  verdicts.push_back(std::move(verdict));
 }
 
 void CycleFinder::report(const std::vector<uint32_t> &cycle) {
