@@ -105,6 +105,8 @@ public:
 
   /// The model of a call expression (through parentheses, casts and temporaries), if it has one.
   std::optional<ModelledSite> siteOf(const clang::Expr *e);
+  /// Whether what a task runs hands the task's own handle on, so that anybody may join it.
+  bool handsItselfOn(const clang::Expr *started);
   const clang::CallExpr *calledInTask(const clang::IfStmt *s);
   void spawnCall(const clang::CallExpr *call);
   /// Calls a callable value of C++ type `type` now; the result is its result.

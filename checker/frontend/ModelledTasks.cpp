@@ -182,6 +182,9 @@ Operand ModelledCall::startTask(const Step &step, const ModelOperand &callable,
                                 llvm::ArrayRef<Operand> calleeAndArgs) {
   Instruction &spawn = f.add(Opcode::Spawn, calleeAndArgs);
   spawn.flags = spawnFlags(step);
+  if (const clang::Expr *started = expr(callable);
+      started && spawn.flags & skeleton::Joinable && f.handsItselfOn(started))
+    spawn.flags &= ~skeleton::Joinable;
   for (const clang::Expr *arg : site.args) {
     if (arg == expr(callable))
       break;

@@ -215,7 +215,7 @@ void ModelledCall::assignTuple(Operand to, Operand from, clang::QualType type) {
 // Making objects
 
 Operand ModelledCall::construct(clang::QualType type, llvm::ArrayRef<const clang::Expr *> args) {
-  if (type.isNull())
+  if (type.isNull() || type->isArrayType()) // an array is made of its size, and is not followed
     return Operand::opaque();
   if (type->isRecordType())
     return f.constructFrom(type, args, site.callee);
@@ -323,6 +323,7 @@ bool ModelledCall::lowerFunctional(const Step &step) {
   case Effect::Member:
     result = memberOf(step);
     return true;
+  case Effect::OwnHandle:
   case Effect::Allocate: // an object only where the cast around it says of what type
   case Effect::Nothing:
     result = Operand::opaque();
