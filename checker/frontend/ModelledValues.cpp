@@ -15,12 +15,6 @@ bool ModelledCall::lowerValue(const Step &step) {
   case Effect::Value:
     result = engaged(first(), site.type);
     return true;
-  case Effect::Setting: {
-    std::string name = "setting " + site.callee->getNameAsString();
-    f.unit.needHiddenGlobal(name, Operand::free());
-    result = f.loadField(Operand::globals(), name);
-    return true;
-  }
   case Effect::Same:
     result = lowered(first());
     return true;
@@ -438,6 +432,12 @@ Lowered ModelledCall::memberOf(const Step &step) {
 
 bool ModelledCall::lowerCell(const Step &step) {
   switch (step.effect) {
+  case Effect::Setting: {
+    std::string name = "setting " + site.callee->getNameAsString();
+    f.unit.needHiddenGlobal(name, Operand::free());
+    result = f.loadField(Operand::globals(), name);
+    return true;
+  }
   case Effect::MakeCell: {
     Operand v = owned(step.operands[0]);
     result = f.newObject(f.unit.plainClass("cell"));
