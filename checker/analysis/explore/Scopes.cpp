@@ -24,6 +24,7 @@ private:
   bool leaves(uint32_t function, Registers tainted) const;
   bool spread(const Instruction &instruction, Registers &tainted) const;
   void lift(uint32_t function, bool leavesIt, std::set<uint32_t> &visited);
+  bool leavesThrough(uint32_t caller, uint32_t callee);
   Registers passedBy(uint32_t caller, uint32_t callee) const;
   void findUnlocks();
   void addLockRoots();
@@ -37,6 +38,7 @@ private:
   std::vector<ScopeEntry> lockRoots;
   std::vector<bool> unlocks;       ///< by function
   std::set<uint32_t> constructors; ///< of classes that have an interface
+  std::map<std::pair<uint32_t, uint32_t>, bool> leaving; ///< by caller and callee
 };
 
 /// A closure's function is called by whoever makes the closure.
@@ -128,6 +130,14 @@ ScopeFinder::Registers ScopeFinder::passedBy(uint32_t caller, uint32_t callee) c
   return passed;
 }
 
+/// Whether what a caller hands to `callee` may leave the caller. Asked for each making below.
+bool ScopeFinder::leavesThrough(uint32_t caller, uint32_t callee) {
+  auto [known, isNew] = leaving.try_emplace({caller, callee}, false);
+  if (isNew)
+    known->second = leaves(caller, passedBy(caller, callee));
+  return known->second;
+}
+
 void ScopeFinder::lift(uint32_t f, bool leavesIt, std::set<uint32_t> &visited) {
   if (!visited.insert(f).second)
     return;
@@ -141,7 +151,7 @@ void ScopeFinder::lift(uint32_t f, bool leavesIt, std::set<uint32_t> &visited) {
     return;
   }
   for (uint32_t caller : callers[f])
-    lift(caller, leavesIt && leaves(caller, passedBy(caller, f)), visited);
+    lift(caller, leavesIt && leavesThrough(caller, f), visited);
 }
 
 /// Functions that release locks, or call those that do. What a call through an unknown callable
