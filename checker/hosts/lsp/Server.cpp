@@ -78,9 +78,20 @@ bool apply(llvm::StringRef name, const Value &value, standalone::CheckArguments 
 Server::Server(Transport transport, std::unique_ptr<Analyst> made)
     : transport(std::move(transport)), analyst(std::move(made)), given(analyst->configuration()) {}
 
-int Server::run() {
+/// What is asked to end ends in order, so that its folder goes too.
+void Server::heedSignals() {
   ::signal(SIGPIPE, SIG_IGN);
-  while (!hasEnded && !hasLostEditor) {
+  struct sigaction ending = {};
+  ending.sa_handler = [](int) { isAskedToEnd = 1; };
+  for (int each : {SIGTERM, SIGINT, SIGHUP})
+    ::sigaction(each, &ending, nullptr);
+}
+
+volatile std::sig_atomic_t Server::isAskedToEnd = 0;
+
+int Server::run() {
+  heedSignals();
+  while (!hasEnded && !hasLostEditor && !isAskedToEnd) {
     wait();
     while (std::optional<std::string> content = hasEnded ? std::nullopt : transport.next())
       handle(*content);

@@ -10,6 +10,7 @@
 
 #include "llvm/ADT/StringMap.h"
 
+#include <csignal>
 #include <functional>
 
 namespace sluice::checker::lsp {
@@ -27,6 +28,7 @@ private:
   using Value = llvm::json::Value;
 
   // Messages (Server.cpp)
+  static void heedSignals();
   void handle(llvm::StringRef content);
   void request(llvm::StringRef method, const Object &parameters, Value id);
   void notification(llvm::StringRef method, const Object &parameters);
@@ -68,6 +70,8 @@ private:
   void endProgress(Document &document);
   size_t running() const;
   bool editorIsGone() const;
+
+  static volatile std::sig_atomic_t isAskedToEnd;
 
   Transport transport;
   std::unique_ptr<Analyst> analyst;

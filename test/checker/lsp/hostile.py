@@ -1,6 +1,7 @@
 # What no editor should send, and editors that are gone.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import os
+import signal
 import subprocess
 import time
 
@@ -86,5 +87,16 @@ server.request("initialize", {"processId": editor.pid, "capabilities": {}})
 editor.kill()
 editor.wait()
 assert server.process.wait(20) == 1
-assert not [name for name in os.listdir(os.environ.get("TMPDIR", "/tmp")) if name.startswith(
-    "sluice-lsp") and time.time() - os.path.getmtime(os.path.join(os.environ.get("TMPDIR", "/tmp"), name)) < 1]
+
+# Whatever ends it, its folder goes with it.
+own = project.folder / "temporary"
+own.mkdir()
+os.environ["TMPDIR"] = str(own)
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    server = Server(command, project.folder)
+    server.open("leak.cpp")
+    server.diagnostics("leak.cpp")
+    assert os.listdir(own)
+    server.process.send_signal(number)
+    assert server.process.wait(20) == 1
+    assert not os.listdir(own), os.listdir(own)
