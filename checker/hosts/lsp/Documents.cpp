@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/lsp/Server.h"
 
-#include "findings/Suppression.h"
-
-#include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace sluice::checker::lsp {
 namespace {
