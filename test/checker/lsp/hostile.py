@@ -1,6 +1,7 @@
 # What no editor should send, and editors that are gone.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -67,8 +68,8 @@ assert server.quiet(1)
 
 
 def children():
-    own = subprocess.run(["ps", "-o", "pid=", "--ppid", str(server.process.pid)], capture_output=True, text=True)
-    return own.stdout.split()
+    pid = server.process.pid
+    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 # An editor that closes the pipe is gone, and what was under way with it.
