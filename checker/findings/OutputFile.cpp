@@ -10,29 +10,35 @@ namespace {
 
 namespace fs = llvm::sys::fs;
 
+llvm::Error cannotWrite(const llvm::Twine &what, const llvm::Twine &why) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                 "cannot write " + what + ": " + why);
+}
+
 /// A stream that still has its error when it ends would end the program.
-llvm::Error takeError(llvm::raw_fd_ostream &out) {
+std::error_code takeError(llvm::raw_fd_ostream &out) {
   out.flush();
   std::error_code error = out.error();
   out.clear_error();
-  return error ? llvm::createStringError(error, error.message()) : llvm::Error::success();
+  return error;
 }
 
-llvm::Error writeInto(llvm::StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> writer) {
+std::error_code writeInto(llvm::StringRef path,
+                          llvm::function_ref<void(llvm::raw_ostream &)> writer) {
   std::error_code error;
   llvm::raw_fd_ostream out(path, error, fs::CD_OpenExisting, fs::FA_Write, fs::OF_None);
   if (error)
-    return llvm::createStringError(error, error.message());
+    return error;
   writer(out);
   return takeError(out);
 }
 
-llvm::Error replace(llvm::StringRef path, const fs::file_status &old,
-                    llvm::function_ref<void(llvm::raw_ostream &)> writer) {
+std::error_code replace(llvm::StringRef path, const fs::file_status &old,
+                        llvm::function_ref<void(llvm::raw_ostream &)> writer) {
   llvm::Expected<fs::TempFile> file = fs::TempFile::create(path + ".%%%%%%.tmp");
   if (!file)
-    return file.takeError();
-  llvm::Error failure = [&] {
+    return llvm::errorToErrorCode(file.takeError());
+  std::error_code failure = [&] {
     llvm::raw_fd_ostream out(file->FD, /*shouldClose=*/false);
     writer(out);
     return takeError(out);
@@ -40,8 +46,9 @@ llvm::Error replace(llvm::StringRef path, const fs::file_status &old,
   if (!failure && fs::exists(old))
     fs::setPermissions(file->FD, old.permissions());
   if (!failure)
-    return file->keep(path);
-  return llvm::joinErrors(std::move(failure), file->discard());
+    return llvm::errorToErrorCode(file->keep(path));
+  llvm::consumeError(file->discard()); // the first error says more
+  return failure;
 }
 
 } // namespace
@@ -56,11 +63,14 @@ llvm::Error writeFile(llvm::StringRef path, llvm::function_ref<void(llvm::raw_os
     target = real;
   fs::file_status old;
   fs::status(target, old);
-  if (fs::exists(old) && !fs::is_regular_file(old))
-    return writeInto(target, writer);
-  return replace(target, old, writer);
+  bool isSpecial = fs::exists(old) && !fs::is_regular_file(old);
+  std::error_code error = isSpecial ? writeInto(target, writer) : replace(target, old, writer);
+  return error ? cannotWrite("'" + path + "'", error.message()) : llvm::Error::success();
 }
 
-llvm::Error flushOutput() { return takeError(llvm::outs()); }
+llvm::Error flushOutput() {
+  std::error_code error = takeError(llvm::outs());
+  return error ? cannotWrite("the standard output", error.message()) : llvm::Error::success();
+}
 
 } // namespace sluice::checker::findings

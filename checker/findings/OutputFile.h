@@ -12,10 +12,10 @@ namespace sluice::checker::findings {
 /// Writes what `writer` writes to `path`; "-" is standard output. A file is written beside its
 /// place and renamed, so that whoever reads it, or a disk that is full, finds the old one or the
 /// new one; a link stays one, and the permissions stay. A device or pipe is written into. Errors
-/// say why, without the path.
+/// say what cannot be written, and why.
 llvm::Error writeFile(llvm::StringRef path, llvm::function_ref<void(llvm::raw_ostream &)> writer);
 
-/// Flushes standard output, and gives the error that it had since the last time.
+/// Flushes standard output, and gives the error that it had since the last time, in the same words.
 llvm::Error flushOutput();
 
 } // namespace sluice::checker::findings

@@ -287,7 +287,7 @@ int CheckRun::writeSkeletons() {
   };
   std::string path = arguments.output.empty() ? "-" : arguments.output;
   if (llvm::Error error = findings::writeFile(path, writer))
-    return fail("cannot write '" + path + "': " + llvm::toString(std::move(error)));
+    return fail(llvm::toString(std::move(error)));
   bool whole =
       llvm::all_of(reports, [](const UnitReport &report) { return report.errors.empty(); });
   return whole ? NothingFound : CouldNotJudge;
@@ -298,7 +298,7 @@ int CheckRun::explainVerdicts() {
   for (const Account &account : accounts)
     llvm::outs() << account.text;
   if (llvm::Error error = findings::flushOutput())
-    return fail("cannot write the standard output: " + llvm::toString(std::move(error)));
+    return fail(llvm::toString(std::move(error)));
   bool judged = llvm::all_of(reports, [](const UnitReport &each) { return each.errors.empty(); });
   if (accounts.empty() && !arguments.explainVerdict->empty())
     return fail("no primitive is made at '" + *arguments.explainVerdict +

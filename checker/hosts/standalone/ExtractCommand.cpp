@@ -41,13 +41,12 @@ int writeAll(const CheckArguments &arguments, const checks::Summary &summary,
   std::string path = arguments.output.empty() ? "-" : arguments.output;
   std::string bytes = checks::encodeSummary(summary, SLUICE_VERSION);
   if (llvm::Error error = findings::writeFile(path, [&](llvm::raw_ostream &out) { out << bytes; }))
-    return fail("cannot write '" + path + "': " + llvm::toString(std::move(error)));
+    return fail(llvm::toString(std::move(error)));
   if (arguments.dependencies.empty())
     return NothingFound;
   auto rule = [&](llvm::raw_ostream &out) { writeDependencies(path, read, out); };
   if (llvm::Error error = findings::writeFile(arguments.dependencies, rule))
-    return fail("cannot write '" + arguments.dependencies +
-                "': " + llvm::toString(std::move(error)));
+    return fail(llvm::toString(std::move(error)));
   return NothingFound;
 }
 

@@ -82,8 +82,7 @@ llvm::Expected<AppliedFixes> applyFixes(const std::vector<findings::Finding> &fi
       continue;
     std::string text = rewritten(sources.text(path), changes);
     if (llvm::Error error = findings::writeFile(path, [&](llvm::raw_ostream &out) { out << text; }))
-      return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                     "'" + path + "': " + llvm::toString(std::move(error)));
+      return error;
     ++result.files;
   }
   return result;

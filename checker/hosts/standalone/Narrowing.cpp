@@ -33,8 +33,7 @@ llvm::Error Narrowing::writeBaseline(findings::Report &report) {
   for (const Finding &finding : report.findings)
     all.add(finding);
   if (llvm::Error error = all.write(arguments.writeBaseline))
-    return mistake("cannot write '" + arguments.writeBaseline +
-                   "': " + llvm::toString(std::move(error)));
+    return error;
   report.summary.written = arguments.writeBaseline;
   report.summary.known = static_cast<uint32_t>(all.entries().size());
   report.summary.gone = 0;

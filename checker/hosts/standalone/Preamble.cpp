@@ -29,8 +29,14 @@ public:
 
   void AfterExecute(clang::CompilerInstance &compiler) override {
     clang::SourceManager &sources = compiler.getSourceManager();
-    for (unsigned index = 0; index != sources.local_sloc_entry_size(); ++index)
-      note(sources, sources.getLocalSLocEntry(index));
+    auto main = sources.getFileEntryRefForID(sources.getMainFileID());
+    forEachParsed(sources, [&](const ParsedFile &file) {
+      auto status = sources.getFileManager().getVirtualFileSystem().status(file.entry.getName());
+      if (status && !(main && *main == file.entry))
+        preamble.parts.push_back({file.path, status->getSize(),
+                                  status->getLastModificationTime().time_since_epoch().count(),
+                                  hashOf(file.text), file.own});
+    });
   }
 
   /// Bodies in system headers are never looked into, and take most of the time.
@@ -39,30 +45,6 @@ public:
   }
 
 private:
-  void note(clang::SourceManager &sources, const clang::SrcMgr::SLocEntry &entry) {
-    if (!entry.isFile() || !entry.getFile().getContentCache().OrigEntry)
-      return;
-    const clang::SrcMgr::ContentCache &content = entry.getFile().getContentCache();
-    if (content.OrigEntry->getUniqueID() == mainFile(sources))
-      return;
-    std::optional<llvm::StringRef> text = content.getBufferDataIfLoaded();
-    auto status =
-        sources.getFileManager().getVirtualFileSystem().status(content.OrigEntry->getName());
-    if (!text || !status)
-      return;
-    llvm::SmallString<256> path(content.OrigEntry->getName());
-    sources.getFileManager().makeAbsolutePath(path);
-    bool own = !clang::SrcMgr::isSystem(entry.getFile().getFileCharacteristic());
-    preamble.parts.push_back({path.str().str(), status->getSize(),
-                              status->getLastModificationTime().time_since_epoch().count(),
-                              hashOf(*text), own});
-  }
-
-  static llvm::sys::fs::UniqueID mainFile(clang::SourceManager &sources) {
-    auto entry = sources.getFileEntryRefForID(sources.getMainFileID());
-    return entry ? entry->getUniqueID() : llvm::sys::fs::UniqueID();
-  }
-
   Preamble &preamble;
 };
 

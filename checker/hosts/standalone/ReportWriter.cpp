@@ -46,18 +46,18 @@ std::unique_ptr<Sink> sinkFor(Format format, llvm::raw_ostream &out,
   return std::make_unique<findings::TextSink>(out, sources, out.has_colors());
 }
 
-llvm::Error cannotWrite(const std::string &what, const llvm::Twine &why) {
-  return mistake("cannot write " + what + ": " + why);
+llvm::Error cannotWrite(const std::string &path, const llvm::Twine &why) {
+  return mistake("cannot write '" + path + "': " + why);
 }
 
 llvm::Error checkWritable(const std::string &path) {
   if (path.empty() || path == "-")
     return llvm::Error::success();
   if (llvm::sys::fs::is_directory(path))
-    return cannotWrite("'" + path + "'", "it is a directory");
+    return cannotWrite(path, "it is a directory");
   llvm::StringRef folder = llvm::sys::path::parent_path(path);
   if (!folder.empty() && !llvm::sys::fs::is_directory(folder))
-    return cannotWrite("'" + path + "'", "there is no directory '" + folder + "'");
+    return cannotWrite(path, "there is no directory '" + folder + "'");
   return llvm::Error::success();
 }
 
@@ -80,8 +80,7 @@ llvm::Error writeReport(const findings::Report &report, const CheckArguments &ar
       out << summary;
   };
   if (llvm::Error error = findings::writeFile(toOutput ? "-" : arguments.output, writer))
-    return cannotWrite(toOutput ? "the standard output" : "'" + arguments.output + "'",
-                       llvm::toString(std::move(error)));
+    return error;
   if (!withSummary)
     llvm::errs() << summary;
   return llvm::Error::success();

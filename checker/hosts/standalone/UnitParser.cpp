@@ -79,25 +79,15 @@ struct Job {
 };
 
 /// What was parsed is digested, and not what the file may have become since.
-void noteFiles(const clang::SourceManager &sources, std::vector<ReadFile> &read) {
+void noteFiles(clang::SourceManager &sources, std::vector<ReadFile> &read) {
   std::map<std::string, ReadFile> byPath;
-  for (unsigned index = 0; index != sources.local_sloc_entry_size(); ++index) {
-    const clang::SrcMgr::SLocEntry &entry = sources.getLocalSLocEntry(index);
-    if (!entry.isFile() || !entry.getFile().getContentCache().OrigEntry)
-      continue;
-    const clang::SrcMgr::ContentCache &content = entry.getFile().getContentCache();
-    llvm::SmallString<256> path(content.OrigEntry->getName());
-    sources.getFileManager().makeAbsolutePath(path);
-    std::optional<llvm::StringRef> text = content.getBufferDataIfLoaded();
-    auto [known, isNew] = byPath.try_emplace(path.str().str());
-    if (!text || !isNew)
-      continue;
-    bool own = !clang::SrcMgr::isSystem(entry.getFile().getFileCharacteristic());
-    known->second = {known->first, digestOf(*text), own ? digestWithoutComments(*text) : "-"};
-  }
+  forEachParsed(sources, [&](const ParsedFile &file) {
+    if (auto [known, isNew] = byPath.try_emplace(file.path); isNew)
+      known->second = {file.path, digestOf(file.text),
+                       file.own ? digestWithoutComments(file.text) : "-"};
+  });
   for (auto &[path, file] : byPath)
-    if (!file.bytes.empty())
-      read.push_back(std::move(file));
+    read.push_back(std::move(file));
 }
 
 class JudgeConsumer : public clang::ASTConsumer {
@@ -248,13 +238,30 @@ UnitReport judgeSkeletonFile(const UnitCommand &unit, const UnitSettings &settin
 
 } // namespace
 
+void forEachParsed(clang::SourceManager &sources,
+                   llvm::function_ref<void(const ParsedFile &file)> each) {
+  for (unsigned index = 0; index != sources.local_sloc_entry_size(); ++index) {
+    const clang::SrcMgr::SLocEntry &entry = sources.getLocalSLocEntry(index);
+    if (!entry.isFile() || !entry.getFile().getContentCache().OrigEntry)
+      continue;
+    const clang::SrcMgr::ContentCache &content = entry.getFile().getContentCache();
+    std::optional<llvm::StringRef> text = content.getBufferDataIfLoaded();
+    if (!text)
+      continue;
+    llvm::SmallString<256> path(content.OrigEntry->getName());
+    sources.getFileManager().makeAbsolutePath(path);
+    each({*content.OrigEntry, path.str().str(), *text,
+          !clang::SrcMgr::isSystem(entry.getFile().getFileCharacteristic())});
+  }
+}
+
 bool runClang(const UnitCommand &unit, const UnitSettings &settings, const FileSystem &files,
               clang::tooling::ToolAction &action, clang::DiagnosticConsumer &diagnostics) {
   clang::FileSystemOptions options;
   options.WorkingDir = unit.directory;
   llvm::IntrusiveRefCntPtr<clang::FileManager> manager(new clang::FileManager(options, files));
   clang::tooling::ToolInvocation invocation(commandLine(unit, settings), &action, manager.get(),
-      std::make_shared<clang::PCHContainerOperations>());
+                                            std::make_shared<clang::PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&diagnostics);
   return invocation.run();
 }

@@ -8,8 +8,11 @@
 #include "hosts/standalone/SourceDigest.h"
 #include "hosts/standalone/Units.h"
 
+#include "clang/Basic/FileEntry.h"
+
 namespace clang {
 class DiagnosticConsumer;
+class SourceManager;
 namespace tooling {
 class ToolAction;
 }
@@ -42,6 +45,18 @@ findings::UnitReport judgeCommand(const UnitCommand &unit, const models::Models 
                                   llvm::function_ref<bool(llvm::StringRef)> enabled,
                                   std::vector<ReadFile> *read = nullptr,
                                   const ParseFrom &from = ParseFrom());
+
+/// A file that a parse has read, and its text as it was then.
+struct ParsedFile {
+  clang::FileEntryRef entry;
+  std::string path; ///< absolute
+  llvm::StringRef text;
+  bool own; ///< no system header
+};
+
+/// Calls `each` with the files that were read; with one that was read several times as often.
+void forEachParsed(clang::SourceManager &sources,
+                   llvm::function_ref<void(const ParsedFile &file)> each);
 
 /// Runs `action` on what Clang's driver makes of a unit's command. `files` null: the disk.
 bool runClang(const UnitCommand &unit, const UnitSettings &settings, const FileSystem &files,
