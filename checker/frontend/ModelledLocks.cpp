@@ -63,9 +63,14 @@ bool ModelledCall::lowerLock(const Step &step) {
     else
       endGuard(operand(step, 0), modeOf(step.flags));
     return true;
-  case Effect::GuardMove:
+  case Effect::GuardMove: {
+    // The guard of a lock cannot be copied; what a copy of another one has is not followed.
+    const auto *made = llvm::dyn_cast_or_null<clang::CXXConstructorDecl>(site.callee);
+    if (made && made->isCopyConstructor())
+      return false;
     result = moveGuard(operand(step, 0));
     return true;
+  }
   case Effect::GuardAssign: {
     Operand to = operand(step, 0), from = operand(step, 1);
     endGuard(to, modeOf(step.flags));

@@ -1,6 +1,7 @@
 // run() of Asio's contexts goes on while a guard has work, so a thread that runs one must not be joined before.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --no-fixes %s -- -std=c++20 2>&1 | FileCheck %s --implicit-check-not=warning:
+// RUN: sluice check --no-fixes --explain-verdict %s -- -std=c++20 | FileCheck --check-prefix=WHY %s
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -63,6 +64,20 @@ void movedOk() {
   auto work = asio::make_work_guard(io);
   std::thread runner([&] { io.run(); });
   { auto moved = std::move(work); }
+  runner.join();
+}
+
+// A copy has work of its own, which is not followed; the one that it is copied from keeps its own.
+void copiedOk() {
+  // WHY: :[[@LINE+1]]:20: wait group 'io'
+  asio::io_context io;
+  // WHY-NEXT: no verdict
+  auto work = asio::make_work_guard(io);
+  std::thread runner([&] { io.run(); });
+  {
+    auto copy = work;
+    work.reset();
+  }
   runner.join();
 }
 
