@@ -229,10 +229,10 @@ private:
   uint32_t endsFirst(uint32_t context) const;
 
   Outcome lock(uint32_t task, const Instruction &instruction, Value on);
-  Outcome unlock(uint32_t task, const Instruction &instruction, Value on);
+  Outcome unlock(uint32_t task, Value on);
   bool mayLock(uint32_t task, Value on, bool shared) const;
   void takeLock(uint32_t task, Value on, bool shared);
-  bool dropLock(uint32_t task, Value on, bool shared);
+  void dropLock(uint32_t task, Value on);
   void endHolding(uint32_t task);
   Outcome wait(uint32_t task, const Instruction &instruction);
   Outcome notify(uint32_t task, const Instruction &instruction, Value on);

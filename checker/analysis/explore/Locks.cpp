@@ -35,17 +35,15 @@ void Execution::takeLock(uint32_t task, Value on, bool shared) {
 }
 
 /// False if the task does not hold it. The lock is free then all the same.
-bool Execution::dropLock(uint32_t task, Value on, bool) {
+void Execution::dropLock(uint32_t task, Value on) {
   Object &it = object(on);
   if (it.holders.empty())
-    return false;
+    return;
   auto mine = llvm::find(it.holders, task);
-  bool holds = mine != it.holders.end();
-  it.holders.erase(holds ? mine : it.holders.begin());
+  it.holders.erase(mine != it.holders.end() ? mine : it.holders.begin());
   if (it.kind == ObjectKind::SharedMutex)
     it.second = 0;
   note(Step::Kind::Unlock, task, {on});
-  return holds;
 }
 
 /// What a task holds as it ends stays locked: nobody else may unlock it. The entry's thread goes on
@@ -86,10 +84,10 @@ Outcome Execution::lock(uint32_t task, const Instruction &instruction, Value on)
   return Outcome::Blocked;
 }
 
-Outcome Execution::unlock(uint32_t task, const Instruction &instruction, Value on) {
+Outcome Execution::unlock(uint32_t task, Value on) {
   if (object(on).escaped() || object(on).flags & Object::Lost ||
       llvm::is_contained(object(on).holders, task)) {
-    dropLock(task, on, instruction.flags & skeleton::Shared);
+    dropLock(task, on);
     return done(task);
   }
   // Undefined from here on: what follows would be told of as a defect of its own.
@@ -109,7 +107,7 @@ Outcome Execution::wait(uint32_t task, const Instruction &instruction) {
     if (isOutside(on) && !locks)
       return outside(task, instruction);
     if (locks)
-      dropLock(task, mutex, shared);
+      dropLock(task, mutex);
     note(Step::Kind::Wait, task, {on});
     waiting.phase = Task::Phase::Waiting;
     return Outcome::Done;

@@ -402,7 +402,7 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
   case Opcode::Lock:
     return lock(task, instruction, on);
   case Opcode::Unlock:
-    return unlock(task, instruction, on);
+    return unlock(task, on);
   case Opcode::Notify:
     return notify(task, instruction, on);
   case Opcode::CounterAdd:
