@@ -13,7 +13,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test/checker/lsp"))
 from client import Server
-from project import Project
+from project import LEAK, Project
 
 TEXT = """#include <chrono>
 #include <condition_variable>
@@ -24,16 +24,7 @@ TEXT = """#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
-#include "queue.hpp"
-
-int first(bool hurry) {
-  sluice::chan<int> results;
-  sluice::go([results] { results.send(1); });
-  if (hurry)
-    return 0;
-  return results.recv().value_or(0);
-}
-
+""" + LEAK + """
 int count(const std::vector<std::string> &words) {
   std::map<std::string, int> seen;
   std::mutex m;
@@ -48,6 +39,7 @@ int count(const std::vector<std::string> &words) {
   return static_cast<int>(seen.size());
 }
 """
+PLACE = (TEXT[:TEXT.index("int count")].count("\n"), 0)  # where a line is typed
 
 
 def timed(server, action):
@@ -78,7 +70,7 @@ with tempfile.TemporaryDirectory() as folder:
         for name, server in servers.items():
             time.sleep(0.3)
             line = f"int typed{number};\n"
-            edits[name].append(timed(server, lambda s=server: s.change("leak.cpp", (line, (20, 0), (20, 0)))))
+            edits[name].append(timed(server, lambda s=server: s.change("leak.cpp", (line, PLACE, PLACE))))
     for server in servers.values():
         server.end()
 

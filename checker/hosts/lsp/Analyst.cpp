@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/lsp/Analyst.h"
 
-#include "hosts/standalone/CheckSelection.h"
 #include "hosts/standalone/Flags.h"
 #include "hosts/standalone/UnitParser.h"
 
@@ -50,7 +49,12 @@ Analyst::Analyst(standalone::CheckArguments arguments, std::string resourceDir, 
 
 Analyst::~Analyst() { llvm::sys::fs::remove_directories(folder); }
 
-llvm::Expected<Setting> Analyst::settingFor(const std::string &path) const {
+void Analyst::forget() {
+  models.reset();
+  selection.reset();
+}
+
+llvm::Expected<Setting> Analyst::settingFor(const std::string &path) {
   standalone::CheckArguments own = arguments;
   own.files = {path};
   Setting setting;
@@ -62,17 +66,20 @@ llvm::Expected<Setting> Analyst::settingFor(const std::string &path) const {
     setting.unit = commandWithout(path);
   }
   setting.unit.shown = path;
-  auto selection = standalone::CheckSelection::create(own);
-  if (!selection)
-    return selection.takeError();
+  if (!selection) {
+    auto created = standalone::CheckSelection::create(arguments);
+    if (!created)
+      return created.takeError();
+    selection.emplace(std::move(*created));
+    models = std::make_shared<standalone::UnitModels>(arguments.modelPaths);
+  }
   if (llvm::Error error = selection->read(path, "/"))
     return error;
   setting.options = selection->options(path);
   setting.enabled = selection->enabledOn(path);
-  auto models = std::make_shared<standalone::UnitModels>(own.modelPaths);
   if (llvm::Error error = models->read(path, setting.options))
     return error;
-  setting.models = std::move(models);
+  setting.models = models;
   return setting;
 }
 

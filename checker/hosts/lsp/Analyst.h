@@ -4,6 +4,7 @@
 
 #include "findings/UnitReport.h"
 #include "hosts/standalone/Arguments.h"
+#include "hosts/standalone/CheckSelection.h"
 #include "hosts/standalone/Child.h"
 #include "hosts/standalone/Preamble.h"
 #include "hosts/standalone/UnitModels.h"
@@ -36,11 +37,17 @@ public:
   ~Analyst();
 
   /// Takes over what an editor has configured. Errors say what is wrong and what to write.
-  void configure(standalone::CheckArguments changed) { arguments = std::move(changed); }
+  void configure(standalone::CheckArguments changed) {
+    arguments = std::move(changed);
+    forget();
+  }
   const standalone::CheckArguments &configuration() const { return arguments; }
 
   /// How to judge the file `path`; an error says why it cannot be.
-  llvm::Expected<Setting> settingFor(const std::string &path) const;
+  llvm::Expected<Setting> settingFor(const std::string &path);
+
+  /// Has model files and .clang-tidy files read anew.
+  void forget();
 
   /// Compiles what the text begins with; the child's output is for decodePreamble().
   std::optional<standalone::Child> startPreamble(const Setting &setting,
@@ -61,6 +68,8 @@ private:
   standalone::CheckArguments arguments;
   std::string resourceDir;
   std::string folder;
+  std::shared_ptr<standalone::UnitModels> models; ///< read so far; null: none
+  std::optional<standalone::CheckSelection> selection;
 };
 
 } // namespace sluice::checker::lsp

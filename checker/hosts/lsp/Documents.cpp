@@ -65,6 +65,7 @@ void Server::change(const Object &parameters) {
 void Server::save(const Object &) { touchAll(); }
 
 void Server::touchAll() {
+  analyst->forget();
   for (auto &[uri, document] : documents) {
     document.setting.reset();
     document.hasNoPreamble = false;

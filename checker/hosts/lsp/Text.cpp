@@ -9,12 +9,13 @@
 namespace sluice::checker::lsp {
 namespace {
 
-/// Of the UTF-8 character that begins with `byte`. A byte that begins none counts as one unit.
+/// How long a character, or several, are in UTF-8 and in UTF-16.
 struct Character {
   size_t bytes = 1;
   uint32_t units = 1;
 };
 
+/// A byte that begins no character counts as one unit.
 Character characterAt(llvm::StringRef line, size_t at) {
   auto byte = static_cast<unsigned char>(line[at]);
   Character c;
@@ -28,26 +29,25 @@ Character characterAt(llvm::StringRef line, size_t at) {
   return c;
 }
 
+/// Goes on to byte `mostBytes` or code unit `mostUnits`, whichever comes first.
+Character advance(llvm::StringRef line, size_t mostBytes, uint32_t mostUnits) {
+  Character all{0, 0};
+  while (all.bytes < std::min(mostBytes, line.size()) && all.units < mostUnits) {
+    Character c = characterAt(line, all.bytes);
+    all.bytes += c.bytes;
+    all.units += c.units;
+  }
+  return all;
+}
+
 } // namespace
 
 uint32_t unitsBefore(llvm::StringRef line, size_t column) {
-  uint32_t units = 0;
-  for (size_t at = 0; at < std::min(column, line.size());) {
-    Character c = characterAt(line, at);
-    units += c.units;
-    at += c.bytes;
-  }
-  return units;
+  return advance(line, column, UINT32_MAX).units;
 }
 
 size_t byteOf(llvm::StringRef line, uint32_t character) {
-  size_t at = 0;
-  for (uint32_t units = 0; at < line.size() && units < character;) {
-    Character c = characterAt(line, at);
-    units += c.units;
-    at += c.bytes;
-  }
-  return at;
+  return advance(line, line.size(), character).bytes;
 }
 
 size_t offsetOf(llvm::StringRef text, Position at) {
