@@ -94,7 +94,7 @@ void Judge::conclude() {
   collectCauses(book);
   for (const Group &group : book.groups())
     report(group);
-  if (clients == Clients::One && !partial)
+  if (!onlyReports() && !partial)
     judgeMishaps();
 }
 
@@ -105,7 +105,7 @@ std::vector<bool> Judge::stuckIn(uint32_t id, unsigned count) const {
   return stuck;
 }
 
-/// Whatever the states that were not explored are like: nobody else releases the lock.
+/// Whatever the states and tasks that were not explored are like: nobody else releases the lock.
 bool Judge::isOwnLock(const Cause &cause, const State &state) const {
   return cause.rank == 0 && facts.at(placeOf(state, cause.culprit)).op == Opcode::Lock;
 }
@@ -113,12 +113,13 @@ bool Judge::isOwnLock(const Cause &cause, const State &state) const {
 void Judge::collectCauses(CauseBook &book) const {
   for (const std::vector<uint32_t> &component : progress->ends()) {
     const State &state = graph.stateAt(component[0]);
-    if (partial && !anyWaitsForItself(facts, state))
+    const bool onlyOwn = partial || start.locksOnly;
+    if (onlyOwn && !anyWaitsForItself(facts, state))
       continue;
     std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
     for (const Cause &cause :
          findCauses(facts, state, stuck, endlessIn(facts, *progress, component, graph)))
-      if (!partial || isOwnLock(cause, state))
+      if (!onlyOwn || isOwnLock(cause, state))
         book.add(cause, state, component[0]);
   }
 }

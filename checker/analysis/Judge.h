@@ -42,7 +42,7 @@ public:
   uint64_t states() const { return graph.size(); }
   uint64_t steps() const { return graph.steps(); }
   /// Whether no defect found does not mean that there is none.
-  bool onlyReports() const { return clients != Clients::One; }
+  bool onlyReports() const { return clients != Clients::One || start.locksOnly; }
   /// The methods in which a single client waits with a lock in hand for what other calls may do.
   std::set<skeleton::FunctionId> waitsUnderLock();
 

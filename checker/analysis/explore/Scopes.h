@@ -11,7 +11,7 @@ namespace sluice::checker::analysis {
 struct ScopeEntry {
   skeleton::FunctionId function = 0;
   std::optional<skeleton::ClassId> object; ///< what the first parameter is; none: not known
-  bool locksOnly = false; ///< makes nothing: all that can show is a lock that is taken twice
+  bool locksOnly = false; ///< only locks that a task takes twice are asked for
   auto operator<=>(const ScopeEntry &) const = default;
 };
 
