@@ -1,6 +1,5 @@
-// What a method calls on objects of its class is explored for locks that are taken twice, and for nothing else: the task
+// Scopes that are explored for locks taken twice do not hold the tasks that are started in them.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// that it starts is not part of that, so no wait for that task may be judged there.
 // RUN: sluice check %s -- %flags 2>&1 | FileCheck %s --implicit-check-not=warning:
 #include <condition_variable>
 #include <mutex>
