@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # Measures what checking a whole program costs beside parsing it, at first and after a change.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""usage: whole.py [--rounds N] [--compiler CLANG++] -p DATABASE BUILD
+"""usage: whole.py [--rounds N] [--version N] -p DATABASE BUILD
 
-BUILD is a build folder of this project. In each round, in turn: the compiler parses all files of the
-database ('-fsyntax-only'), one after the other; 'sluice check -j1' judges them with nothing kept; the
+BUILD is a build folder of this project. In each round, in turn: clang, or clang++ where the database has
+a compiler of C++, parses each file of the database once ('-fsyntax-only'), one after the other; 'sluice check -j1' judges them with nothing kept; the
 same again with all kept; and once more after one line of code was added to one file, which is then put
 back. Prints the processor time of the best round, the largest resident size of any process, and
 what the times make of each other.
@@ -21,19 +21,21 @@ import tempfile
 
 
 def measure(command, directory=None):
-    """Processor time of a command and its children, and the largest of their resident sizes (MB)."""
+    """Processor time of a command and its children, the largest of their resident sizes (MB), and the
+    exit status."""
     process = subprocess.Popen(command, cwd=directory, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode < 0:
         sys.exit(f"{shlex.join(map(str, command))}: ended by signal {-process.returncode}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode
 
 
-def parsing(entry, compiler):
+def parsing(entry, version):
     """The command that parses one entry's file."""
     words = entry.get("arguments") or shlex.split(entry["command"])
+    compiler = "clang++" if "++" in pathlib.Path(words[0]).name else "clang"
     kept, skip = [], False
     for word in words[1:]:
         if skip or word == "-c":
@@ -42,22 +44,26 @@ def parsing(entry, compiler):
             skip = True
         else:
             kept.append(word)
-    return [compiler, "-fsyntax-only", "-w", *kept]
+    return [f"{compiler}-{version}", "-fsyntax-only", "-w", *kept]
 
 
-def parse_all(entries, compiler):
-    results = [measure(parsing(entry, compiler), entry["directory"]) for entry in entries]
-    return sum(time for time, _ in results), max(size for _, size in results)
+def parse_all(entries, version):
+    """The time, the size, and how many files the compiler refuses."""
+    results = [measure(parsing(entry, version), entry["directory"]) for entry in entries]
+    times, sizes, statuses = zip(*results)
+    return sum(times), max(sizes), sum(status != 0 for status in statuses)
 
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--compiler", default="clang++-19")
+    parser.add_argument("--version", default="19")
     parser.add_argument("-p", dest="database", type=pathlib.Path, required=True)
     parser.add_argument("build", type=pathlib.Path)
     given = parser.parse_args()
-    entries = json.loads((given.database / "compile_commands.json").read_text())
+    database = json.loads((given.database / "compile_commands.json").read_text())
+    # Of a file that is compiled several times, the first is judged.
+    entries = list({(entry["directory"], entry["file"]): entry for entry in reversed(database)}.values())
     changed = pathlib.Path(entries[-1]["directory"], entries[-1]["file"])
     times, sizes = {}, {}
     with tempfile.TemporaryDirectory() as cache:
@@ -65,12 +71,14 @@ def main():
                   "--no-fixes", "--cache", cache, "-p", str(given.database)]
 
         def run(name, result):
+            """Keeps the best, and returns what the last of the result is."""
             times[name] = min(result[0], times.get(name, result[0]))
             sizes[name] = max(result[1], sizes.get(name, 0))
+            return result[2]
 
         for _ in range(given.rounds):
             shutil.rmtree(cache)
-            run("parse", parse_all(entries, given.compiler))
+            refused = run("parse", parse_all(entries, given.version))
             run("check", measure(sluice))
             run("again", measure(sluice))
             before = changed.read_bytes()
@@ -79,7 +87,7 @@ def main():
                 run("one changed", measure(sluice))
             finally:
                 changed.write_bytes(before)
-    print(f"{len(entries)} files")
+    print(f"{len(entries)} files, {refused} of them refused by the compiler")
     for name, time in times.items():
         print(f"{name:>12} {time:8.2f} s {time / times['parse']:6.2f} of parsing {sizes[name]:6.0f} MB")
 
