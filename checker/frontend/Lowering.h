@@ -107,8 +107,13 @@ public:
   std::optional<ModelledSite> siteOf(const clang::Expr *e);
   /// Whether what a task runs hands the task's own handle on, so that anybody may join it.
   bool handsItselfOn(const clang::Expr *started);
-  const clang::CallExpr *calledInTask(const clang::IfStmt *s);
-  void spawnCall(const clang::CallExpr *call);
+  /// A call that a macro makes in a task of its own, and how that is started.
+  struct CallInTask {
+    const clang::CallExpr *call = nullptr;
+    uint32_t flags = 0;
+  };
+  CallInTask calledInTask(const clang::IfStmt *s);
+  void spawnCall(const CallInTask &inTask);
   /// Calls a callable value of C++ type `type` now; the result is its result.
   Operand invoke(Operand callable, clang::QualType type, llvm::ArrayRef<Operand> args);
   /// Code out of sight may keep what the operands reach.

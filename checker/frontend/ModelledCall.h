@@ -9,6 +9,9 @@ namespace sluice::checker::frontend {
 /// The only call operator of a class, or the function that is called.
 const clang::FunctionProtoType *calledType(clang::QualType callable, clang::ASTContext &context);
 
+/// How a step that starts a task starts it: flags of the instruction.
+uint32_t spawnFlags(const models::Step &step);
+
 /// The lowering of one modelled call. Each step leaves its value in `result` and, where it may not
 /// have happened, whether it did in `happened`.
 class ModelledCall {

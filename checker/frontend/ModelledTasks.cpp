@@ -8,13 +8,15 @@ namespace sluice::checker::frontend {
 
 using models::Effect;
 
-namespace {
-
-uint16_t spawnFlags(const models::Step &step) {
+uint32_t spawnFlags(const models::Step &step) {
   return (step.flags & models::ThreadStep ? skeleton::Thread : 0) |
          (step.flags & models::JoinableStep ? skeleton::Joinable : 0) |
-         (step.flags & models::DaemonStep ? skeleton::Daemon : 0);
+         (step.flags & models::DaemonStep ? skeleton::Daemon : 0) |
+         (step.flags & models::FiberStep ? skeleton::Fiber : 0) |
+         (step.flags & models::AtOnceStep ? skeleton::AtOnce : 0);
 }
+
+namespace {
 
 /// The first string that stands in an argument: a name, or options with one.
 llvm::StringRef literalIn(const clang::Stmt *s) {
@@ -129,6 +131,9 @@ bool ModelledCall::lowerTask(const Step &step) {
   case Effect::TaskExit:
   case Effect::EndOfTask:
     f.exitTask();
+    return true;
+  case Effect::SpreadFibers:
+    f.add(Opcode::SpreadFibers);
     return true;
   case Effect::Yield:
     f.add(Opcode::Yield);

@@ -1,6 +1,6 @@
 // Lowers statements other than loops and jumps.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "frontend/Lowering.h"
+#include "frontend/ModelledCall.h"
 
 using namespace sluice::checker;
 using namespace sluice::checker::frontend;
@@ -83,37 +83,38 @@ void FunctionLowering::statement(const Stmt *s) {
 
 /// The call that a library's macro makes in a task of its own:
 /// `if (!switched()) { ...; call; end(); }`, where the model of `end` says `end-of-task`.
-const CallExpr *FunctionLowering::calledInTask(const IfStmt *s) {
+FunctionLowering::CallInTask FunctionLowering::calledInTask(const IfStmt *s) {
   const auto *body = llvm::dyn_cast<CompoundStmt>(s->getThen());
   if (!s->getIfLoc().isMacroID() || !body || body->size() < 2)
-    return nullptr;
+    return {};
   const auto *end = llvm::dyn_cast<CallExpr>(*body->body_rbegin());
   const auto *called = llvm::dyn_cast<CallExpr>(*std::next(body->body_rbegin()));
   if (!end || !called)
-    return nullptr;
-  std::optional<ModelledSite> site = siteOf(end);
-  bool ends = site && llvm::any_of(site->model->steps, [](const models::Step &step) {
-                return step.effect == models::Effect::EndOfTask;
-              });
-  return ends ? called : nullptr;
+    return {};
+  if (std::optional<ModelledSite> site = siteOf(end))
+    for (const models::Step &step : site->model->steps)
+      if (step.effect == models::Effect::EndOfTask)
+        return {called, spawnFlags(step)};
+  return {};
 }
 
 /// Its arguments are evaluated before any other task runs.
-void FunctionLowering::spawnCall(const CallExpr *call) {
+void FunctionLowering::spawnCall(const CallInTask &inTask) {
+  const CallExpr *call = inTask.call;
   const FunctionDecl *f = call->getDirectCallee();
   Values operands;
   operands.push_back(f ? Operand::function(unit.function(f)) : value(call->getCallee()));
   for (const Expr *argument : call->arguments())
     operands.push_back(owned(argument));
   At place(*this, unit.callSpan(call));
-  add(Opcode::Spawn, operands);
+  add(Opcode::Spawn, operands).flags = inTask.flags;
   addResult();
 }
 
 void FunctionLowering::lowerIf(const IfStmt *s) {
   size_t base = depth();
-  if (const CallExpr *call = calledInTask(s))
-    return spawnCall(call);
+  if (CallInTask inTask = calledInTask(s); inTask.call)
+    return spawnCall(inTask);
   if (s->isConsteval())
     return scoped(s->isNegatedConsteval() ? s->getThen() : s->getElse());
   if (s->getInit())

@@ -118,6 +118,8 @@ enum StepFlag : uint32_t {
   ThrowsStep = 1 << 18,   ///< "throws": to receive from a closed and drained channel throws
   AutoStep = 1 << 19,     ///< "auto": an event that the one who waited for it clears
   AwaitedStep = 1 << 20,  ///< "awaited": it happens when what the call gives is awaited
+  FiberStep = 1 << 21,    ///< "fiber": takes turns with the other tasks of its starter's thread
+  AtOnceStep = 1 << 22,   ///< "at-once": has its turn before its starter goes on
 };
 
 /// One thing a modelled call does, as `effect operand... flag...`.

@@ -154,6 +154,7 @@ enum class Opcode : uint8_t {
   ContextDone,
   ContextError,
   Cancel,
+  SpreadFibers,
   Yield,
   Sleep,
   // Ends of a block
@@ -167,7 +168,7 @@ enum class Opcode : uint8_t {
 };
 
 /// Bits that refine an instruction.
-enum InstructionFlag : uint16_t {
+enum InstructionFlag : uint32_t {
   Try = 1 << 0,          ///< never waits: the first result says whether it happened
   Timed = 1 << 1,        ///< may give up at any time: the first result says whether it happened
   Shared = 1 << 2,       ///< Lock, Unlock: the shared mode
@@ -188,6 +189,8 @@ enum InstructionFlag : uint16_t {
   Quiet = 1 << 14,  ///< Send: does not happen on a closed channel; its first result says whether it
                     ///< did. Close: of a closed channel does nothing
   Anyway = 1 << 15, ///< Send: a closed channel takes it as an open one does
+  Fiber = 1 << 16,  ///< Spawn: takes turns with the other tasks of the thread it is started on
+  AtOnce = 1 << 17, ///< Spawn: a fiber that has its turn before its starter goes on
 };
 
 struct SelectArm {
@@ -206,7 +209,7 @@ struct SwitchCase {
 
 struct Instruction {
   Opcode op;
-  uint16_t flags = 0;
+  uint32_t flags = 0;
   PrimitiveKind primitive = PrimitiveKind::Channel; ///< Make
   llvm::SmallVector<std::optional<Register>, 2> results;
   llvm::SmallVector<Operand, 3> args;

@@ -90,6 +90,7 @@ constexpr OpcodeSyntax Opcodes[] = {
     {Opcode::ContextDone, "context_done", "a", 1},
     {Opcode::ContextError, "context_error", "a", 1},
     {Opcode::Cancel, "cancel", "a", 0},
+    {Opcode::SpreadFibers, "spread_fibers", "", 0},
     {Opcode::Yield, "yield", "", 0},
     {Opcode::Sleep, "sleep", "", 0},
     {Opcode::Jump, "jump", "b", 0, true},
@@ -140,6 +141,8 @@ constexpr FlagSyntax Flags[] = {
     {Idle, "idle"},
     {Quiet, "quiet"},
     {Anyway, "anyway"},
+    {Fiber, "fiber"},
+    {AtOnce, "at_once"},
 };
 
 } // namespace

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/explore/Execution.h"
 
+#include "analysis/explore/Turns.h"
+
 #include "llvm/ADT/StringRef.h"
 
 namespace sluice::checker::analysis {
@@ -233,6 +235,11 @@ Outcome Execution::spawn(uint32_t task, const Instruction &instruction) {
   uint32_t id = newTask(callable, llvm::ArrayRef(arguments).drop_front(), siteHere(task));
   if (instruction.flags & skeleton::Daemon)
     taskAt(id).flags |= Task::Daemon;
+  if ((instruction.flags & Fiber) && facts.fibers.takeTurns()) {
+    bool isFiber = taskAt(task).flags & Task::Fiber;
+    addFiber(state, isFiber ? taskAt(task).thread : fresh(ObjectKind::Thread, 0), task, id,
+             instruction.flags & AtOnce);
+  }
   Value handle = fresh(ObjectKind::Handle, siteHere(task));
   object(handle).holders.push_back(id);
   return doneWith(task, instruction, {handle});

@@ -39,6 +39,7 @@ uint64_t Canonicalizer::hashValue(Value value) const {
 
 uint64_t Canonicalizer::hashTask(const Task &task) const {
   uint64_t hash = mix(task.site, uint64_t(task.phase) << 8 | task.flags);
+  hash = mix(hash, hashValue(task.thread));
   for (const Frame &frame : task.frames) {
     hash = mix(hash, place(frame));
     for (Register r : held(facts, task, frame))
@@ -162,6 +163,8 @@ Value Canonicalizer::renamed(Value value) {
 void Canonicalizer::emitTask(const Task &task) {
   out.words.push_back(uint64_t(task.phase) | uint64_t(task.flags) << 8 |
                       uint64_t(task.frames.size()) << 16 | uint64_t(task.site) << 32);
+  if (task.flags & Task::Fiber)
+    emit(task.thread);
   for (const Frame &frame : task.frames) {
     out.words.push_back(place(frame));
     for (Register r : held(facts, task, frame))
@@ -183,7 +186,8 @@ void Canonicalizer::emitObject(const Object &object) {
   llvm::SmallVector<uint32_t, 4> holders;
   for (uint32_t task : object.holders)
     holders.push_back(task < newTask.size() ? newTask[task] : EndedTask);
-  llvm::sort(holders);
+  if (object.kind != ObjectKind::Thread)
+    llvm::sort(holders);
   for (uint32_t holder : holders)
     out.words.push_back(holder);
 }
@@ -280,6 +284,7 @@ void Decoder::read(Task &task) {
   task.flags = uint8_t(head >> 8);
   task.site = uint32_t(head >> 32);
   task.running = task.moved = task.ended = false;
+  task.thread = task.flags & Task::Fiber ? value() : Value();
   task.frames.resize(unsigned(head >> 16) & 0xffff);
   for (Frame &frame : task.frames) {
     uint64_t place = word();

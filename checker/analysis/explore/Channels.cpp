@@ -217,7 +217,7 @@ void Execution::exchange(uint32_t sender, unsigned sendArm, uint32_t receiver,
     happened(sender, sending);
   for (uint32_t task : {sender, receiver}) {
     taskAt(task).moved = taskAt(task).running = true;
-    taskAt(task).flags &= uint8_t(~Task::Paused);
+    taskAt(task).flags &= uint8_t(~(Task::Paused | Task::Parked));
   }
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "analysis/explore/Execution.h"
 
+#include "analysis/explore/Turns.h"
 #include "skeleton/Syntax.h"
 
 namespace sluice::checker::analysis {
@@ -61,6 +62,9 @@ void Execution::jump(uint32_t task, uint32_t block) {
   Frame &frame = taskAt(task).top();
   if (block <= frame.block)
     ++backEdges;
+  if ((taskAt(task).flags & Task::Fiber) && hasTurn(state, task) &&
+      facts.fibers.goesBack(frame.function, frame.block, block))
+    taskAt(task).flags |= Task::Looped;
   frame.block = block;
   frame.index = 0;
 }
@@ -110,6 +114,9 @@ void Execution::endTask(uint32_t task) {
     if (object.kind == ObjectKind::Handle && !object.holders.empty() && object.holders[0] == task) {
       object.first = 1;
       object.holders.clear();
+    } else if (object.kind == ObjectKind::Thread) {
+      auto begun = std::remove(object.holders.begin() + 1, object.holders.end(), task);
+      object.holders.erase(begun, object.holders.end());
     }
 }
 
@@ -119,8 +126,10 @@ Outcome Execution::execute(uint32_t task) {
   moved.flags &= uint8_t(~Task::Paused);
   const Instruction &instruction = instructionOf(task);
   Outcome outcome = dispatch(task, instruction);
-  if (outcome == Outcome::Done && !processEnded)
+  if (outcome == Outcome::Done && !processEnded) {
     taskAt(task).moved = taskAt(task).running = true;
+    taskAt(task).flags &= uint8_t(~Task::Parked);
+  }
   return outcome;
 }
 

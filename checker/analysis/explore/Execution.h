@@ -104,6 +104,8 @@ public:
     Defect defect;
   };
   const std::vector<Misuse> &misused() const { return misuses; }
+  /// Whether a task that went on did so by resting for a while, or may have waited out of sight.
+  bool rested() const { return hasRested; }
 
   // What a task stands before; used to find transitions and to explain them.
   const skeleton::Instruction &instructionOf(uint32_t task) const;
@@ -272,6 +274,7 @@ private:
   uint32_t reachedFor = EndedTask;
   bool processEnded = false;
   bool hasDecided = false;
+  bool hasRested = false;
   bool substituted = false; ///< a free value became something, for all who have it
   bool touched = false;     ///< something changed that may do so before an attempt comes to nothing
   std::optional<uint32_t> begunCall;

@@ -28,7 +28,7 @@ bool Future::merge(const Future &other) {
   return !same;
 }
 
-Facts::Facts(const Program &program) : program(program), texts(program.texts) {
+Facts::Facts(const Program &program) : program(program), texts(program.texts), fibers(program) {
   numberSites();
   findLimit();
   findClosures();

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "analysis/FiberRules.h"
 #include "analysis/explore/Texts.h"
 #include "skeleton/Program.h"
 
@@ -47,6 +48,7 @@ public:
   const skeleton::Program &program;
   /// The program's strings and those that exploring it has put together.
   mutable Texts texts;
+  const FiberRules fibers;
   /// The places of `make`, `new` and `spawn`; entry 0 is unused.
   std::vector<skeleton::InstructionRef> sites;
 

@@ -16,8 +16,8 @@ constexpr uint64_t MostWithCuts = 4000;
 constexpr uint64_t GrowthShows = 5;
 } // namespace
 
-std::vector<Transitions::Partner> Transitions::partners(const Execution &look, const State &state,
-                                                        llvm::ArrayRef<uint16_t> sameAs) const {
+std::vector<Partner> Transitions::partners(const Execution &look, const State &state,
+                                           llvm::ArrayRef<uint16_t> sameAs) const {
   std::vector<Partner> list;
   auto arms = [&](uint32_t task) {
     return std::max<size_t>(1, look.instructionOf(task).arms.size());

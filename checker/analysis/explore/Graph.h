@@ -4,6 +4,7 @@
 
 #include "analysis/explore/Canonical.h"
 #include "analysis/explore/Execution.h"
+#include "analysis/explore/Turns.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
@@ -57,9 +58,6 @@ public:
             Visit visit);
 
 private:
-  struct Partner {
-    uint32_t sender, sendArm, receiver, receiveArm;
-  };
   std::vector<Partner> partners(const Execution &look, const State &state,
                                 llvm::ArrayRef<uint16_t> sameAs) const;
 
@@ -169,17 +167,25 @@ void Transitions::each(const uint64_t *words, llvm::ArrayRef<uint16_t> sameAs,
     if (!(state.tasks[task].flags & Task::Paused))
       return;
   }
+  const std::vector<Partner> pairs = partners(look, state, sameAs);
+  const Turns turns(facts, notes, state, look, pairs);
   for (uint32_t task = 0; task != state.tasks.size(); ++task)
-    if (sameAs[task] == task && look.opaqueTargets(task).empty())
+    if (sameAs[task] == task && look.opaqueTargets(task).empty() && turns.of(task) != Turn::Waits)
       attempt(0, [&](Execution &execution, State &next) {
         Task::Phase before = next.tasks[task].phase;
-        return execution.execute(task) == Outcome::Done || next.tasks[task].phase != before;
+        bool moves = execution.execute(task) == Outcome::Done || next.tasks[task].phase != before;
+        if (moves && turns.of(task) == Turn::Takes)
+          passTurn(next, task);
+        return moves;
       });
-  for (const Partner &pair : partners(look, state, sameAs))
-    attempt(0, [&](Execution &execution, State &) {
-      execution.exchange(pair.sender, pair.sendArm, pair.receiver, pair.receiveArm);
-      return true;
-    });
+  for (const Partner &pair : pairs)
+    for (auto [active, other] : turns.meetings(pair))
+      attempt(0, [&](Execution &execution, State &next) {
+        if (turns.of(active) == Turn::Takes)
+          passTurn(next, active);
+        execution.exchange(pair.sender, pair.sendArm, pair.receiver, pair.receiveArm);
+        return true;
+      });
   for (uint32_t i = 0; i != state.heap.size(); ++i)
     if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first &&
         !state.heap[i].values.empty())

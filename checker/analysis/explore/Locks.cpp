@@ -113,6 +113,7 @@ Outcome Execution::wait(uint32_t task, const Instruction &instruction) {
     return Outcome::Done;
   }
   if (waiting.phase == Task::Phase::Waiting) {
+    hasRested = true;
     if (isOutside(on))
       waiting.phase = Task::Phase::Notified;
     else if (instruction.flags & Timed)

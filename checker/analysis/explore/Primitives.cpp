@@ -58,6 +58,7 @@ bool Execution::givesUp(const Instruction &instruction) {
 Outcome Execution::notNow(uint32_t task, const Instruction &instruction) {
   if (!(instruction.flags & (Try | Timed)))
     return Outcome::Blocked;
+  hasRested |= !(instruction.flags & Try);
   return doneWith(task, instruction, {Value::integer(0), Value::null(), Value::integer(0)});
 }
 
@@ -351,6 +352,7 @@ Value Execution::outsideLock(Value value, bool recursive) {
 
 /// An operation on something out of sight can proceed, and gives an outside value.
 Outcome Execution::outside(uint32_t task, const Instruction &instruction) {
+  hasRested = true;
   for (size_t i = 1; i < instruction.args.size(); ++i)
     escape(read(task, instruction.args[i]));
   bool mayFail = instruction.flags & (Try | Timed | Quiet);
@@ -365,8 +367,11 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
   switch (instruction.op) {
   case Opcode::Make:
     return make(task, instruction);
+  case Opcode::SpreadFibers:
+    return done(task);
   case Opcode::Yield:
   case Opcode::Sleep:
+    hasRested = true;
     return done(task);
   case Opcode::Select:
     return select(task, instruction);

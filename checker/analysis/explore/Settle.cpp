@@ -8,6 +8,7 @@
 // move, which the reduction needs to be sound.
 #include "analysis/explore/Canonical.h"
 #include "analysis/explore/Execution.h"
+#include "analysis/explore/Turns.h"
 
 namespace sluice::checker::analysis {
 using namespace skeleton;
@@ -110,8 +111,11 @@ bool Execution::isLocal(uint32_t task) {
   case Opcode::AtomicCompareExchange:
     return aloneWith(task, read(task, instruction.args[0]));
   case Opcode::Yield:
-    return !(instruction.flags & Idle);
+    return !(instruction.flags & Idle) && !(taskAt(task).flags & Task::Fiber);
   case Opcode::Sleep:
+    return !(taskAt(task).flags & Task::Fiber);
+  case Opcode::Spawn: // those that have not begun have an order
+    return !(instruction.flags & Fiber) || hasTurn(state, task);
   case Opcode::Make:
   case Opcode::TimerChannel:
   case Opcode::ContextDone:

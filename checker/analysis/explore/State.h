@@ -28,6 +28,7 @@ enum class ObjectKind : uint8_t {
   Context,
   Canceller,
   Handle,
+  Thread,
 };
 
 /// A heap object. What the numbers mean by kind:
@@ -38,7 +39,8 @@ enum class ObjectKind : uint8_t {
 /// Once: first = 0 new, 1 running, 2 done; holders = runner. Timer: first = pending, second =
 /// periodic, link = its channel; values = the function it starts. Context: first = 0, 1 cancelled,
 /// 2 past its deadline; second = timed; link = parent; values = its done channel. Canceller: first
-/// = called, link = context. Handle: first = ended; holders = the task.
+/// = called, link = context. Handle: first = ended; holders = the task. Thread: one of fibers;
+/// holders = the fiber that has the turn, then those that have not begun, in their order.
 struct Object {
   enum Flag : uint8_t {
     Escaped = 1,  ///< code out of sight may know it
@@ -78,10 +80,18 @@ struct Task {
     GaveUp,   ///< the same after a timed wait ran out
     Queued,   ///< writer that waits for a shared mutex and keeps new readers out
   };
-  enum Flag : uint8_t { Entry = 1, Daemon = 2, Paused = 4 };
+  enum Flag : uint8_t {
+    Entry = 1,
+    Daemon = 2,
+    Paused = 4,
+    Fiber = 8,   ///< shares `thread`
+    Parked = 16, ///< a fiber that came to its operation and had to wait there
+    Looped = 32, ///< a fiber that has gone round a loop since it had the turn
+  };
   Phase phase = Phase::Ready;
   uint8_t flags = 0;
   uint32_t site = 0; ///< the spawn that started it, see Facts; 0: the entry
+  Value thread;      ///< of a fiber
   llvm::SmallVector<Frame, 2> frames;
 
   // Not part of the state: kept along one transition.
@@ -113,8 +123,9 @@ struct State {
   Value bound;   ///< where unknown bounds are to be equal: unit, then what the first one is
 };
 
-/// Calls `visit` for every value that a task's frames hold.
+/// Calls `visit` for every value that a task's frames hold, and for its thread.
 template <typename TaskType, typename Visit> void eachValue(TaskType &task, Visit visit) {
+  visit(task.thread);
   for (auto &frame : task.frames)
     for (auto &value : frame.registers)
       visit(value);

@@ -7,6 +7,7 @@
 // functions with something kept. Registers are judged without regard to order, places by aliases.
 #include "analysis/slice/Slicer.h"
 
+#include "analysis/FiberRules.h"
 #include "analysis/slice/Aliases.h"
 #include "analysis/slice/ControlDependence.h"
 #include "analysis/slice/LocalObjects.h"
@@ -65,6 +66,7 @@ private:
   Slice result;
   Program &program;
   std::vector<bool> throwing;
+  bool fibers = false; ///< some are started: who rests lets others go on
   const Aliases *aliases = nullptr;
   std::vector<ControlDependence> control;
   std::vector<std::vector<std::vector<bool>>> kept;
@@ -90,6 +92,7 @@ Slicer::Slicer(const Program &original, Keep what)
     : result{std::make_unique<Program>(original), nullptr}, program(*result.program) {
   for (Function &function : program.functions)
     foldLocalObjects(function);
+  fibers = FiberRules(program).takeTurns();
   result.aliases = std::make_unique<Aliases>(program);
   aliases = result.aliases.get();
   if (what == Keep::Locks)
@@ -196,7 +199,8 @@ bool Slicer::communicates(uint32_t f, uint32_t block, const Instruction &instruc
     return false;
   case Opcode::Yield:
   case Opcode::Sleep: // a loop that does nothing else may be one that never ends
-    return (instruction.flags & Idle) || control[f].inLoop(block);
+    return fibers || (instruction.flags & Idle) || control[f].inLoop(block);
+  case Opcode::SpreadFibers:
   case Opcode::Spawn:
   case Opcode::Throw:
   case Opcode::Stop:

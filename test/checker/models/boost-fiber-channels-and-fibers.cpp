@@ -175,9 +175,9 @@ void nobodyNotifiesBad() {
   fibers::mutex m;
   fibers::condition_variable changed;
   bool ready = false;
-  fibers::fiber waiter([&] {
+  fibers::fiber waiter(fibers::launch::dispatch, [&] {
     std::unique_lock<fibers::mutex> lock(m);
-    // CHECK: :[[@LINE+1]]:5: warning: wait on 'changed' can block for ever: no notify comes after it [sluice-lost-notify]
+    // CHECK: :[[@LINE+1]]:5: warning: wait on 'changed' blocks for ever: no notify comes after it [sluice-lost-notify]
     changed.wait(lock, [&] { return ready; });
   });
   {
