@@ -136,6 +136,11 @@ void keepDistinct(std::vector<Verdict> &verdicts) {
   });
   auto same = [&](const Verdict &a, const Verdict &b) { return key(a) == key(b); };
   verdicts.erase(std::unique(verdicts.begin(), verdicts.end(), same), verdicts.end());
+  // A function that never ends is one defect, wherever in it that is seen.
+  std::set<FunctionId> endless;
+  std::erase_if(verdicts, [&](const Verdict &v) {
+    return v.defect == Defect::NeverEnds && !endless.insert(v.site.function).second;
+  });
 }
 
 /// A canceller that is never called, and the task that waits for its context or never ends with it

@@ -111,8 +111,7 @@ void Canonicalizer::orderObjects() {
   }
   // A timer that will start a task lives until then, though nothing may hold it.
   for (uint32_t i = 0; i != state->heap.size(); ++i)
-    if (state->heap[i].kind == ObjectKind::Timer && state->heap[i].first &&
-        !state->heap[i].values.empty())
+    if (state->heap[i].startsTask())
       pending = true, reach(Value::object(i));
   // A lock that is never touched again is held still, which shows as the holder ends.
   for (uint32_t i = 0; i != state->heap.size(); ++i) {

@@ -71,6 +71,7 @@ void Execution::jump(uint32_t task, uint32_t block) {
 
 void Execution::goTo(uint32_t task, uint32_t block) {
   taskAt(task).moved = taskAt(task).running = true;
+  taskAt(task).flags &= uint8_t(~Task::Paused);
   if (Event *event = note(Step::Kind::Branch, task)) {
     const Instruction &instruction = instructionOf(task);
     bool first = !instruction.targets.empty() && instruction.targets[0] == block;
@@ -118,6 +119,11 @@ void Execution::endTask(uint32_t task) {
       auto begun = std::remove(object.holders.begin() + 1, object.holders.end(), task);
       object.holders.erase(begun, object.holders.end());
     }
+}
+
+void Execution::takeTurn(uint32_t task) {
+  passTurn(state, task);
+  touched = true;
 }
 
 Outcome Execution::execute(uint32_t task) {

@@ -76,6 +76,8 @@ public:
 
   /// Executes the instruction at which `task` stands, or the rest of one it is in.
   Outcome execute(uint32_t task);
+  /// A fiber is the one that runs from now on.
+  void takeTurn(uint32_t task);
   /// An opaque branch: goes to the given target.
   void goTo(uint32_t task, uint32_t block);
   /// A value passes from a sender to a receiver, both at their instruction (or arm).
@@ -201,6 +203,7 @@ private:
 
   // Primitives (Primitives.cpp, Locks.cpp, Channels.cpp)
   Outcome executePrimitive(uint32_t task, const Instruction &instruction);
+  Outcome operateOnNull(uint32_t task, const Instruction &instruction);
   Outcome make(uint32_t task, const Instruction &instruction);
   Outcome makeChannel(uint32_t task, const Instruction &instruction, Value made);
   Outcome counter(uint32_t task, const Instruction &instruction, Value on);

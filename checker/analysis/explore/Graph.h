@@ -159,8 +159,7 @@ void Transitions::each(const uint64_t *words, llvm::ArrayRef<uint16_t> sameAs,
       continue;
     ++group;
     for (uint32_t target : targets)
-      attempt(group, [&](Execution &execution, State &next) {
-        next.tasks[task].flags &= uint8_t(~Task::Paused);
+      attempt(group, [&](Execution &execution, State &) {
         execution.goTo(task, target);
         return true;
       });
@@ -173,22 +172,18 @@ void Transitions::each(const uint64_t *words, llvm::ArrayRef<uint16_t> sameAs,
     if (sameAs[task] == task && look.opaqueTargets(task).empty() && turns.of(task) != Turn::Waits)
       attempt(0, [&](Execution &execution, State &next) {
         Task::Phase before = next.tasks[task].phase;
-        bool moves = execution.execute(task) == Outcome::Done || next.tasks[task].phase != before;
-        if (moves && turns.of(task) == Turn::Takes)
-          passTurn(next, task);
-        return moves;
+        turns.give(execution, task);
+        return execution.execute(task) == Outcome::Done || next.tasks[task].phase != before;
       });
   for (const Partner &pair : pairs)
     for (auto [active, other] : turns.meetings(pair))
-      attempt(0, [&](Execution &execution, State &next) {
-        if (turns.of(active) == Turn::Takes)
-          passTurn(next, active);
+      attempt(0, [&](Execution &execution, State &) {
+        turns.give(execution, active);
         execution.exchange(pair.sender, pair.sendArm, pair.receiver, pair.receiveArm);
         return true;
       });
   for (uint32_t i = 0; i != state.heap.size(); ++i)
-    if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first &&
-        !state.heap[i].values.empty())
+    if (state.heap[i].startsTask())
       attempt(0, [&](Execution &execution, State &) {
         execution.fire(i);
         return true;

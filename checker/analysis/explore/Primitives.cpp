@@ -362,16 +362,27 @@ Outcome Execution::outside(uint32_t task, const Instruction &instruction) {
   return done(task);
 }
 
+/// There may be no context, and no task to end or to join.
+Outcome Execution::operateOnNull(uint32_t task, const Instruction &instruction) {
+  Opcode op = instruction.op;
+  if (op == Opcode::ContextDone)
+    return doneWith(task, instruction, {Value::null()});
+  if (op == Opcode::ContextError || op == Opcode::Cancel)
+    return doneWith(task, instruction, {Value::integer(0)});
+  bool ifAny = op == Opcode::EndTask || (op == Opcode::Join && (instruction.flags & Joinable));
+  return ifAny ? done(task) : endProcess();
+}
+
 Outcome Execution::executePrimitive(uint32_t task, const Instruction &instruction) {
   operateOnLost(task);
   switch (instruction.op) {
   case Opcode::Make:
     return make(task, instruction);
-  case Opcode::SpreadFibers:
-    return done(task);
   case Opcode::Yield:
   case Opcode::Sleep:
     hasRested = true;
+    [[fallthrough]];
+  case Opcode::SpreadFibers:
     return done(task);
   case Opcode::Select:
     return select(task, instruction);
@@ -389,14 +400,8 @@ Outcome Execution::executePrimitive(uint32_t task, const Instruction &instructio
   bool contexts = instruction.op >= Opcode::ContextDone && instruction.op <= Opcode::Cancel;
   if (instruction.op == Opcode::Close)
     return close(task, instruction, on);
-  bool ifAny = instruction.op == Opcode::EndTask ||
-               (instruction.op == Opcode::Join && (instruction.flags & Joinable));
-  if (on.is(Value::Kind::Null) && ifAny)
-    return done(task);
   if (on.is(Value::Kind::Null))
-    return contexts ? doneWith(task, instruction,
-                               {instruction.op == Opcode::ContextDone ? on : Value::integer(0)})
-                    : endProcess();
+    return operateOnNull(task, instruction);
   if (locks && on.is(Value::Kind::Free))
     on = outsideLock(on, instruction.flags & Recursive);
   if (contexts && instruction.op != Opcode::Cancel)

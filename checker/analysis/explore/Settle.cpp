@@ -24,10 +24,7 @@ bool Execution::onlyTask() const {
     alive += !task.ended;
   if (alive > 1)
     return false;
-  for (const Object &object : state.heap)
-    if (object.kind == ObjectKind::Timer && object.first && !object.values.empty())
-      return false;
-  return true;
+  return llvm::none_of(state.heap, [](const Object &object) { return object.startsTask(); });
 }
 
 bool Execution::aloneWith(uint32_t task, Value on) {
@@ -39,8 +36,7 @@ bool Execution::aloneWith(uint32_t task, Value on) {
     if (!onlyTask()) {
       llvm::SmallVector<uint32_t, 8> roots;
       for (uint32_t i = 0; i != state.heap.size(); ++i)
-        if (state.heap[i].kind == ObjectKind::Timer && state.heap[i].first &&
-            !state.heap[i].values.empty())
+        if (state.heap[i].startsTask())
           roots.push_back(i);
       if (state.globals.is(Value::Kind::Object))
         roots.push_back(state.globals.index());
@@ -77,10 +73,7 @@ bool Execution::othersMay(uint32_t task, unsigned field, bool write) const {
         return true;
     }
   }
-  for (const Object &object : state.heap)
-    if (object.kind == ObjectKind::Timer && object.first && !object.values.empty())
-      return true;
-  return false;
+  return llvm::any_of(state.heap, [](const Object &object) { return object.startsTask(); });
 }
 
 bool Execution::isLocal(uint32_t task) {

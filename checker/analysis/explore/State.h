@@ -58,6 +58,8 @@ struct Object {
   llvm::SmallVector<uint32_t, 2> holders;
 
   bool escaped() const { return flags & (Escaped | External); }
+  /// Whether it is a timer that will start a task.
+  bool startsTask() const { return kind == ObjectKind::Timer && first && !values.empty(); }
 };
 
 /// A holder that ended while holding.

@@ -110,6 +110,11 @@ bool Turns::runsOn(uint32_t task) const {
   return false;
 }
 
+void Turns::give(Execution &execution, uint32_t task) const {
+  if (of(task) == Turn::Takes)
+    execution.takeTurn(task);
+}
+
 Turns::Meetings Turns::meetings(const Partner &pair) const {
   Meetings list;
   for (auto way : {std::pair(pair.sender, pair.receiver), std::pair(pair.receiver, pair.sender)})

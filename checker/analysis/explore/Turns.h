@@ -35,6 +35,8 @@ public:
   Turns(const Facts &facts, const Notes &notes, const State &state, const Execution &look,
         llvm::ArrayRef<Partner> partners);
   Turn of(uint32_t task) const { return turns.empty() ? Turn::Runs : turns[task]; }
+  /// Before the task moves.
+  void give(Execution &execution, uint32_t task) const;
   using Meetings = llvm::SmallVector<std::pair<uint32_t, uint32_t>, 2>;
   /// Who of the two meets the other, that is, whose turn it is.
   Meetings meetings(const Partner &pair) const;

@@ -38,6 +38,23 @@ void waitsFirstPostedOk() {
   sleeper.join();
 }
 
+// Each has its turn as it is started.
+void bothWaitFirstOk() {
+  fibers::mutex door;
+  fibers::condition_variable bell;
+  auto sleep = [&] {
+    std::unique_lock<fibers::mutex> hold(door);
+    // SPREAD: :[[@LINE+1]]:5: warning: wait on 'bell' can block for ever
+    bell.wait(hold);
+  };
+  fibers::fiber one(fibers::launch::dispatch, sleep), two(fibers::launch::dispatch, sleep);
+  fibers::fiber caller(fibers::launch::dispatch, [&] { bell.notify_one(); });
+  bell.notify_one();
+  one.join();
+  two.join();
+  caller.join();
+}
+
 void callsFirstBad() {
   fibers::mutex door;
   fibers::condition_variable bell;

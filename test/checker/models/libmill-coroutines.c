@@ -69,4 +69,21 @@ void closedBad(void) {
   printf("%d\n", chr(c, int));
   chclose(c);
 }
+
+// Two that hand one value to each other never end, and are one defect.
+coroutine void relay(chan from, chan to) {
+  while (1) {
+    int value = chr(from, int);
+    // CHECK: :[[@LINE+1]]:5: warning: 'relay' may never end
+    chs(to, int, value);
+  }
+}
+
+int overloadBad(void) {
+  chan left = chmake(int, 0), right = chmake(int, 0);
+  go(relay(left, right));
+  go(relay(right, left));
+  chs(left, int, 42);
+  return 0;
+}
 // CHECK: {{[^0-9]}}0 without verdict
