@@ -1,0 +1,62 @@
+// The page of the panel.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import type { Witness } from "./witness";
+
+/** The colours of the HTML report become those of the editor's theme. */
+const theme = `
+:root { color-scheme: normal; }
+body {
+  --ground: var(--vscode-editor-background); --card: var(--vscode-editor-background);
+  --ink: var(--vscode-editor-foreground); --faint: var(--vscode-descriptionForeground);
+  --line: var(--vscode-widget-border, var(--vscode-panel-border, var(--vscode-contrastBorder)));
+  --code: var(--vscode-textCodeBlock-background); --focus: var(--vscode-focusBorder);
+  --markline: var(--vscode-list-hoverBackground);
+  --mark: var(--vscode-editor-findMatchHighlightBackground);
+  --bad: var(--vscode-editorError-foreground);
+  --lane0: var(--vscode-charts-blue); --lane1: var(--vscode-charts-purple);
+  --lane2: var(--vscode-charts-green); --lane3: var(--vscode-charts-orange);
+  --lane4: var(--vscode-terminal-ansiCyan); --lane5: var(--vscode-charts-yellow);
+  max-width: none; padding: 1rem 1.25rem;
+}
+.step.place { cursor: pointer; }
+`;
+
+export function escaped(text: string): string {
+  const names: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "#39" };
+  return text.replace(/[&<>"']/g, (character) => `&${names[character]};`);
+}
+
+export function bodyOf(shown: Witness, isGone: boolean): string {
+  const { range } = shown.location;
+  const file = shown.location.uri.split("/").pop() ?? "";
+  const where = `${decodeURIComponent(file)}:${range.start.line + 1}`;
+  const head =
+    `<h2>${escaped(shown.message)}</h2>\n` +
+    `<p class="meta"><code>${escaped(shown.code)}</code>` +
+    `<span class="where">${escaped(where)}</span></p>\n`;
+  if (isGone) return `${head}<p role="status">The finding is gone. If it comes back, it is shown here.</p>`;
+  return `${head}${shown.html}`;
+}
+
+/** Nothing but this style and this script is let in; `nonce` must be new each time. */
+export function pageOf(body: string, style: string, scriptUri: string, nonce: string): string {
+  const policy =
+    `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; ` +
+    "base-uri 'none'; form-action 'none'";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>Witness</title>
+<style nonce="${nonce}">${style}${theme}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+<script nonce="${nonce}" src="${escaped(scriptUri)}"></script>
+</body>
+</html>
+`;
+}
