@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import type { Witness } from "./witness";
 
-/** The colours of the HTML report become those of the editor's theme. */
+/** The colours of the HTML report become those of the editor's theme, and narrow panels have room. */
 const theme = `
 :root { color-scheme: normal; }
 body {
   --ground: var(--vscode-editor-background); --card: var(--vscode-editor-background);
   --ink: var(--vscode-editor-foreground); --faint: var(--vscode-descriptionForeground);
-  --line: var(--vscode-widget-border, var(--vscode-panel-border, var(--vscode-contrastBorder)));
+  --line: var(--vscode-contrastBorder, var(--vscode-widget-border, var(--vscode-panel-border)));
   --code: var(--vscode-textCodeBlock-background); --focus: var(--vscode-focusBorder);
   --markline: var(--vscode-list-hoverBackground);
   --mark: var(--vscode-editor-findMatchHighlightBackground);
@@ -16,9 +16,15 @@ body {
   --lane0: var(--vscode-charts-blue); --lane1: var(--vscode-charts-purple);
   --lane2: var(--vscode-charts-green); --lane3: var(--vscode-charts-orange);
   --lane4: var(--vscode-terminal-ansiCyan); --lane5: var(--vscode-charts-yellow);
-  max-width: none; padding: 1rem 1.25rem;
+  max-width: none; padding: 1rem; font: var(--vscode-font-size)/1.35 var(--vscode-font-family);
 }
-.step.place { cursor: pointer; }
+code { padding: 0; background: none; color: inherit; }
+code, .where { font-family: var(--vscode-editor-font-family); }
+.steps { flex: 1 1 0; min-width: 11rem; }
+.step { display: grid; grid-template-columns: 2em minmax(0, 1fr); align-content: start; padding: 6px .5rem 0;
+  white-space: normal; cursor: pointer; }
+.step .text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+.step .line { grid-column: 2; padding: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 `;
 
 export function escaped(text: string): string {

@@ -15,6 +15,7 @@ const light = (step: HTMLElement, isOn: boolean) => {
 
 steps.forEach((step, index) => {
   step.tabIndex = 0;
+  step.title = step.querySelector(".text")?.textContent ?? ""; // the panel may be too narrow for it
   for (const type of ["focus", "pointerenter"]) step.addEventListener(type, () => light(step, true));
   for (const type of ["blur", "pointerleave"]) step.addEventListener(type, () => light(step, false));
   step.addEventListener("keydown", (event) => {
