@@ -46,8 +46,10 @@ function complaint(program: string): Promise<string | undefined> {
 
 async function tell(wrong: string): Promise<void> {
   const open = "Open the Setting";
-  if ((await vscode.window.showErrorMessage(`Sluice: ${wrong}`, open)) === open)
-    await vscode.commands.executeCommand("workbench.action.openSettings", "sluice.path");
+  if ((await vscode.window.showErrorMessage(`Sluice: ${wrong}`, open)) !== open) return;
+  // A program on another machine is set there.
+  const settings = vscode.env.remoteName ? "openRemoteSettings" : "openSettings";
+  await vscode.commands.executeCommand(`workbench.action.${settings}`, { query: "sluice.path" });
 }
 
 function makeClient(program: string): LanguageClient {

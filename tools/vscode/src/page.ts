@@ -21,10 +21,10 @@ body {
 code { padding: 0; background: none; color: inherit; }
 code, .where { font-family: var(--vscode-editor-font-family); }
 .steps { flex: 1 1 0; min-width: 11rem; }
-.step { display: grid; grid-template-columns: 2em minmax(0, 1fr); align-content: start; padding: 6px .5rem 0;
+.step { display: grid; grid-template-columns: 2em minmax(0, 1fr); align-content: start; padding: 4px .5rem 0;
   white-space: normal; cursor: pointer; }
 .step .text { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-.step .line { grid-column: 2; padding: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.step .line { grid-column: 2; padding: 0; font-size: .85em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 `;
 
 export function escaped(text: string): string {
