@@ -62,7 +62,8 @@ function makeClient(program: string): LanguageClient {
     middleware: {
       handleDiagnostics(uri, diagnostics, next) {
         next(uri, diagnostics);
-        void followWitness();
+        // A server that ends meanwhile answers nothing; the next one publishes anew.
+        followWitness().catch(() => undefined);
       },
       // A lens of the server's says how many tasks never finish, but not what a click on it does.
       async provideCodeLenses(document, token, next) {
@@ -79,7 +80,7 @@ async function startAgain(): Promise<void> {
   const before = client;
   client = undefined;
   await before?.dispose().catch(() => undefined);
-  const program = setting("path", "sluice");
+  const program = setting("path", "") || "sluice";
   const wrong = await complaint(program);
   if (wrong) return void tell(wrong);
   client = makeClient(program);
@@ -89,7 +90,7 @@ async function startAgain(): Promise<void> {
 
 /** One after the other, however often it is asked for. */
 function restart(): Promise<void> {
-  return (lastStart = lastStart.then(startAgain));
+  return (lastStart = lastStart.catch(() => undefined).then(startAgain));
 }
 
 async function witnessesThrough(document: string): Promise<Witnesses | undefined> {
@@ -103,11 +104,15 @@ async function showWitness(uri?: vscode.Uri, at?: vscode.Position): Promise<void
   const position = at ?? editor?.selection.active;
   if (!document || !position) return;
   const known = await witnessesThrough(document);
-  const found = known ? witnessesAt(known.witnesses, document, position) : [];
-  if (!known || found.length === 0)
-    return void vscode.window.showInformationMessage("Sluice: no witness leads through this line.");
+  if (!known) return inform("the server is not running.");
+  const found = witnessesAt(known.witnesses, document, position);
+  if (found.length === 0) return inform("no witness leads through this line.");
   const chosen = found.length === 1 ? found[0] : await choose(found);
   if (chosen) panel.show(document, chosen, known.style);
+}
+
+function inform(what: string): void {
+  void vscode.window.showInformationMessage(`Sluice: ${what}`);
 }
 
 async function choose(found: Witness[]): Promise<Witness | undefined> {

@@ -1,6 +1,7 @@
 // The page of the panel.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-import type { Witness } from "./witness";
+import { basename } from "node:path";
+import { pathOf, type Witness } from "./witness";
 
 /** The colours of the HTML report become those of the editor's theme, and narrow panels have room. */
 const theme = `
@@ -33,15 +34,14 @@ export function escaped(text: string): string {
 }
 
 export function bodyOf(shown: Witness, isGone: boolean): string {
-  const { range } = shown.location;
-  const file = shown.location.uri.split("/").pop() ?? "";
-  const where = `${decodeURIComponent(file)}:${range.start.line + 1}`;
+  const { uri, range } = shown.location;
+  const where = `${basename(pathOf(uri))}:${range.start.line + 1}`;
   const head =
     `<h2>${escaped(shown.message)}</h2>\n` +
     `<p class="meta"><code>${escaped(shown.code)}</code>` +
     `<span class="where">${escaped(where)}</span></p>\n`;
-  if (isGone) return `${head}<p role="status">The finding is gone. If it comes back, it is shown here.</p>`;
-  return `${head}${shown.html}`;
+  const gone = '<p role="status">The finding is gone. If it comes back, it is shown here.</p>';
+  return head + (isGone ? gone : shown.html);
 }
 
 /** Nothing but this style and this script is let in; `nonce` must be new each time. */

@@ -24,7 +24,7 @@ export interface Witnesses {
 }
 
 /** The server may write a URI in another way than the editor does. */
-function pathOf(uri: string): string {
+export function pathOf(uri: string): string {
   try {
     return fileURLToPath(uri);
   } catch {

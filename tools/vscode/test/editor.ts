@@ -9,11 +9,17 @@ interface Loader {
   _load(request: string, ...rest: unknown[]): unknown;
 }
 
+interface Shown {
+  viewColumn: number;
+  selection: { places: number[] };
+}
+
 /** What the extension has asked for. */
 export const asked = {
   commands: new Map<string, (...parameters: unknown[]) => unknown>(),
   executed: [] as unknown[][],
   errors: [] as string[],
+  told: [] as string[],
   opened: [] as { path: string; line: number; column: number }[],
   pages: [] as string[],
 };
@@ -58,12 +64,14 @@ const known: Record<string, unknown> = {
     visibleTextEditors: [{ document: { uri: uri("/work/a.cpp") }, viewColumn: 3 }],
     createOutputChannel: disposable,
     createWebviewPanel: () => panel,
+    activeTextEditor: { document: { uri: uri("/work/a.cpp") }, selection: { active: { line: 0, character: 0 } } },
+    showInformationMessage: async (text: string) => asked.told.push(text),
     showErrorMessage: async (text: string) => {
       asked.errors.push(text);
       return user.pick;
     },
-    showTextDocument: async (file: { fsPath: string }, options: { viewColumn: number; selection: { places: number[] } }) =>
-      asked.opened.push({ path: file.fsPath, line: options.selection.places[0], column: options.viewColumn }),
+    showTextDocument: async ({ fsPath }: { fsPath: string }, { viewColumn, selection }: Shown) =>
+      asked.opened.push({ path: fsPath, line: selection.places[0], column: viewColumn }),
   },
   commands: {
     registerCommand: (name: string, run: () => unknown) => {

@@ -12,6 +12,8 @@ test("what the finding says is text", () => {
   const body = bodyOf({ ...hostile, html: "" }, false);
   assert.ok(!body.includes("<img") && body.includes("&lt;img"), body);
   assert.ok(body.includes("a&lt;b.cpp:7"), body);
+  const noText = witness("stuck", place("file:///work/%FF.cpp", 0, 0, 3));
+  assert.ok(bodyOf(noText, false).includes(">%FF.cpp:1<"));
 });
 
 test("a finding that is gone is said to be, without its picture", () => {

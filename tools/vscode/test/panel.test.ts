@@ -49,6 +49,8 @@ test("without the program there are the commands, and a way to the setting", asy
   await new Promise(setImmediate);
   assert.deepEqual(asked.errors, ["Sluice: '/nowhere/sluice' was not found."]);
   assert.deepEqual(asked.executed, [["workbench.action.openSettings", { query: "sluice.path" }]]);
+  await asked.commands.get("sluice.showWitness")!();
+  assert.deepEqual(asked.told, ["Sluice: the server is not running."]);
 
   const manifest = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8"));
   const named = manifest.contributes.commands.map((each: { command: string }) => each.command);

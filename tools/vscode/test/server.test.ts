@@ -33,7 +33,10 @@ void order() {
 /** A server with one file open in its editor. */
 class Session {
   private readonly folder = mkdtempSync(join(tmpdir(), "sluice-vscode-"));
-  private readonly server = spawn(program!, ["lsp"], { cwd: this.folder, stdio: ["pipe", "pipe", "inherit"] });
+  private readonly server = spawn(program!, ["lsp"], {
+    cwd: this.folder,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   private readonly connection = protocol.createProtocolConnection(
     new protocol.StreamMessageReader(this.server.stdout!),
     new protocol.StreamMessageWriter(this.server.stdin!),
@@ -81,7 +84,9 @@ class Session {
   }
 }
 
-test("the picture has a lane for each task, and places for its steps", { skip: !program && "SLUICE names no server", timeout: 120_000 }, async (context) => {
+const needsServer = { skip: !program && "SLUICE names no server", timeout: 120_000 };
+
+test("the picture has a lane for each task, and places for its steps", needsServer, async (context) => {
   const session = new Session(context);
   await session.initialize();
   const [diagnostic] = await session.write(deadlock);
