@@ -61,10 +61,10 @@ const known: Record<string, unknown> = {
   },
   Uri: { parse: (text: string) => uri(new URL(text).pathname), joinPath: () => uri("/view.js") },
   window: {
-    visibleTextEditors: [{ document: { uri: uri("/work/a.cpp") }, viewColumn: 3 }],
+    visibleTextEditors: [{ document: { uri: uri("/project/a.cpp") }, viewColumn: 3 }],
     createOutputChannel: disposable,
     createWebviewPanel: () => panel,
-    activeTextEditor: { document: { uri: uri("/work/a.cpp") }, selection: { active: { line: 0, character: 0 } } },
+    activeTextEditor: { document: { uri: uri("/project/a.cpp") }, selection: { active: { line: 0, character: 0 } } },
     showInformationMessage: async (text: string) => asked.told.push(text),
     showErrorMessage: async (text: string) => {
       asked.errors.push(text);

@@ -5,14 +5,14 @@ import { test } from "node:test";
 import { bodyOf, escaped, pageOf } from "../src/page";
 import { place, witness } from "./samples";
 
-const hostile = witness(`send on '</h2><img src="x">' & more`, place("file:///work/a%3Cb.cpp", 6, 0, 3));
+const hostile = witness(`send on '</h2><img src="x">' & more`, place("file:///project/a%3Cb.cpp", 6, 0, 3));
 
 test("what the finding says is text", () => {
   assert.equal(escaped(`<a b="c" d='e'>&`), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;");
   const body = bodyOf({ ...hostile, html: "" }, false);
   assert.ok(!body.includes("<img") && body.includes("&lt;img"), body);
   assert.ok(body.includes("a&lt;b.cpp:7"), body);
-  const noText = witness("stuck", place("file:///work/%FF.cpp", 0, 0, 3));
+  const noText = witness("stuck", place("file:///project/%FF.cpp", 0, 0, 3));
   assert.ok(bodyOf(noText, false).includes(">%FF.cpp:1<"));
 });
 

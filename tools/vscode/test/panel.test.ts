@@ -9,8 +9,8 @@ import { activate } from "../src/extension";
 import { WitnessPanel } from "../src/panel";
 import { place, witness } from "./samples";
 
-const uri = "file:///work/a.cpp";
-const shown = witness("stuck", place(uri, 4, 0, 3), [place(uri, 1, 0, 2), null, place("file:///work/b.cpp", 7, 0, 2)]);
+const uri = "file:///project/a.cpp";
+const shown = witness("stuck", place(uri, 4, 0, 3), [place(uri, 1, 0, 2), null, place("file:///project/b.cpp", 7, 0, 2)]);
 const folder = { fsPath: "/extension" } as never;
 
 test("the panel shows a witness, goes to its steps, and follows it", async () => {
@@ -23,8 +23,8 @@ test("the panel shows a witness, goes to its steps, and follows it", async () =>
   for (const step of [0, 1, 2, 3]) await user.sends({ step });
   // Where it is open already, else where text is shown.
   assert.deepEqual(asked.opened, [
-    { path: "/work/a.cpp", line: 1, column: 3 },
-    { path: "/work/b.cpp", line: 7, column: 3 },
+    { path: "/project/a.cpp", line: 1, column: 3 },
+    { path: "/project/b.cpp", line: 7, column: 3 },
   ]);
 
   panel.follow({ style: ".step {}", witnesses: [shown] });
