@@ -176,6 +176,11 @@ void HtmlSink::notes(const Finding &finding) {
   out << "</ul>\n";
 }
 
+void HtmlSink::witness(const Finding &finding, const std::string &id) {
+  path(finding, id);
+  notes(finding);
+}
+
 void HtmlSink::fix(const Fix &fix) {
   out << formatv("<div class=\"fix\">{0}{1}\n", escaped(fix.description),
                  fix.proved ? " <span class=\"tag proved\">proved</span>" : "");
@@ -202,8 +207,7 @@ void HtmlSink::finding(const Finding &finding, size_t number) {
                  id, number, escaped(finding.message));
   meta(finding);
   excerpt(finding.at);
-  path(finding, id);
-  notes(finding);
+  witness(finding, id);
   if (!finding.fixes.empty())
     out << "<h3>How to repair it</h3>\n";
   for (const Fix &each : finding.fixes)

@@ -20,6 +20,11 @@ public:
 
   void write(const Report &report) override;
 
+  /// The part of the page that shows how a finding comes about, to stand in another page that has
+  /// the same style: the picture with its steps, if there are any, and the remarks. `id` is put
+  /// before the ids of its parts.
+  void witness(const Finding &finding, const std::string &id);
+
 private:
   void head(const Report &report);
   void bar(const Summary &summary);

@@ -57,6 +57,13 @@ for feature, folder in (("eglot", "eglot"), ("flycheck", "flycheck")):
 if os.path.exists("/usr/share/vim-ale/autoload/ale.vim"):
     config.available_features.add("ale")
 
+# The packages come from a registry, which not every machine has in reach, and which some reach in their own way.
+if shutil.which("npm") and not os.environ.get("SLUICE_NO_NPM"):
+    config.available_features.add("npm")
+    for name, value in os.environ.items():
+        if name == "HOME" or name.lower().startswith(("npm_config_", "node_")) or name.lower().endswith("_proxy"):
+            config.environment[name] = value
+
 # The schema is OASIS's; where there is a copy of it, the environment names it.
 schema = os.environ.get("SLUICE_SARIF_SCHEMA", "")
 if os.path.exists(schema) and importlib.util.find_spec("jsonschema"):

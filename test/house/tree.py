@@ -12,7 +12,7 @@ def files(root, *suffixes, under=FOLDERS):
     found = []
     for folder in under:
         for place, folders, names in os.walk(os.path.join(root, folder)):
-            folders[:] = [f for f in folders if f not in ("build", "__pycache__", "Inputs")]
+            folders[:] = [f for f in folders if f not in ("build", "node_modules", "__pycache__", "Inputs")]
             found += [os.path.relpath(os.path.join(place, n), root)
                       for n in names if n.endswith(suffixes)]
     return sorted(found)

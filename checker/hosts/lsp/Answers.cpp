@@ -4,7 +4,9 @@
 
 #include "checks/Catalogue.h"
 #include "findings/CheckGlobs.h"
+#include "findings/HtmlSink.h"
 #include "findings/Summary.h"
+#include "findings/WitnessPicture.h"
 
 #include <algorithm>
 #include <map>
@@ -170,6 +172,20 @@ Value lensesIn(Judged &judged, llvm::StringRef path) {
                               {"command", Object{{"title", title}, {"command", ""}}}});
     }
   return lenses;
+}
+
+Value witnessOf(const Finding &finding, Judged &judged) {
+  Array steps;
+  for (const findings::Row &row : findings::rowsOf(finding))
+    steps.push_back(row.step->at.valid() ? Value(locationOf(row.step->at, judged)) : nullptr);
+  std::string html;
+  llvm::raw_string_ostream out(html);
+  findings::HtmlSink(out, judged.sources, SLUICE_VERSION).witness(finding, "witness");
+  return Object{{"code", codeOf(finding)},
+                {"message", fixUTF8(finding.message)},
+                {"location", locationOf(finding.at, judged)},
+                {"steps", std::move(steps)},
+                {"html", fixUTF8(html)}};
 }
 
 } // namespace sluice::checker::lsp

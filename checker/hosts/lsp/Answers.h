@@ -1,4 +1,4 @@
-// Findings as the protocol's diagnostics, code actions, hovers and lenses.
+// Findings as the protocol's diagnostics, code actions, hovers and lenses, and as pictures.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -29,5 +29,9 @@ llvm::json::Value hoverAt(Judged &judged, llvm::StringRef path, Position at);
 
 /// One for each place of the file where tasks are started that never finish.
 llvm::json::Value lensesIn(Judged &judged, llvm::StringRef path);
+
+/// How `finding` comes about, as a fragment of HTML with the place of each of its steps; the place
+/// of a step that has none is null.
+llvm::json::Value witnessOf(const findings::Finding &finding, Judged &judged);
 
 } // namespace sluice::checker::lsp

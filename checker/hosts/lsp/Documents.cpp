@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hosts/lsp/Server.h"
 
+#include "findings/ReportPage.h"
+#include "findings/WitnessPicture.h"
+
+#include "llvm/ADT/STLExtras.h"
+
 #include <tuple>
 #include <utility>
 
@@ -18,6 +23,20 @@ constexpr auto quiet = std::chrono::milliseconds(50); // how long an editor is l
 /// Emacs says "c++" where others say "cpp".
 bool isJudged(llvm::StringRef language) {
   return language == "c" || language == "cpp" || language == "c++";
+}
+
+/// Each finding once, though several documents may have it.
+template <class F> void forEachFinding(std::map<std::string, Document> &documents, F f) {
+  std::set<std::tuple<std::string, findings::Place, std::string>> seen;
+  for (auto &[uri, document] : documents)
+    for (const Finding &finding : document.judged.findings)
+      if (seen.emplace(finding.check, finding.at, finding.message).second)
+        f(finding, document.judged);
+}
+
+bool leadsThrough(const Finding &finding, llvm::StringRef path) {
+  auto isThere = [&](const findings::Row &row) { return row.step->at.path == path; };
+  return finding.at.path == path || llvm::any_of(findings::rowsOf(finding), isThere);
 }
 
 } // namespace
@@ -105,6 +124,19 @@ void Server::answerWaiting(Document &document) {
     reply(std::move(each.id), actionsFor(document.judged, document.path, each.range));
 }
 
+/// The findings whose paths lead through a file, wherever they end.
+void Server::witnesses(const Object &parameters, Value id) {
+  const Object *named = parameters.getObject("textDocument");
+  auto path = pathOf(named ? named->getString("uri").value_or("") : "");
+  Array found;
+  forEachFinding(documents, [&](const Finding &finding, Judged &judged) {
+    if (!finding.flows.empty() && path && leadsThrough(finding, *path))
+      found.push_back(witnessOf(finding, judged));
+  });
+  reply(std::move(id),
+        Object{{"style", findings::reportPage().style}, {"witnesses", std::move(found)}});
+}
+
 std::string Server::uriOfFile(const std::string &path) const {
   for (const auto &[uri, document] : documents)
     if (document.path == path)
@@ -112,15 +144,13 @@ std::string Server::uriOfFile(const std::string &path) const {
   return uriOf(path);
 }
 
-/// What all documents have to say of one file, each finding once.
+/// What all documents have to say of one file.
 void Server::publishAt(const std::string &path, const Document *versionOf) {
-  std::set<std::tuple<std::string, findings::Place, std::string>> seen;
   Array diagnostics;
-  for (auto &[uri, document] : documents)
-    for (const Finding &finding : document.judged.findings)
-      if (finding.at.path == path &&
-          seen.emplace(finding.check, finding.at, finding.message).second)
-        diagnostics.push_back(diagnosticOf(finding, document.judged));
+  forEachFinding(documents, [&](const Finding &finding, Judged &judged) {
+    if (finding.at.path == path)
+      diagnostics.push_back(diagnosticOf(finding, judged));
+  });
   Object message{{"uri", uriOfFile(path)}, {"diagnostics", std::move(diagnostics)}};
   if (versionOf && versionOf->path == path)
     message["version"] = versionOf->version;

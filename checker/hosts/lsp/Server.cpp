@@ -148,6 +148,8 @@ void Server::request(llvm::StringRef method, const Object &parameters, Value id)
     reply(std::move(id), at && isFresh ? hoverAt(document->judged, document->path, *at) : nullptr);
   } else if (method == "textDocument/codeLens") {
     reply(std::move(id), document ? lensesIn(document->judged, document->path) : Value(Array()));
+  } else if (method == "sluice/witnesses") {
+    witnesses(parameters, std::move(id));
   } else {
     fail(std::move(id), methodNotFound, ("'" + method + "' is not served").str());
   }

@@ -48,6 +48,7 @@ private:
   void close(const Object &parameters);
   void touchAll();
   void codeAction(const Object &parameters, Value id);
+  void witnesses(const Object &parameters, Value id);
   void answerWaiting(Document &document);
   void publish(Document &document);
   void publishAt(const std::string &path, const Document *versionOf);
