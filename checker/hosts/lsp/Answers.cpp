@@ -77,10 +77,13 @@ Object silenceAction(const Finding &finding, Judged &judged) {
 }
 
 template <class F>
-void forEachTouched(Judged &judged, llvm::StringRef path, const Range &range, F f) {
-  for (const Finding &finding : judged.findings)
-    if (finding.at.path == path && rangeOf(finding.at, judged.sources).touches(range))
+void forEachTouched(Judged &judged, llvm::StringRef path, llvm::ArrayRef<Range> ranges, F f) {
+  for (const Finding &finding : judged.findings) {
+    const Range own = rangeOf(finding.at, judged.sources);
+    auto touches = [&](const Range &range) { return own.touches(range); };
+    if (finding.at.path == path && llvm::any_of(ranges, touches))
       f(finding);
+  }
 }
 
 const FlowStep *stepOf(const Finding &finding, uint32_t order) {
@@ -121,13 +124,13 @@ Value diagnosticOf(const Finding &finding, Judged &judged) {
   return diagnostic;
 }
 
-Value actionsFor(Judged &judged, llvm::StringRef path, const Range &range) {
+Value actionsFor(Judged &judged, llvm::StringRef path, llvm::ArrayRef<Range> ranges) {
   Array actions;
-  forEachTouched(judged, path, range, [&](const Finding &finding) {
+  forEachTouched(judged, path, ranges, [&](const Finding &finding) {
     for (const Fix &fix : finding.fixes)
       actions.push_back(fixAction(fix, finding, judged));
   });
-  forEachTouched(judged, path, range, [&](const Finding &finding) {
+  forEachTouched(judged, path, ranges, [&](const Finding &finding) {
     actions.push_back(silenceAction(finding, judged));
   });
   return actions;
@@ -135,7 +138,7 @@ Value actionsFor(Judged &judged, llvm::StringRef path, const Range &range) {
 
 Value hoverAt(Judged &judged, llvm::StringRef path, Position at) {
   Value hover = nullptr;
-  forEachTouched(judged, path, {at, at}, [&](const Finding &finding) {
+  forEachTouched(judged, path, Range{at, at}, [&](const Finding &finding) {
     const checks::CheckInfo *check = checks::findCheck(finding.check);
     if (!check || hover.getAsObject())
       return;

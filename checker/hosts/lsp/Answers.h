@@ -20,9 +20,9 @@ struct Judged {
 /// A diagnostic, with the notes as related information.
 llvm::json::Value diagnosticOf(const findings::Finding &finding, Judged &judged);
 
-/// The actions for the findings that `range` touches in the file `path`: proved repairs, other
-/// fixes, and comments that silence.
-llvm::json::Value actionsFor(Judged &judged, llvm::StringRef path, const Range &range);
+/// The actions for the findings that one of `ranges` touches in the file `path`: proved repairs,
+/// other fixes, and comments that silence.
+llvm::json::Value actionsFor(Judged &judged, llvm::StringRef path, llvm::ArrayRef<Range> ranges);
 
 /// The page of the check whose finding stands at `at`; null if there is none.
 llvm::json::Value hoverAt(Judged &judged, llvm::StringRef path, Position at);

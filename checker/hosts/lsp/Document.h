@@ -22,7 +22,7 @@ struct Job {
 /// A request that waits until the repairs are known.
 struct Waiting {
   llvm::json::Value id;
-  Range range;
+  std::vector<Range> ranges;
 };
 
 struct Document {

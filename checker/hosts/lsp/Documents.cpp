@@ -108,20 +108,28 @@ void Server::close(const Object &parameters) {
   documents.erase(document->uri);
 }
 
-/// While repairs are looked for, the answer waits for them.
+/// While repairs are looked for, the answer waits for them. Editors that ask at the cursor name the
+/// diagnostics of its line.
 void Server::codeAction(const Object &parameters, Value id) {
   Document *document = documentOf(parameters);
   std::optional<Range> range = rangeFrom(parameters.get("range"));
   if (!document || !range || document->due || document->judging)
     return reply(std::move(id), Array());
-  document->waiting.push_back({std::move(id), *range});
+  std::vector<Range> ranges = {*range};
+  const Object *context = parameters.getObject("context");
+  if (const Array *named = context ? context->getArray("diagnostics") : nullptr)
+    for (const Value &each : *named)
+      if (const Object *diagnostic = each.getAsObject())
+        if (std::optional<Range> its = rangeFrom(diagnostic->get("range")))
+          ranges.push_back(*its);
+  document->waiting.push_back({std::move(id), std::move(ranges)});
   if (!document->repairing)
     answerWaiting(*document);
 }
 
 void Server::answerWaiting(Document &document) {
   for (Waiting &each : std::exchange(document.waiting, {}))
-    reply(std::move(each.id), actionsFor(document.judged, document.path, each.range));
+    reply(std::move(each.id), actionsFor(document.judged, document.path, each.ranges));
 }
 
 /// The findings whose paths lead through a file, wherever they end.

@@ -13,6 +13,12 @@ fix, silence = server.actions("leak.cpp", 3)
 assert fix["kind"] == "quickfix" and fix["isPreferred"] and "proved" in fix["title"], fix
 assert fix["diagnostics"][0]["code"] == "sluice-unreceived-send", fix
 assert server.actions("leak.cpp", 6) == []
+# The cursor is elsewhere on the line, whose diagnostics are named.
+start = {"line": 3, "character": 0}
+named = server.request("textDocument/codeAction", {
+    "textDocument": {"uri": server.uri("leak.cpp")}, "range": {"start": start, "end": start},
+    "context": {"diagnostics": fix["diagnostics"]}})
+assert [action["title"] for action in named] == [fix["title"], silence["title"]], named
 
 for action, lines in ((fix, 0), (silence, 1)):
     edits = action["edit"]["changes"][server.uri("leak.cpp")]
