@@ -240,6 +240,10 @@ void judgeEntries(const Program &program, const Facts &facts, const Options &opt
         left.stepsPerUnit -= judge->steps();
         continue;
       }
+      if (judge->notes().gaveUp == NoVerdict::OverBudget && left.probesPerUnit != 0) {
+        --left.probesPerUnit;
+        judge->probe(left);
+      }
       judge->conclude();
       takeBackUnequal(factsFor(judge->entry()), left, *judge);
       add(factsFor(judge->entry()), *judge, judge->entry().function);

@@ -38,7 +38,8 @@ void takeBackUnequal(const Facts &facts, const Options &options, Judge &judge) {
   if (std::none_of(judge.verdicts.begin(), judge.verdicts.end(), restsOnUnequal))
     return;
   Judge equal(facts, judge.entry(), /*equalBounds=*/true);
-  equal.explore(options);
+  if (!equal.explore(options))
+    equal.probe(options);
   equal.conclude();
   auto vanishes = [&](const Verdict &verdict) {
     return restsOnUnequal(verdict) &&

@@ -57,6 +57,34 @@ bool anyWaitsForItself(const Facts &facts, const State &state) {
   return false;
 }
 
+/// Of what a long run does again and again, the first and the last time are told.
+void condense(std::vector<Step> &steps) {
+  constexpr size_t readable = 40;
+  if (steps.size() <= readable)
+    return;
+  auto key = [](const Step &step) {
+    InstructionRef on = step.on.empty() ? InstructionRef() : step.on.front().makeSite;
+    return std::tuple(step.kind, step.task, step.at, step.arm, on, step.detail);
+  };
+  struct Seen {
+    size_t first = 0, last = 0;
+    uint32_t times = 0;
+  };
+  std::map<decltype(key(steps[0])), Seen> all;
+  for (size_t i = 0; i != steps.size(); ++i) {
+    Seen &seen = all[key(steps[i])];
+    seen.first = seen.times++ == 0 ? i : seen.first;
+    seen.last = i;
+  }
+  std::vector<Step> kept;
+  for (size_t i = 0; i != steps.size(); ++i)
+    if (const Seen &seen = all[key(steps[i])]; i == seen.first || i == seen.last) {
+      kept.push_back(std::move(steps[i]));
+      kept.back().times = i == seen.first && seen.times > 2 ? seen.times : 1;
+    }
+  steps = std::move(kept);
+}
+
 uint64_t mostStates(const ScopeEntry &entry, const Options &options) {
   return entry.locksOnly ? std::min(options.statesPerLocks, options.statesPerScope)
                          : options.statesPerScope;
@@ -82,6 +110,12 @@ bool Judge::explore(const Options &options) {
   return !partial;
 }
 
+/// A client could do more than any run shows, and a scope of locks is small.
+void Judge::probe(const Options &options) {
+  if (partial && !start.locksOnly && !graph.notes.limits.client)
+    graph.probe(options.stepsPerProbe);
+}
+
 void Judge::conclude() {
   if (partial && graph.notes.limits.client)
     return;
@@ -105,15 +139,24 @@ std::vector<bool> Judge::stuckIn(uint32_t id, unsigned count) const {
   return stuck;
 }
 
+/// Whether nothing moves in the state any more, whatever those are like that were not explored.
+bool Judge::isStandstill(uint32_t id) const {
+  return graph.isExpanded(id) && progress->edgesFrom(id).empty() && graph.tasksOf(id) != 0;
+}
+
 /// Whatever the states and tasks that were not explored are like: nobody else releases the lock.
 bool Judge::isOwnLock(const Cause &cause, const State &state) const {
   return cause.rank == 0 && facts.at(placeOf(state, cause.culprit)).op == Opcode::Lock;
 }
 
+bool Judge::isOwnLock(const Pattern &pattern) const {
+  return pattern.rank == 0 && facts.at(pattern.culprit.at).op == Opcode::Lock;
+}
+
 void Judge::collectCauses(CauseBook &book) const {
   for (const std::vector<uint32_t> &component : progress->ends()) {
     const State &state = graph.stateAt(component[0]);
-    const bool onlyOwn = partial || start.locksOnly;
+    const bool onlyOwn = (partial && !isStandstill(component[0])) || start.locksOnly;
     if (onlyOwn && !anyWaitsForItself(facts, state))
       continue;
     std::vector<bool> stuck = stuckIn(component[0], unsigned(state.tasks.size()));
@@ -130,10 +173,10 @@ std::vector<uint32_t> Judge::findParties(uint32_t id, const Pattern &pattern) co
   const State &state = graph.stateAt(id);
   bool endless = pattern.defect == Defect::NeverEnds;
   std::vector<uint32_t> parties;
-  for (const InstructionRef &place : pattern.places) {
+  for (const Stand &place : pattern.places) {
     bool itself = (pattern.rank == 0 || pattern.alone) && place == pattern.culprit;
     auto fits = [&](uint32_t task) {
-      return placeOf(state, task) == place && progress->stuck(id, task) != endless &&
+      return standOf(state, task) == place && progress->stuck(id, task) != endless &&
              (!itself || waitsForItself(facts, state, task));
     };
     uint32_t task = 0;
@@ -195,13 +238,14 @@ std::vector<uint32_t> Judge::standAt(const State &state, const std::vector<bool>
                                      const Pattern &pattern) const {
   std::vector<uint32_t> tasks;
   for (uint32_t task = 0; task != state.tasks.size(); ++task)
-    if (stuck[task] && llvm::is_contained(pattern.places, placeOf(state, task)))
+    if (stuck[task] && llvm::is_contained(pattern.places, standOf(state, task)))
       tasks.push_back(task);
   return tasks;
 }
 
 void Judge::describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
-                     const std::vector<bool> &stuck, const Pattern &pattern) const {
+                     const std::vector<bool> &stuck, const Pattern &pattern,
+                     bool consequences) const {
   auto isParty = [&](uint32_t task) {
     return numbers[task] == verdict.culprit || llvm::is_contained(verdict.parties, numbers[task]);
   };
@@ -214,7 +258,7 @@ void Judge::describe(Verdict &verdict, const State &state, const std::vector<uin
                                       std::pair(false, true), std::pair(false, false)})
     for (uint32_t task = 0; task != state.tasks.size(); ++task)
       if (stuck[task] && (state.tasks[task].phase == Task::Phase::Queued) == queued &&
-          isParty(task) == party && (party || !partial)) {
+          isParty(task) == party && (party || consequences)) {
         describeBlocked(verdict, state, task, numbers[task]);
         verdict.tasks[numbers[task]].follows = !party && waits[task];
       }
@@ -309,6 +353,7 @@ void Judge::keepRelevant(Verdict &verdict, const std::set<uint32_t> &sites) cons
   };
   verdict.witness.erase(std::unique(verdict.witness.begin(), verdict.witness.end(), repeats),
                         verdict.witness.end());
+  condense(verdict.witness);
   llvm::sort(verdict.restsOn);
   verdict.restsOn.erase(std::unique(verdict.restsOn.begin(), verdict.restsOn.end()),
                         verdict.restsOn.end());
@@ -320,8 +365,9 @@ Goal Judge::goalOf(const Pattern &pattern) const {
   Goal goal;
   goal.states.resize(graph.size());
   if (pattern.defect != Defect::NeverEnds) {
+    bool anywhere = !partial || isOwnLock(pattern);
     for (uint32_t id = 0; id != graph.size(); ++id)
-      goal.states[id] = shows(id, pattern);
+      goal.states[id] = (anywhere || isStandstill(id)) && shows(id, pattern);
     return goal;
   }
   for (const std::vector<uint32_t> &component : progress->ends())
@@ -432,16 +478,17 @@ bool Judge::reportGoal(const Sighting &sighting, const Goal &goal, const Group *
   // A task that waits for what is not known may never come to the end that is shown.
   bool always = group && !endless && !partial && !notes().lostWait && everyEndShows(*group);
   verdict.certainty = always ? Certainty::Definite : Certainty::Possible;
-  verdict.site = endless ? nextRest(facts, pattern.culprit) : pattern.culprit;
+  verdict.site = endless ? nextRest(facts, pattern.culprit.at) : pattern.culprit.at;
   verdict.at = facts.at(verdict.site).at;
   verdict.scope = graph.entry;
-  verdict.ownLock = pattern.rank == 0 && facts.at(verdict.site).op == Opcode::Lock;
+  verdict.ownLock = isOwnLock(pattern);
   std::vector<uint32_t> path = witness.path();
   uint32_t last = path.empty() ? 0 : graph.edges[path.back()].to;
   const State &end = graph.stateAt(last);
   std::vector<uint32_t> numbers = tell(graph, path, verdict);
   nameParties(verdict, pattern, last, numbers);
-  describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())), pattern);
+  describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())), pattern,
+           !partial || isStandstill(last));
   if (!endless && !partial)
     describeAftermath(verdict, last, pattern, numbers);
   keepRelevant(verdict, sites);

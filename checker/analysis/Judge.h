@@ -30,6 +30,8 @@ public:
   Judge(const Facts &facts, const ClassScope &scope);
   /// Explores, from where it was left, as far as the options let it. False: not to the end.
   bool explore(const Options &options);
+  /// Tries single runs of a scope that is too large to be explored.
+  void probe(const Options &options);
   /// Gives the verdicts on what was explored.
   void conclude();
 
@@ -48,6 +50,8 @@ public:
 
 private:
   bool isOwnLock(const Cause &cause, const State &state) const;
+  bool isOwnLock(const Pattern &pattern) const;
+  bool isStandstill(uint32_t id) const;
   void collectCauses(CauseBook &book) const;
   void judgeMishaps();
   void report(const Group &group);
@@ -73,7 +77,7 @@ private:
   std::set<uint32_t> sitesOf(const State &state, const std::vector<uint32_t> &parties) const;
   std::set<uint32_t> sitesHeld(const State &state, uint32_t task) const;
   void describe(Verdict &verdict, const State &state, const std::vector<uint32_t> &numbers,
-                const std::vector<bool> &stuck, const Pattern &pattern) const;
+                const std::vector<bool> &stuck, const Pattern &pattern, bool consequences) const;
   void tellCalls(Verdict &verdict, const Task &task, uint32_t number) const;
   void describeBlocked(Verdict &verdict, const State &state, uint32_t task, uint32_t number) const;
   void describeAftermath(Verdict &verdict, uint32_t last, const Pattern &pattern,

@@ -80,6 +80,7 @@ struct Step {
   skeleton::FunctionId function = 0; ///< where it happened
   skeleton::Span at;
   std::string detail; ///< Branch: what was assumed. LocalEnd: the local's name. Else empty
+  uint32_t times = 1; ///< how often the run does the same, where only the first and last are told
 };
 
 /// A task of the witness.
@@ -166,7 +167,9 @@ struct Options {
   /// is left when it is used up is "over budget". On the machines that it was measured on it is
   /// less than half a second.
   uint64_t stepsPerUnit = 300'000;
-  bool ordersOfEntries = true; ///< pair the lock orders of entries that may run at once
+  uint64_t stepsPerProbe = 40'000; ///< of single runs of a scope that is over budget
+  unsigned probesPerUnit = 8;      ///< scopes of which runs are tried
+  bool ordersOfEntries = true;     ///< pair the lock orders of entries that may run at once
   /// Of a program that was joined from units which have been judged: the functions from which more
   /// is in sight than before. Only scopes that they open are judged, and the orders of locks.
   const std::set<skeleton::FunctionId> *widened = nullptr;

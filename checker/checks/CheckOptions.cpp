@@ -20,6 +20,8 @@ const OptionInfo statesPerScope{"StatesPerScope", OptionKind::Number, "20000",
                                 "give up an entry that has more states"};
 const OptionInfo statesPerClass{"StatesPerClass", OptionKind::Number, "5000",
                                 "give up a class that is judged by itself and has more states"};
+const OptionInfo stepsPerProbe{"StepsPerProbe", OptionKind::Number, "40000",
+                               "try single runs of an entry that is given up for so many steps"};
 const OptionInfo stepsPerUnit{"StepsPerUnit", OptionKind::Number, "300000",
                               "give up what is left of a file after so many steps of tasks"};
 const OptionInfo throwingCalls{"ThrowingCalls", OptionKind::Names, "",
@@ -29,8 +31,8 @@ const OptionInfo modelFiles{"Models", OptionKind::Names, "",
 
 llvm::ArrayRef<const OptionInfo *> generalOptions() {
   static const OptionInfo *const options[] = {&fixes,          &modelFiles,     &onlyDefinite,
-                                              &statesPerClass, &statesPerScope, &stepsPerUnit,
-                                              &throwingCalls};
+                                              &statesPerClass, &statesPerScope, &stepsPerProbe,
+                                              &stepsPerUnit,   &throwingCalls};
   return options;
 }
 

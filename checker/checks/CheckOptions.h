@@ -35,8 +35,8 @@ struct OptionInfo {
 inline constexpr llvm::StringLiteral allChecks = "sluice";
 
 // Options of all checks. Those that a check lists as its own can be set for it alone.
-extern const OptionInfo onlyDefinite, fixes, statesPerScope, statesPerClass, stepsPerUnit,
-    throwingCalls, modelFiles;
+extern const OptionInfo onlyDefinite, fixes, statesPerScope, statesPerClass, stepsPerProbe,
+    stepsPerUnit, throwingCalls, modelFiles;
 
 /// The options of all checks.
 llvm::ArrayRef<const OptionInfo *> generalOptions();

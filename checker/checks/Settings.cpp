@@ -25,6 +25,7 @@ analysis::Options analysisSettings(const CheckOptions &options) {
   analysis::Options settings;
   settings.statesPerScope = options.number(statesPerScope);
   settings.statesPerClass = options.number(statesPerClass);
+  settings.stepsPerProbe = options.number(stepsPerProbe);
   settings.stepsPerUnit = options.number(stepsPerUnit);
   settings.ordersOfEntries = options.isOn(lockOrderCycle, acrossEntries);
   return settings;

@@ -192,7 +192,8 @@ std::string Story::phrase(const Step &step) const {
   case Step::Kind::Lost:
     return step.on.empty() ? "nothing holds it any more" : "nothing holds" + on + " any more";
   default:
-    return who + verb(step.kind).str() + (on.empty() ? " it" : on);
+    return who + verb(step.kind).str() + (on.empty() ? " it" : on) +
+           (step.times > 1 ? " (" + std::to_string(step.times) + " times in all)" : "");
   }
 }
 

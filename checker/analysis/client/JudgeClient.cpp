@@ -57,8 +57,8 @@ Goal Judge::standing(const Goal &goal, const Sighting &sighting) const {
   if (clients == Clients::Two)
     return isOrderOfLocks(sighting) ? goal : Goal();
   uint16_t need = 0;
-  for (const InstructionRef &place : pattern.places)
-    need |= needOf(facts.at(place));
+  for (const Stand &place : pattern.places)
+    need |= needOf(facts.at(place.at));
   Goal left = helpful->unavoidable(goal);
   if (need & helpful->help())
     return left;
@@ -120,18 +120,18 @@ std::set<InstructionRef> Judge::placesServed() {
 void Judge::judgeHelped() {
   std::set<InstructionRef> passed = placesServed();
   std::vector<bool> beyondHelp = helpful->stuckWhileOtherRests();
-  std::map<std::tuple<InstructionRef, bool, InstructionRef>, std::vector<uint32_t>> shown;
+  std::map<std::tuple<Stand, bool, Stand>, std::vector<uint32_t>> shown;
   for (uint32_t id = 0; id != graph.size(); ++id) {
     if (!beyondHelp[id] || !locksHelperOut(id))
       continue;
     const State &state = graph.stateAt(id);
     uint32_t client = helpful->taskOf(id), other = helpful->otherOf(state);
     bool same = state.tasks[client].frames[1].function == state.tasks[other].frames[1].function;
-    shown[{placeOf(state, client), same, placeOf(state, other)}].push_back(id);
+    shown[{standOf(state, client), same, standOf(state, other)}].push_back(id);
   }
   for (const auto &[key, ids] : shown) {
     auto [waits, same, helps] = key;
-    if (!passed.insert(waits).second) // or told by another call
+    if (!passed.insert(waits.at).second) // or told by another call
       continue;
     Sighting sighting{{Defect::Deadlock, /*rank=*/1, {waits, helps}, helps}, ids[0]};
     llvm::sort(sighting.pattern.places);

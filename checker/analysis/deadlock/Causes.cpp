@@ -17,10 +17,10 @@ Pattern patternOf(const Cause &cause, const State &state) {
   Pattern pattern;
   pattern.defect = cause.defect;
   pattern.rank = cause.rank;
-  pattern.culprit = placeOf(state, cause.culprit);
+  pattern.culprit = standOf(state, cause.culprit);
   pattern.alone = cause.parties.size() == 1;
   for (uint32_t task : cause.parties)
-    pattern.places.push_back(placeOf(state, task));
+    pattern.places.push_back(standOf(state, task));
   if (pattern.places.empty())
     pattern.places.push_back(pattern.culprit);
   llvm::sort(pattern.places);

@@ -6,12 +6,12 @@
 
 namespace sluice::checker::analysis {
 
-/// A cause by the places at which its tasks stand, so that it can be told apart in any state.
+/// A cause by where its tasks stand, so that it can be told apart in any state.
 struct Pattern {
   Defect defect = Defect::BlockedForever;
-  unsigned rank = 0;                            ///< as in Cause
-  std::vector<skeleton::InstructionRef> places; ///< of the parties, or of the culprit; each once
-  skeleton::InstructionRef culprit;
+  unsigned rank = 0;         ///< as in Cause
+  std::vector<Stand> places; ///< of the parties, or of the culprit; each once
+  Stand culprit;
   bool alone = false; ///< a cycle of one: the culprit waits for itself
   auto operator<=>(const Pattern &) const = default;
 };

@@ -17,6 +17,11 @@ InstructionRef placeOf(const State &state, uint32_t task) {
   return {frame.function, frame.block, frame.index};
 }
 
+Stand standOf(const State &state, uint32_t task) {
+  Task::Phase phase = state.tasks[task].phase;
+  return {placeOf(state, task), phase == Task::Phase::Notified || phase == Task::Phase::GaveUp};
+}
+
 bool relocks(const State &state, uint32_t task, const Instruction &at) {
   return at.op == Opcode::Wait && state.tasks[task].phase != Task::Phase::Waiting;
 }

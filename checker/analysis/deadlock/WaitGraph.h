@@ -33,4 +33,13 @@ bool relocks(const State &state, uint32_t task, const skeleton::Instruction &at)
 /// The instruction at which a task stands.
 skeleton::InstructionRef placeOf(const State &state, uint32_t task);
 
+/// What a task waits for there.
+struct Stand {
+  skeleton::InstructionRef at;
+  bool woken = false; ///< from a condition: it wants the lock again
+  auto operator<=>(const Stand &) const = default;
+};
+
+Stand standOf(const State &state, uint32_t task);
+
 } // namespace sluice::checker::analysis

@@ -126,8 +126,12 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
 
 /// False if the budget ran out on the way; the state is as before then.
 bool Graph::expand(uint32_t id) {
-  if (states[id].words[0] == 0)
+  if (states[id].expanded)
     return true;
+  if (states[id].words[0] == 0) {
+    states[id].expanded = true;
+    return true;
+  }
   size_t edgesBefore = edges.size(), mishapsBefore = mishaps.size(), mapsBefore = maps.size();
   uint32_t ordinal = 0;
   auto visit = [&](const Transitions::Taken &way) {
@@ -142,8 +146,12 @@ bool Graph::expand(uint32_t id) {
     ++ordinal;
   };
   transitions.each(states[id].words.data(), sameAs(id), nullptr, visit);
-  if (!notes.gaveUp)
+  if (!notes.gaveUp) {
+    states[id].expanded = true;
+    states[id].edge = uint32_t(edgesBefore);
+    states[id].edges = uint32_t(edges.size() - edgesBefore);
     return true;
+  }
   edges.resize(edgesBefore);
   mishaps.resize(mishapsBefore);
   maps.resize(mapsBefore);
@@ -183,6 +191,56 @@ bool Graph::explore(uint64_t most, uint64_t mostSteps) {
   if (cutOff)
     std::tie(notes.gaveUp, notes.detail) = *cutOff;
   return !notes.gaveUp;
+}
+
+/// One run in which, of the tasks that can move, the one with the highest priority does. Priorities
+/// are drawn for each run, and changed now and then on the way: so a run needs few lucky draws to
+/// show a defect that takes few switches of tasks (Burckhardt, Kothari, Musuvathi, Nagarakatte: A
+/// randomized scheduler with probabilistic guarantees of finding bugs, 2010). False if the budget
+/// ran out.
+bool Graph::tryRun(std::minstd_rand &random) {
+  constexpr unsigned mostMoves = 2000, movesPerChange = 16;
+  std::vector<uint32_t> priority(tasksOf(0), 0), then;
+  uint32_t at = 0;
+  for (unsigned moves = 0; moves != mostMoves; ++moves) {
+    if (!expand(at))
+      return false;
+    if (states[at].edges == 0)
+      return true;
+    std::pair<uint32_t, uint32_t> best{0, 0};
+    uint32_t taken = states[at].edge;
+    for (uint32_t e = states[at].edge; e != states[at].edge + states[at].edges; ++e) {
+      std::pair<uint32_t, uint32_t> key{0, uint32_t(random())};
+      for (uint32_t task = 0; task != priority.size(); ++task)
+        if (edges[e].moved >> task & 1)
+          key.first = std::max(key.first, priority[task]);
+      if (key >= best)
+        std::tie(best, taken) = {key, e};
+    }
+    then.resize(tasksOf(edges[taken].to));
+    for (uint32_t &each : then)
+      each = uint32_t(random());
+    for (uint32_t task = 0; task != priority.size(); ++task) {
+      bool changes = (edges[taken].moved >> task & 1) && random() % movesPerChange == 0;
+      if (uint16_t next = mapOf(edges[taken])[task]; next != EndedTask && !changes)
+        then[next] = priority[task];
+    }
+    std::swap(priority, then);
+    at = edges[taken].to;
+  }
+  return true;
+}
+
+void Graph::probe(uint64_t mostSteps) {
+  constexpr unsigned mostRuns = 200;
+  std::optional<NoVerdict> why = std::exchange(notes.gaveUp, std::nullopt);
+  std::string detail = notes.detail;
+  notes.stepsLeft = mostSteps;
+  std::minstd_rand random; // equal programs give equal results
+  for (unsigned run = 0; run != mostRuns && tryRun(random); ++run)
+    ;
+  notes.gaveUp = why;
+  notes.detail = detail;
 }
 
 std::vector<Event> Graph::replay(const Edge &edge) {

@@ -11,6 +11,7 @@
 #include "llvm/Support/Allocator.h"
 
 #include <memory>
+#include <random>
 
 namespace sluice::checker::analysis {
 
@@ -75,6 +76,11 @@ public:
   /// were taken in all. False if the budget ran out, is seen to run out, or the scope cannot be
   /// judged; `notes` says why.
   bool explore(uint64_t most, uint64_t mostSteps);
+  /// Where that is not all: tries single runs, each to its end, until `mostSteps` more steps were
+  /// taken.
+  void probe(uint64_t mostSteps);
+  /// Whether all transitions of a state are known.
+  bool isExpanded(uint32_t id) const { return states[id].expanded; }
 
   size_t size() const { return states.size(); }
   uint64_t steps() const { return taken; }
@@ -90,13 +96,14 @@ public:
 
   const Facts &facts;
   const uint32_t entry;
-  std::vector<Edge> edges; ///< ordered by `from`
+  std::vector<Edge> edges; ///< those of one state stand together
   std::vector<Mishap> mishaps;
   Notes notes;
 
 private:
   uint32_t intern(const Canonical &canonical);
   bool expand(uint32_t id);
+  bool tryRun(std::minstd_rand &random);
   bool stillGrows(uint64_t most);
   void addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &taken);
 
@@ -111,6 +118,8 @@ private:
     llvm::ArrayRef<uint64_t> words;
     llvm::ArrayRef<uint16_t> sameAs;
     uint32_t alike; ///< the state before it with its hash, or itself
+    bool expanded = false;
+    uint32_t edge = 0, edges = 0; ///< the first of its transitions, and how many they are
   };
   std::vector<Stored> states;
   mutable std::vector<std::unique_ptr<State>> decoded;

@@ -27,6 +27,9 @@ static llvm::cl::opt<uint64_t> ClassStates("class-states",
                                            llvm::cl::init(10000));
 static llvm::cl::opt<uint64_t> Steps("steps", llvm::cl::desc("steps a unit may take"),
                                      llvm::cl::init(analysis::Options().stepsPerUnit));
+static llvm::cl::opt<uint64_t> ProbeSteps("probe-steps",
+                                          llvm::cl::desc("steps that single runs may take"),
+                                          llvm::cl::init(analysis::Options().stepsPerProbe));
 static llvm::cl::opt<bool>
     CountStates("count-states", llvm::cl::desc("print how many states were explored, from where"));
 
@@ -48,6 +51,7 @@ static int work(const skeleton::Program &program, const analysis::Options &optio
   own.statesPerScope = States;
   own.statesPerClass = ClassStates;
   own.stepsPerUnit = Steps;
+  own.stepsPerProbe = ProbeSteps;
   analysis::Result result = analysis::analyze(program, own);
   analysis::printResult(program, result, llvm::outs());
   if (!CountStates)
