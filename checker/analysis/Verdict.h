@@ -88,7 +88,7 @@ struct TaskRef {
   skeleton::Span startedAt; ///< invalid for the entry
   bool blocked = false;
   skeleton::Opcode operation = skeleton::Opcode::Yield; ///< the one it is blocked in, if so
-  uint16_t flags = 0;                                   ///< of that instruction
+  uint32_t flags = 0;                                   ///< of that instruction
   skeleton::Span blockedAt;
   std::vector<PrimitiveRef> on;    ///< what it waits for (all arms of a select)
   std::vector<PrimitiveRef> holds; ///< locks

@@ -246,7 +246,7 @@ void settleKinds(Program &p) {
       return;
     std::optional<FieldId> field = fieldOf(loaded, i.args[0]);
     if (field && known.plain.count(*field) && !known.other.count(*field))
-      i.flags &= uint16_t(~Recursive);
+      i.flags &= ~uint32_t(Recursive);
   });
 }
 

@@ -87,6 +87,7 @@ public:
   /// Copies or moves all fields of an object to another.
   void fieldwise(const clang::CXXRecordDecl *c, Operand to, Operand from, bool isMove,
                  bool assignment);
+  void fieldwise(const clang::RecordDecl *c, Operand to, Operand from, bool isMove);
   /// What a move construction from `from` gives; handles leave null behind.
   Operand moveOf(clang::QualType type, Lowered from);
   /// A value-initialised (`zero`) or default-initialised value of a type.
@@ -107,8 +108,12 @@ public:
   std::optional<ModelledSite> siteOf(const clang::Expr *e);
   /// Whether what a task runs hands the task's own handle on, so that anybody may join it.
   bool handsItselfOn(const clang::Expr *started);
-  const clang::CallExpr *calledInTask(const clang::IfStmt *s);
-  void spawnCall(const clang::CallExpr *call);
+  /// The call that a library's macro makes in a task of its own, and the one that ends the task.
+  std::optional<std::pair<const clang::CallExpr *, ModelledSite>>
+  calledInTask(const clang::IfStmt *s);
+  void spawnCall(const clang::CallExpr *call, const ModelledSite &end);
+  /// What the task of the next block that a macro of C runs in one belongs to, if to anything.
+  std::optional<Operand> bundle;
   /// Calls a callable value of C++ type `type` now; the result is its result.
   Operand invoke(Operand callable, clang::QualType type, llvm::ArrayRef<Operand> args);
   /// Code out of sight may keep what the operands reach.
@@ -274,7 +279,6 @@ private:
   void construct(const clang::CXXConstructorDecl *k, Values given);
   void missingBases(const clang::CXXRecordDecl *c, Operand object);
   void destroyPointee(clang::QualType type, Operand object);
-  void fieldwise(const clang::RecordDecl *c, Operand to, Operand from, bool isMove);
   Operand defaultStruct(const clang::RecordDecl *c, bool zero);
   std::optional<Operand> allocated(const clang::CastExpr *e);
   Operand textOf(const clang::StringLiteral *literal);
@@ -320,6 +324,10 @@ private:
   bool understood = true;
   unsigned nesting = 0;
 };
+
+/// Starts a task in a bundle; `end` is the call that ends it.
+void spawnInBundle(FunctionLowering &f, const ModelledSite &end, Operand bundle,
+                   llvm::ArrayRef<Operand> calleeAndArgs);
 
 /// Lowers a modelled call; an lvalue of a type held in places comes back as its place.
 Lowered lowerModelledCall(FunctionLowering &f, const ModelledSite &site);

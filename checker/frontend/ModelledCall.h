@@ -18,6 +18,9 @@ public:
   /// Lowers all steps and gives the call's result in the shape that the model asks for.
   Lowered lower();
 
+  /// Starts a task in a bundle, whose tasks it counts and whose end cancels it.
+  void spawnInBundle(Operand bundle, llvm::ArrayRef<Operand> calleeAndArgs);
+
 private:
   using ModelOperand = models::ModelOperand;
   using Step = models::Step;
@@ -56,9 +59,10 @@ private:
   void maybeThrow();
   void unsupported();
 
-  /// An object of a class with the slot "()" that runs `body` with itself as first argument.
+  /// An object of a class with a slot that runs `body` with the object as first argument.
   Operand closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,
-                  std::function<void(FunctionLowering &)> body, unsigned arguments = 0);
+                  std::function<void(FunctionLowering &)> body, unsigned arguments = 0,
+                  llvm::StringRef slot = "()", std::string display = "");
 
   // Each lowers the effects of one area and says whether the step was one of them.
   bool lowerMaking(const Step &step);
@@ -71,6 +75,7 @@ private:
   bool lowerTask(const Step &step);
   bool lowerGroup(const Step &step);
   bool lowerStoppable(const Step &step);
+  bool lowerHandle(const Step &step);
   bool lowerFuture(const Step &step);
   bool lowerValue(const Step &step);
   bool lowerFunctional(const Step &step);
@@ -91,6 +96,19 @@ private:
   void sendOrDone(const Step &step);
   void receiveOrDone(const Step &step);
   void withCancel(const Step &step);
+  void limited(const Step &step, llvm::function_ref<void(uint32_t flags)> wait);
+  void addWait(const Step &step, Opcode op, llvm::ArrayRef<Operand> args, uint32_t flags,
+               llvm::ArrayRef<Register> results = {});
+  void sleep(const Step &step);
+
+  // ModelledHandles.cpp
+  void makeEnds(const Step &step);
+  clang::QualType pointedType(const ModelOperand &o) const;
+  Operand pointedValue(const ModelOperand &o);
+  void intoPointed(const ModelOperand &o);
+  void selectClauses(const Step &step);
+  Operand newBundle(std::string name);
+  void beginTask(const Step &step);
 
   // ModelledVariants.cpp
   using Alternatives = llvm::SmallVector<clang::QualType, 4>;

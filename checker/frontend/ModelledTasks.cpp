@@ -134,7 +134,7 @@ bool ModelledCall::lowerTask(const Step &step) {
     f.add(Opcode::Yield);
     return true;
   case Effect::Sleep:
-    f.add(Opcode::Sleep);
+    sleep(step);
     return true;
   case Effect::CallOnce:
     callOnce(step);
@@ -153,7 +153,7 @@ bool ModelledCall::lowerGroup(const Step &step) {
     groupSpawn(step);
     return true;
   case Effect::GroupWait:
-    f.add(Opcode::CounterWait, {f.loadField(operand(step, 0), "tasks")});
+    addWait(step, Opcode::CounterWait, {f.loadField(operand(step, 0), "tasks")}, 0);
     return true;
   case Effect::GroupAdd: {
     Operand tasks = f.loadField(operand(step, 0), "tasks");

@@ -118,6 +118,9 @@ enum StepFlag : uint32_t {
   ThrowsStep = 1 << 18,   ///< "throws": to receive from a closed and drained channel throws
   AutoStep = 1 << 19,     ///< "auto": an event that the one who waited for it clears
   AwaitedStep = 1 << 20,  ///< "awaited": it happens when what the call gives is awaited
+  CancellableStep = 1 << 21, ///< "cancellable": gives up once the task has been cancelled
+  DeadlineStep = 1 << 22, ///< "deadline": the last operand is a time limit; negative: none
+  PointedStep = 1 << 23,  ///< "pointed": the value is what the operand points to
 };
 
 /// One thing a modelled call does, as `effect operand... flag...`.

@@ -24,6 +24,7 @@ constexpr FlagWord flagWords[] = {
     {"new", NewStep},           {"minus", MinusStep},         {"zeroed", ZeroedStep},
     {"joinable", JoinableStep}, {"quiet", QuietStep},         {"anyway", AnywayStep},
     {"throws", ThrowsStep},     {"auto", AutoStep},           {"awaited", AwaitedStep},
+    {"cancellable", CancellableStep}, {"deadline", DeadlineStep}, {"pointed", PointedStep},
 };
 
 constexpr const char *operandsAllowed =

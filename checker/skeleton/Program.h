@@ -167,7 +167,7 @@ enum class Opcode : uint8_t {
 };
 
 /// Bits that refine an instruction.
-enum InstructionFlag : uint16_t {
+enum InstructionFlag : uint32_t {
   Try = 1 << 0,          ///< never waits: the first result says whether it happened
   Timed = 1 << 1,        ///< may give up at any time: the first result says whether it happened
   Shared = 1 << 2,       ///< Lock, Unlock: the shared mode
@@ -186,9 +186,16 @@ enum InstructionFlag : uint16_t {
   Style = 1 << 11,  ///< an operation no verdict is wanted for (written by the runtime's own use)
   Idle = 1 << 13,   ///< Yield: others see the task rest here, and may go on first
   Quiet = 1 << 14,  ///< Send: does not happen on a closed channel; its first result says whether it
-                    ///< did. Close: of a closed channel does nothing
+                    ///< did. Select: the same, but the arm ran. Close: of a closed channel does
+                    ///< nothing
   Anyway = 1 << 15, ///< Send: a closed channel takes it as an open one does
+  /// Gives up once the context of the task that runs has ended: the first result says whether it
+  /// happened; of a select it is -1 then. Spawn: the last operand is that context.
+  Cancellable = 1 << 16,
 };
+
+/// What makes the first result of an operation (but for a select) say whether it happened.
+inline constexpr uint32_t MayGiveUp = Try | Timed | Cancellable;
 
 struct SelectArm {
   enum class Kind : uint8_t { Send, Receive, Timeout } kind = Kind::Receive;
@@ -206,7 +213,7 @@ struct SwitchCase {
 
 struct Instruction {
   Opcode op;
-  uint16_t flags = 0;
+  uint32_t flags = 0;
   PrimitiveKind primitive = PrimitiveKind::Channel; ///< Make
   llvm::SmallVector<std::optional<Register>, 2> results;
   llvm::SmallVector<Operand, 3> args;

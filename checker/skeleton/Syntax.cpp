@@ -140,6 +140,7 @@ constexpr FlagSyntax Flags[] = {
     {Idle, "idle"},
     {Quiet, "quiet"},
     {Anyway, "anyway"},
+    {Cancellable, "cancellable"},
 };
 
 } // namespace

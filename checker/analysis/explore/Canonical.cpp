@@ -39,6 +39,7 @@ uint64_t Canonicalizer::hashValue(Value value) const {
 
 uint64_t Canonicalizer::hashTask(const Task &task) const {
   uint64_t hash = mix(task.site, uint64_t(task.phase) << 8 | task.flags);
+  hash = mix(hash, hashValue(task.context));
   for (const Frame &frame : task.frames) {
     hash = mix(hash, place(frame));
     for (Register r : held(facts, task, frame))
@@ -162,6 +163,7 @@ Value Canonicalizer::renamed(Value value) {
 void Canonicalizer::emitTask(const Task &task) {
   out.words.push_back(uint64_t(task.phase) | uint64_t(task.flags) << 8 |
                       uint64_t(task.frames.size()) << 16 | uint64_t(task.site) << 32);
+  emit(task.context);
   for (const Frame &frame : task.frames) {
     out.words.push_back(place(frame));
     for (Register r : held(facts, task, frame))
@@ -280,6 +282,7 @@ void Decoder::read(Task &task) {
   task.flags = uint8_t(head >> 8);
   task.site = uint32_t(head >> 32);
   task.running = task.moved = task.ended = false;
+  task.context = value();
   task.frames.resize(unsigned(head >> 16) & 0xffff);
   for (Frame &frame : task.frames) {
     uint64_t place = word();

@@ -87,6 +87,8 @@ bool Execution::isLocal(uint32_t task) {
   // What is made until then by others may be what is meant.
   if (operatesOnLost(task) || callsLost(task))
     return onlyTask();
+  if (watchesContext(task) && !aloneWithOwners(task, taskAt(task).context))
+    return false;
   switch (instruction.op) {
   case Opcode::Branch:
   case Opcode::Switch:

@@ -82,6 +82,7 @@ struct Task {
   Phase phase = Phase::Ready;
   uint8_t flags = 0;
   uint32_t site = 0; ///< the spawn that started it, see Facts; 0: the entry
+  Value context = Value::null(); ///< what ends its cancellable operations
   llvm::SmallVector<Frame, 2> frames;
 
   // Not part of the state: kept along one transition.
@@ -113,8 +114,9 @@ struct State {
   Value bound;   ///< where unknown bounds are to be equal: unit, then what the first one is
 };
 
-/// Calls `visit` for every value that a task's frames hold.
+/// Calls `visit` for every value that a task holds: its context, and those of its frames.
 template <typename TaskType, typename Visit> void eachValue(TaskType &task, Visit visit) {
+  visit(task.context);
   for (auto &frame : task.frames)
     for (auto &value : frame.registers)
       visit(value);
@@ -132,7 +134,7 @@ void eachValue(ObjectType &object, int, Visit visit) {
 void markReachable(const State &state, llvm::SmallVectorImpl<uint32_t> &roots,
                    std::vector<bool> &marked);
 
-/// What the registers of a task reach.
+/// What a task reaches.
 void markFrom(const State &state, const Task &task, std::vector<bool> &marked);
 
 /// Whether a function that the task is in is meant to run for ever.
