@@ -32,9 +32,10 @@ void ModelledCall::run(const Step &step) {
   bool known = deferred(step) || lowerMaking(step) || lowerChannel(step) || lowerTime(step) ||
                lowerLock(step) || lowerCounting(step) || lowerBarrier(step) ||
                lowerCellWait(step) || lowerTask(step) || lowerGroup(step) || lowerStoppable(step) ||
-               lowerHandle(step) || lowerFuture(step) || lowerValue(step) || lowerFunctional(step) || lowerCell(step) ||
-               lowerSequence(step) || lowerElement(step) || lowerIterator(step) || lowerMap(step) ||
-               lowerSet(step) || lowerCoroutine(step) || lowerVariant(step);
+               lowerHandle(step) || lowerFuture(step) || lowerValue(step) ||
+               lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
+               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step) ||
+               lowerCoroutine(step) || lowerVariant(step);
   if (!known)
     unsupported();
 }

@@ -138,8 +138,8 @@ void ModelledCall::sleep(const Step &step) {
 
 void ModelledCall::send(const Step &step) {
   Operand channel = operand(step, 0);
-  Operand v = step.flags & models::PointedStep ? pointedValue(step.operands[1])
-                                               : payload(step.operands[1]);
+  Operand v =
+      step.flags & models::PointedStep ? pointedValue(step.operands[1]) : payload(step.operands[1]);
   addWait(step, Opcode::Send, {channel, v}, sendFlags(step));
 }
 

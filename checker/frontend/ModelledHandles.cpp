@@ -231,16 +231,19 @@ void ModelledCall::spawnInBundle(Operand bundle, llvm::ArrayRef<Operand> calleeA
   std::string what = "bundle" + (named ? " " + named->key : "");
   std::string display = named ? named->display : "";
   f.add(Opcode::CounterAdd, {f.loadField(bundle, "tasks"), Operand::integer(1)});
-  Operand task = closure(what, captures, [=](FunctionLowering &g) {
-    Operand self = Operand::reg(0);
-    Values operands;
-    for (size_t i = 1; i != count; ++i)
-      operands.push_back(g.loadField(self, std::to_string(i)));
-    Operand group = g.loadField(self, "bundle");
-    direct ? g.call(callee, operands) : g.callSlot("()", operands, /*isVirtual=*/false);
-    g.add(Opcode::CounterAdd, {g.loadField(group, "tasks"), Operand::integer(-1)});
-    g.add(Opcode::Return);
-  }, 0, "()", display);
+  Operand task = closure(
+      what, captures,
+      [=](FunctionLowering &g) {
+        Operand self = Operand::reg(0);
+        Values operands;
+        for (size_t i = 1; i != count; ++i)
+          operands.push_back(g.loadField(self, std::to_string(i)));
+        Operand group = g.loadField(self, "bundle");
+        direct ? g.call(callee, operands) : g.callSlot("()", operands, /*isVirtual=*/false);
+        g.add(Opcode::CounterAdd, {g.loadField(group, "tasks"), Operand::integer(-1)});
+        g.add(Opcode::Return);
+      },
+      0, "()", display);
   f.add(Opcode::Spawn, {task, f.loadField(bundle, "ctx")}).flags = skeleton::Cancellable;
   f.addResult();
 }

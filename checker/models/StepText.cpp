@@ -17,14 +17,30 @@ struct FlagWord {
 constexpr size_t mostNames = 256; ///< one text stands for: braces multiply
 
 constexpr FlagWord flagWords[] = {
-    {"try", TryStep},           {"timed", TimedStep},         {"shared", SharedStep},
-    {"all", AllStep},           {"recursive", RecursiveStep}, {"periodic", PeriodicStep},
-    {"thread", ThreadStep},     {"daemon", DaemonStep},       {"deferred", DeferredStep},
-    {"adopted", AdoptedStep},   {"lazy", LazyStep},           {"until", UntilStep},
-    {"new", NewStep},           {"minus", MinusStep},         {"zeroed", ZeroedStep},
-    {"joinable", JoinableStep}, {"quiet", QuietStep},         {"anyway", AnywayStep},
-    {"throws", ThrowsStep},     {"auto", AutoStep},           {"awaited", AwaitedStep},
-    {"cancellable", CancellableStep}, {"deadline", DeadlineStep}, {"pointed", PointedStep},
+    {"try", TryStep},
+    {"timed", TimedStep},
+    {"shared", SharedStep},
+    {"all", AllStep},
+    {"recursive", RecursiveStep},
+    {"periodic", PeriodicStep},
+    {"thread", ThreadStep},
+    {"daemon", DaemonStep},
+    {"deferred", DeferredStep},
+    {"adopted", AdoptedStep},
+    {"lazy", LazyStep},
+    {"until", UntilStep},
+    {"new", NewStep},
+    {"minus", MinusStep},
+    {"zeroed", ZeroedStep},
+    {"joinable", JoinableStep},
+    {"quiet", QuietStep},
+    {"anyway", AnywayStep},
+    {"throws", ThrowsStep},
+    {"auto", AutoStep},
+    {"awaited", AwaitedStep},
+    {"cancellable", CancellableStep},
+    {"deadline", DeadlineStep},
+    {"pointed", PointedStep},
 };
 
 constexpr const char *operandsAllowed =

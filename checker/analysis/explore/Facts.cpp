@@ -370,9 +370,8 @@ void Facts::findCancellable() {
   while (!work.empty()) {
     uint32_t f = work.back();
     work.pop_back();
-    follow(f, [](const Instruction &i) {
-      return i.op == Opcode::Call || i.op == Opcode::CallSlot;
-    });
+    follow(f,
+           [](const Instruction &i) { return i.op == Opcode::Call || i.op == Opcode::CallSlot; });
   }
 }
 

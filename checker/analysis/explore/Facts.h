@@ -100,7 +100,7 @@ private:
 
   std::map<skeleton::InstructionRef, uint32_t> siteIndex;
   mutable std::vector<std::unique_ptr<Liveness>> live; ///< of the functions asked for
-  bool detachesUnknown = false; ///< a thread may be detached without its handle in hand
+  bool detachesUnknown = false;  ///< a thread may be detached without its handle in hand
   std::vector<bool> cancellable; ///< by function
   std::vector<Future> ofFunction;
   mutable std::vector<std::vector<Future>>

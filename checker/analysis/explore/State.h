@@ -81,7 +81,7 @@ struct Task {
   enum Flag : uint8_t { Entry = 1, Daemon = 2, Paused = 4 };
   Phase phase = Phase::Ready;
   uint8_t flags = 0;
-  uint32_t site = 0; ///< the spawn that started it, see Facts; 0: the entry
+  uint32_t site = 0;             ///< the spawn that started it, see Facts; 0: the entry
   Value context = Value::null(); ///< what ends its cancellable operations
   llvm::SmallVector<Frame, 2> frames;
 
