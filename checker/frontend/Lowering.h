@@ -123,6 +123,10 @@ public:
   /// Ends the task here, without cleanups. Only the function that the task began with can do so;
   /// from elsewhere the run is not followed on.
   void exitTask();
+  /// The error number of the calls before.
+  Place lastError();
+  /// What the call that is being lowered leaves there.
+  void leaveError(Operand number);
   /// Records a construct that was not understood, at the current place.
   void gap(llvm::StringRef why);
 
@@ -240,6 +244,7 @@ private:
 
   // Calls.cpp
   Lowered lowerCall(const clang::CallExpr *e);
+  Lowered lowerCallAlone(const clang::CallExpr *e);
   Lowered callFunction(const clang::CallExpr *e, const clang::FunctionDecl *f);
   Lowered callIndirect(const clang::CallExpr *e);
   Lowered callUnknown(const clang::CallExpr *e, const clang::FunctionDecl *f);
@@ -316,6 +321,8 @@ private:
   std::vector<Exit> breaks, continues;
   std::optional<Coroutine> coroutine;
   std::vector<std::pair<clang::QualType, Operand>> extended; ///< temporaries a variable keeps
+  std::optional<Register> errorNumber; ///< where it is read, and a call says what it is
+  bool readsError = false, leavesError = false, justLeft = false;
   const clang::FunctionDecl *function = nullptr;
   Operand thisObject = Operand::opaque();
   Operand closure = Operand::opaque();

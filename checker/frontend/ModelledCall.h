@@ -106,7 +106,10 @@ private:
   clang::QualType pointedType(const ModelOperand &o) const;
   Operand pointedValue(const ModelOperand &o);
   void intoPointed(const ModelOperand &o);
+  struct Clause;
+  Clause clauseOf(Operand clause, llvm::ArrayRef<std::string> fields, Operand sends);
   void selectClauses(const Step &step);
+  void afterClauses(llvm::ArrayRef<Clause> clauses, Operand ran, Operand closed);
   Operand newBundle(std::string name);
   void beginTask(const Step &step);
 

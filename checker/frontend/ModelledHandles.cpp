@@ -12,6 +12,7 @@
 namespace sluice::checker::frontend {
 
 using models::Effect;
+using skeleton::SelectArm;
 
 bool ModelledCall::lowerHandle(const Step &step) {
   switch (step.effect) {
@@ -32,6 +33,9 @@ bool ModelledCall::lowerHandle(const Step &step) {
     return true;
   case Effect::BeginTask:
     beginTask(step);
+    return true;
+  case Effect::LastError: // as a pointer; see lowerUnary
+    result = Operand::free();
     return true;
   case Effect::CloseHandle:
     result = f.callSlot("close", {operand(step, 0)}, /*isVirtual=*/true);
@@ -125,11 +129,40 @@ void ModelledCall::intoPointed(const ModelOperand &o) {
 
 // Choices
 
-/// A clause is a structure: what to do, the end to do it with, and what to send or where to put
-/// what comes. Each is an arm that receives and one that sends, of which one has no channel.
+/// A clause as two arms, one that receives and one that sends, of which one has no channel.
+struct ModelledCall::Clause {
+  skeleton::SelectArm receives, sends;
+  Operand at; ///< what to send, or where to put what comes
+};
+
+/// A clause is a structure: what to do, the end to do it with, and where the value is.
+ModelledCall::Clause ModelledCall::clauseOf(Operand clause, llvm::ArrayRef<std::string> fields,
+                                            Operand sends) {
+  Operand end = f.loadField(clause, fields[1]), at = f.loadField(clause, fields[2]);
+  Register from = f.newRegister(), to = f.newRegister(), sent = f.newRegister();
+  for (Register r : {from, to, sent})
+    f.assign(r, Operand::null());
+  f.ifElse(
+      f.emit(Opcode::Equal, {f.loadField(clause, fields[0]), sends}),
+      [&] {
+        f.assign(to, f.loadField(end, "out"));
+        f.ifElse(f.emit(Opcode::NotEqual, {at, Operand::null()}),
+                 [&] { f.assign(sent, f.load(Place::at(at))); });
+      },
+      [&] { f.assign(from, f.loadField(end, "in")); });
+  Clause c;
+  c.at = at;
+  c.receives = {SelectArm::Kind::Receive, Operand::reg(from), {},
+                f.newRegister(),          f.newRegister(),    f.at()};
+  c.sends = {
+      SelectArm::Kind::Send, Operand::reg(to), Operand::reg(sent), {}, f.newRegister(), f.at()};
+  return c;
+}
+
+/// The operands are the clauses, how many, what says that one sends, and the error number of a
+/// channel that is closed.
 void ModelledCall::selectClauses(const Step &step) {
   constexpr int64_t most = 8;
-  Operand list = f.fixed(operand(step, 0)), count = operand(step, 1), sends = operand(step, 2);
   clang::QualType type = pointedType(step.operands[0]);
   bool array = !type.isNull() && type->isArrayType();
   if (array)
@@ -138,53 +171,51 @@ void ModelledCall::selectClauses(const Step &step) {
   if (const clang::RecordDecl *record = type.isNull() ? nullptr : type->getAsRecordDecl())
     for (const clang::FieldDecl *field : record->fields())
       fields.push_back(f.unit.fieldName(field));
+  Operand list = f.fixed(operand(step, 0)), count = operand(step, 1);
   bool known = count.kind == Operand::Kind::Integer && count.value <= (array ? most : 1);
   if (!known || fields.size() < 3)
     return unsupported();
-  std::vector<skeleton::SelectArm> arms;
-  Values where, got, open;
-  using Kind = skeleton::SelectArm::Kind;
+  llvm::SmallVector<Clause, 4> clauses;
+  std::vector<SelectArm> arms;
   for (int64_t i = 0; i != count.value; ++i) {
     Operand clause = array ? f.emit(Opcode::ElementAt, {list, Operand::integer(i)}) : list;
-    Operand end = f.loadField(clause, fields[1]);
-    Operand at = where.emplace_back(f.loadField(clause, fields[2]));
-    Register from = f.newRegister(), to = f.newRegister(), sent = f.newRegister();
-    for (Register r : {from, to, sent})
-      f.assign(r, Operand::null());
-    f.ifElse(
-        f.emit(Opcode::Equal, {f.loadField(clause, fields[0]), sends}),
-        [&] {
-          f.assign(to, f.loadField(end, "out"));
-          f.ifElse(f.emit(Opcode::NotEqual, {at, Operand::null()}),
-                   [&] { f.assign(sent, f.load(Place::at(at))); });
-        },
-        [&] { f.assign(from, f.loadField(end, "in")); });
-    Register value = f.newRegister(), ok = f.newRegister();
-    got.push_back(Operand::reg(value));
-    open.push_back(Operand::reg(ok));
-    arms.push_back({Kind::Receive, Operand::reg(from), {}, value, ok, f.at()});
-    arms.push_back({Kind::Send, Operand::reg(to), Operand::reg(sent), {}, {}, f.at()});
+    clauses.push_back(clauseOf(clause, fields, operand(step, 2)));
+    arms.push_back(clauses.back().receives);
+    arms.push_back(clauses.back().sends);
   }
-  Register ran = f.newRegister(), chosen = f.newRegister();
+  Register ran = f.newRegister();
   limited(step, [&](uint32_t flags) {
     Instruction &i = f.add(Opcode::Select);
     i.arms = arms;
     if (flags & skeleton::Timed)
-      i.arms.push_back({Kind::Timeout, {}, {}, {}, {}, f.at()});
+      i.arms.push_back({SelectArm::Kind::Timeout, {}, {}, {}, {}, f.at()});
     i.flags = (flags & skeleton::Cancellable) | skeleton::Quiet |
               (flags & skeleton::Try ? skeleton::Otherwise : 0);
     i.results = {ran};
   });
+  afterClauses(clauses, Operand::reg(ran), operand(step, 3));
+}
+
+void ModelledCall::afterClauses(llvm::ArrayRef<Clause> clauses, Operand ran, Operand closed) {
+  Register chosen = f.newRegister(), error = f.newRegister();
   f.assign(chosen, Operand::integer(-1));
-  for (int64_t arm = 0; arm != 2 * count.value; ++arm)
-    f.ifElse(f.emit(Opcode::Equal, {Operand::reg(ran), Operand::integer(arm)}), [&] {
-      f.assign(chosen, Operand::integer(arm / 2));
-      Operand to = where[arm / 2];
-      if (arm % 2 == 0)
-        f.ifElse(choose(open[arm / 2], f.emit(Opcode::NotEqual, {to, Operand::null()}),
-                        Operand::integer(0)),
-                 [&] { f.store(Place::at(to), got[arm / 2]); });
+  f.assign(error, Operand::free());
+  auto took = [&](int64_t number, Register ok) {
+    f.assign(chosen, Operand::integer(number));
+    f.assign(error, choose(Operand::reg(ok), Operand::integer(0), closed));
+  };
+  for (size_t i = 0; i != clauses.size(); ++i) {
+    const Clause &c = clauses[i];
+    f.ifElse(f.emit(Opcode::Equal, {ran, Operand::integer(2 * i)}), [&] {
+      took(i, *c.receives.ok);
+      f.ifElse(choose(Operand::reg(*c.receives.ok),
+                      f.emit(Opcode::NotEqual, {c.at, Operand::null()}), Operand::integer(0)),
+               [&] { f.store(Place::at(c.at), Operand::reg(*c.receives.result)); });
     });
+    f.ifElse(f.emit(Opcode::Equal, {ran, Operand::integer(2 * i + 1)}),
+             [&] { took(i, *c.sends.ok); });
+  }
+  f.leaveError(Operand::reg(error));
   result = Operand::reg(chosen);
 }
 

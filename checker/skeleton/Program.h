@@ -202,7 +202,7 @@ struct SelectArm {
   Operand channel;                ///< Null: an arm that never runs
   Operand value;                  ///< Send
   std::optional<Register> result; ///< Receive: the value, untouched when another arm runs
-  std::optional<Register> ok;     ///< Receive: false once closed and drained
+  std::optional<Register> ok;     ///< Receive: false once closed and drained. Send: false if closed
   Span at;
 };
 

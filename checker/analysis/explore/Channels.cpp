@@ -123,6 +123,7 @@ void Execution::runArm(uint32_t task, const Instruction &instruction, unsigned a
       escape(value);
     else
       object(channel).values.push_back(value);
+    write(task, chosen.ok, Value::integer(1));
   } else if (chosen.kind == SelectArm::Kind::Receive) {
     auto [value, ok] = take(evaluate(task, chosen.channel));
     write(task, chosen.result, value);
@@ -162,8 +163,10 @@ Outcome Execution::select(uint32_t task, const Instruction &instruction) {
   }
   bool onClosed =
       taken.kind == SelectArm::Kind::Send && !isOutside(channel) && object(channel).second;
-  if (onClosed && instruction.flags & Quiet)
+  if (onClosed && instruction.flags & Quiet) {
+    write(task, taken.ok, Value::integer(0));
     return doneWith(task, instruction, {Value::integer(int32_t(arm))});
+  }
   if (onClosed) {
     misuse(task, channel);
     return raise(task);
@@ -215,10 +218,12 @@ void Execution::exchange(uint32_t sender, unsigned sendArm, uint32_t receiver,
   } else {
     doneWith(receiver, receiving, {value, Value::integer(1)});
   }
-  if (fromSelect)
+  if (fromSelect) {
+    write(sender, sending.arms[sendArm].ok, Value::integer(1));
     doneWith(sender, sending, {Value::integer(int32_t(sendArm))});
-  else
+  } else {
     happened(sender, sending);
+  }
   for (uint32_t task : {sender, receiver}) {
     taskAt(task).moved = taskAt(task).running = true;
     taskAt(task).flags &= uint8_t(~Task::Paused);

@@ -344,6 +344,47 @@ void chooseBothOk(void) {
   hclose(workers);
 }
 
+// What errno is after choose() tells a value from a channel that is done.
+static coroutine void countTo(int ch, int last) {
+  for (int i = 0; i != last; ++i)
+    chsend(ch, &i, sizeof(i), -1);
+  chdone(ch);
+}
+
+void chooseUntilDoneOk(int loud) {
+  int ch[2], done = 0, n;
+  chmake(ch);
+  go(countTo(ch[1], 2));
+  struct chclause clauses[] = {{CHRECV, ch[0], &n, sizeof(n)}};
+  while (!done) {
+    if (choose(clauses, 1, -1) < 0)
+      return;
+    if (errno == EPIPE)
+      done = 1;
+    else if (loud)
+      printf("%d\n", n);
+  }
+}
+
+static coroutine void countOn(int ch, int last) {
+  for (int i = 0; i != last; ++i)
+    // CHECK: :[[@LINE+1]]:5: warning: send on 'ch' blocks for ever if 'chooseOrGiveUpBad' stops waiting first [sluice-unreceived-send]
+    chsend(ch, &i, sizeof(i), -1);
+  chdone(ch);
+}
+
+// Printing may change it.
+void chooseOrGiveUpBad(void) {
+  int ch[2], n;
+  chmake(ch);
+  go(countOn(ch[1], 2));
+  struct chclause clauses[] = {{CHRECV, ch[0], &n, sizeof(n)}};
+  do {
+    choose(clauses, 1, -1);
+    printf("%d\n", n);
+  } while (errno == 0);
+}
+
 // A handle may be handed on in a message.
 struct request {
   int reply;
