@@ -173,7 +173,7 @@ void ModelledCall::selectClauses(const Step &step) {
       fields.push_back(f.unit.fieldName(field));
   Operand list = f.fixed(operand(step, 0)), count = operand(step, 1);
   bool known = count.kind == Operand::Kind::Integer && count.value <= (array ? most : 1);
-  if (!known || fields.size() < 3)
+  if (!known || (count.value != 0 && fields.size() < 3))
     return unsupported();
   llvm::SmallVector<Clause, 4> clauses;
   std::vector<SelectArm> arms;

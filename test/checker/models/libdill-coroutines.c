@@ -326,6 +326,14 @@ void chooseInTimeOk(void) {
     printf("too late\n");
 }
 
+void chooseNothingBad(void) {
+  int ch[2];
+  chmake(ch);
+  choose(NULL, 0, now() + 10);
+  // CHECK: :[[@LINE+1]]:3: warning: select without a case that can run waits for ever [sluice-starved-receive]
+  choose(NULL, 0, -1);
+}
+
 static coroutine void sendTo(int ch, int n) { chsend(ch, &n, sizeof(n), -1); }
 
 void chooseBothOk(void) {
