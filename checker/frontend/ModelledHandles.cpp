@@ -259,7 +259,7 @@ void ModelledCall::spawnInBundle(Operand bundle, llvm::ArrayRef<Operand> calleeA
     captures.push_back({std::to_string(captures.size()), each});
   size_t count = captures.size();
   const skeleton::Function *named = direct ? &f.unit.program.functions[callee] : nullptr;
-  std::string what = "bundle" + (named ? " " + named->key : "");
+  std::string what = "task" + (named ? " " + named->key : "");
   std::string display = named ? named->display : "";
   f.add(Opcode::CounterAdd, {f.loadField(bundle, "tasks"), Operand::integer(1)});
   Operand task = closure(
@@ -270,7 +270,10 @@ void ModelledCall::spawnInBundle(Operand bundle, llvm::ArrayRef<Operand> calleeA
         for (size_t i = 1; i != count; ++i)
           operands.push_back(g.loadField(self, std::to_string(i)));
         Operand group = g.loadField(self, "bundle");
-        direct ? g.call(callee, operands) : g.callSlot("()", operands, /*isVirtual=*/false);
+        if (direct)
+          g.call(callee, operands);
+        else
+          g.callSlot("()", operands, /*isVirtual=*/false);
         g.add(Opcode::CounterAdd, {g.loadField(group, "tasks"), Operand::integer(-1)});
         g.add(Opcode::Return);
       },

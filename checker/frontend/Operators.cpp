@@ -205,7 +205,8 @@ Lowered FunctionLowering::lowerUnary(const UnaryOperator *e) {
     if (e->getType()->isFunctionType())
       return value(sub);
     if (std::optional<ModelledSite> site = siteOf(sub);
-        site && site->model->steps.front().effect == models::Effect::LastError)
+        site && !site->model->steps.empty() &&
+        site->model->steps.front().effect == models::Effect::LastError)
       return lastError();
     return pointee(value(sub), e->getType());
   case UO_LNot:

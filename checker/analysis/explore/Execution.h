@@ -115,6 +115,7 @@ public:
   std::optional<uint32_t> partnerChannel(uint32_t task, unsigned arm, bool sends) const;
   /// The objects an instruction operates on.
   llvm::SmallVector<Value, 4> operatesOn(uint32_t task) const;
+  /// Whether the task stands at an operation that the end of its context ends.
   bool watchesContext(uint32_t task) const;
   /// Whether a done channel's context has ended or may end by itself.
   bool contextEnded(uint32_t context) const;

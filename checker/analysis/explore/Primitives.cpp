@@ -67,7 +67,6 @@ Outcome Execution::gaveUp(uint32_t task, const Instruction &instruction) {
   return doneWith(task, instruction, {Value::integer(0), Value::null(), Value::integer(0)});
 }
 
-/// Whether the task stands at an operation that the end of its context ends.
 bool Execution::watchesContext(uint32_t task) const {
   const Instruction &instruction = instructionOf(task);
   return instruction.flags & Cancellable && instruction.op != Opcode::Spawn &&
