@@ -191,7 +191,7 @@ enum InstructionFlag : uint32_t {
   Anyway = 1 << 15, ///< Send: a closed channel takes it as an open one does
   /// Gives up once the context of the task that runs has ended: the first result says whether it
   /// happened; of a select it is -1 then. Spawn: the last operand is that context.
-  Cancellable = 1 << 16,
+  Cancellable = 1 << 18,
 };
 
 /// What makes the first result of an operation (but for a select) say whether it happened.
