@@ -321,6 +321,8 @@ void Slicer::wantOperands(uint32_t f, const Instruction &instruction) {
 
 /// What a kept instruction reads besides its operands.
 void Slicer::wantPlaces(uint32_t f, const Instruction &instruction) {
+  if (instruction.op == Opcode::SetElementAt)
+    wantPlace(f, instruction.args[0], Aliases::Length);
   if (!resultWanted(f, instruction))
     return;
   for (uint32_t callee : aliases->targets(f, instruction))
