@@ -115,6 +115,20 @@ void nobodySendsWithoutLimitBad(void) {
   receiveUntil(ch[0], -1);
 }
 
+static coroutine void receiveAtBothEnds(int ch[2]) {
+  int n;
+  chrecv(ch[1], &n, sizeof(n), -1);
+  // CHECK: :[[@LINE+1]]:3: warning: receive from 'ch' waits for ever [sluice-starved-receive]
+  chrecv(ch[0], &n, sizeof(n), -1);
+}
+
+void bothEndsBad(void) {
+  int ch[2], n = 1;
+  chmake(ch);
+  go(receiveAtBothEnds(ch));
+  chsend(ch[0], &n, sizeof(n), -1);
+}
+
 // Each end has its own way: what it sends it does not receive.
 static coroutine void sendOne(int ch) {
   int n = 1;
