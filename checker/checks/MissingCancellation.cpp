@@ -46,6 +46,7 @@ bool waits(Effect effect) {
   case Effect::Receive:
   case Effect::Select:
   case Effect::SelectSpan:
+  case Effect::SelectClauses:
   case Effect::Wait:
   case Effect::CounterWait:
   case Effect::GroupWait:

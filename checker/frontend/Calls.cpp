@@ -191,7 +191,28 @@ std::optional<ModelledSite> FunctionLowering::siteOfType(QualType type, llvm::St
   return site;
 }
 
+Place FunctionLowering::lastError() {
+  bool first = !std::exchange(readsError, true);
+  again |= first && leavesError;
+  return errorNumber ? Place::reg(*errorNumber) : Place::constant(Operand::free());
+}
+
+void FunctionLowering::leaveError(Operand number) {
+  bool first = !std::exchange(leavesError, true);
+  again |= first && readsError;
+  justLeft = true;
+  if (errorNumber)
+    assign(*errorNumber, number);
+}
+
 Lowered FunctionLowering::lowerCall(const CallExpr *e) {
+  Lowered result = lowerCallAlone(e);
+  if (!std::exchange(justLeft, false) && errorNumber)
+    assign(*errorNumber, Operand::free());
+  return result;
+}
+
+Lowered FunctionLowering::lowerCallAlone(const CallExpr *e) {
   At place(*this, unit.callSpan(e));
   if (auto site = siteOf(e)) {
     if (site->expr == e)

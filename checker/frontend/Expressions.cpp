@@ -305,6 +305,14 @@ Lowered FunctionLowering::lowerMember(const MemberExpr *e) {
   return fieldOf(object, f);
 }
 
+/// An array, or a parameter that is declared as one of a known size.
+static bool namesArray(const Expr *e) {
+  const auto *ref = llvm::dyn_cast<DeclRefExpr>(e);
+  const auto *parameter = ref ? llvm::dyn_cast<ParmVarDecl>(ref->getDecl()) : nullptr;
+  return e->getType()->isArrayType() ||
+         (parameter && parameter->getOriginalType()->isConstantArrayType());
+}
+
 Lowered FunctionLowering::lowerSubscript(const ArraySubscriptExpr *e) {
   const Expr *base = e->getBase()->IgnoreParenImpCasts();
   Operand sequence = value(e->getBase());
@@ -312,13 +320,14 @@ Lowered FunctionLowering::lowerSubscript(const ArraySubscriptExpr *e) {
   Holding held = unit.types.holding(e->getType());
   if (held == Holding::Opaque || sequence.kind == Operand::Kind::Opaque)
     return held == Holding::Value ? Lowered(Place::none()) : Lowered();
-  if (!base->getType()->isArrayType()) {
+  if (!namesArray(base)) {
     if (index == Operand::integer(0))
       return pointee(sequence, e->getType());
     // An array that became a pointer is still the array; of another pointer this is opaque.
     if (held == Holding::Object)
       return emit(Opcode::ElementAt, {sequence, index});
     gap("an element by a pointer");
+    escape({sequence}, "an element by a pointer");
     return held == Holding::Value ? Lowered(Place::none()) : Lowered();
   }
   if (held == Holding::Value)

@@ -32,6 +32,8 @@ bool FunctionLowering::run(const skeleton::Function &header,
     out = header;
     reset();
     out.registers = header.registers;
+    if (readsError && leavesError)
+      errorNumber = newRegister("errno");
     variables.clear();
     owners.clear();
     captures.clear();
@@ -49,13 +51,17 @@ bool FunctionLowering::run(const skeleton::Function &header,
     finishGotos();
     finishCoroutine();
     std::vector<Instruction> clear;
-    for (Register flag : flags) {
+    auto begin = [&](Register r, Operand v) {
       Instruction &i = clear.emplace_back();
       i.op = Opcode::Copy;
-      i.results.push_back(flag);
-      i.args.push_back(Operand::integer(0));
+      i.results.push_back(r);
+      i.args.push_back(v);
       i.at = header.at;
-    }
+    };
+    for (Register flag : flags)
+      begin(flag, Operand::integer(0));
+    if (errorNumber)
+      begin(*errorNumber, Operand::free());
     out.blocks[0].code.insert(out.blocks[0].code.begin(), clear.begin(), clear.end());
     for (skeleton::Block &b : out.blocks)
       if (b.code.empty()) {

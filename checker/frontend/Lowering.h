@@ -87,6 +87,7 @@ public:
   /// Copies or moves all fields of an object to another.
   void fieldwise(const clang::CXXRecordDecl *c, Operand to, Operand from, bool isMove,
                  bool assignment);
+  void fieldwise(const clang::RecordDecl *c, Operand to, Operand from, bool isMove);
   /// What a move construction from `from` gives; handles leave null behind.
   Operand moveOf(clang::QualType type, Lowered from);
   /// A value-initialised (`zero`) or default-initialised value of a type.
@@ -107,13 +108,12 @@ public:
   std::optional<ModelledSite> siteOf(const clang::Expr *e);
   /// Whether what a task runs hands the task's own handle on, so that anybody may join it.
   bool handsItselfOn(const clang::Expr *started);
-  /// A call that a macro makes in a task of its own, and how that is started.
-  struct CallInTask {
-    const clang::CallExpr *call = nullptr;
-    uint32_t flags = 0;
-  };
-  CallInTask calledInTask(const clang::IfStmt *s);
-  void spawnCall(const CallInTask &inTask);
+  /// The call that a library's macro makes in a task of its own, and the one that ends the task.
+  std::optional<std::pair<const clang::CallExpr *, ModelledSite>>
+  calledInTask(const clang::IfStmt *s);
+  void spawnCall(const clang::CallExpr *call, const ModelledSite &end);
+  /// What the task of the next block that a macro of C runs in one belongs to, if to anything.
+  std::optional<Operand> bundle;
   /// Calls a callable value of C++ type `type` now; the result is its result.
   Operand invoke(Operand callable, clang::QualType type, llvm::ArrayRef<Operand> args);
   /// Code out of sight may keep what the operands reach.
@@ -123,6 +123,10 @@ public:
   /// Ends the task here, without cleanups. Only the function that the task began with can do so;
   /// from elsewhere the run is not followed on.
   void exitTask();
+  /// The error number of the calls before.
+  Place lastError();
+  /// What the call that is being lowered leaves there.
+  void leaveError(Operand number);
   /// Records a construct that was not understood, at the current place.
   void gap(llvm::StringRef why);
 
@@ -240,6 +244,7 @@ private:
 
   // Calls.cpp
   Lowered lowerCall(const clang::CallExpr *e);
+  Lowered lowerCallAlone(const clang::CallExpr *e);
   Lowered callFunction(const clang::CallExpr *e, const clang::FunctionDecl *f);
   Lowered callIndirect(const clang::CallExpr *e);
   Lowered callUnknown(const clang::CallExpr *e, const clang::FunctionDecl *f);
@@ -279,7 +284,6 @@ private:
   void construct(const clang::CXXConstructorDecl *k, Values given);
   void missingBases(const clang::CXXRecordDecl *c, Operand object);
   void destroyPointee(clang::QualType type, Operand object);
-  void fieldwise(const clang::RecordDecl *c, Operand to, Operand from, bool isMove);
   Operand defaultStruct(const clang::RecordDecl *c, bool zero);
   std::optional<Operand> allocated(const clang::CastExpr *e);
   Operand textOf(const clang::StringLiteral *literal);
@@ -317,6 +321,8 @@ private:
   std::vector<Exit> breaks, continues;
   std::optional<Coroutine> coroutine;
   std::vector<std::pair<clang::QualType, Operand>> extended; ///< temporaries a variable keeps
+  std::optional<Register> errorNumber; ///< where it is read, and a call says what it is
+  bool readsError = false, leavesError = false, justLeft = false;
   const clang::FunctionDecl *function = nullptr;
   Operand thisObject = Operand::opaque();
   Operand closure = Operand::opaque();
@@ -325,6 +331,10 @@ private:
   bool understood = true;
   unsigned nesting = 0;
 };
+
+/// Starts a task in a bundle; `end` is the call that ends it.
+void spawnInBundle(FunctionLowering &f, const ModelledSite &end, Operand bundle,
+                   llvm::ArrayRef<Operand> calleeAndArgs);
 
 /// Lowers a modelled call; an lvalue of a type held in places comes back as its place.
 Lowered lowerModelledCall(FunctionLowering &f, const ModelledSite &site);

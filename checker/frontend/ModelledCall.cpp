@@ -32,9 +32,10 @@ void ModelledCall::run(const Step &step) {
   bool known = deferred(step) || lowerMaking(step) || lowerChannel(step) || lowerTime(step) ||
                lowerLock(step) || lowerCounting(step) || lowerBarrier(step) ||
                lowerCellWait(step) || lowerTask(step) || lowerGroup(step) || lowerStoppable(step) ||
-               lowerFuture(step) || lowerValue(step) || lowerFunctional(step) || lowerCell(step) ||
-               lowerSequence(step) || lowerElement(step) || lowerIterator(step) || lowerMap(step) ||
-               lowerSet(step) || lowerCoroutine(step) || lowerVariant(step);
+               lowerHandle(step) || lowerFuture(step) || lowerValue(step) ||
+               lowerFunctional(step) || lowerCell(step) || lowerSequence(step) ||
+               lowerElement(step) || lowerIterator(step) || lowerMap(step) || lowerSet(step) ||
+               lowerCoroutine(step) || lowerVariant(step);
   if (!known)
     unsupported();
 }
@@ -274,17 +275,19 @@ Operand ModelledCall::refused() {
 }
 
 Operand ModelledCall::closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,
-                              std::function<void(FunctionLowering &)> body, unsigned arguments) {
+                              std::function<void(FunctionLowering &)> body, unsigned arguments,
+                              llvm::StringRef slot, std::string display) {
   Span at = f.at();
   // The key is the same for every run, and for both runs when a function is lowered twice.
   std::string key = f.out.key + "@" + what.str() + "@" + std::to_string(at.line) + ":" +
                     std::to_string(at.column);
-  std::string display = "the task at line " + std::to_string(at.line);
+  if (display.empty())
+    display = "the task at line " + std::to_string(at.line);
   std::vector<std::string> parameters{"this"};
   for (unsigned i = 0; i != arguments; ++i)
     parameters.push_back("a" + std::to_string(i));
   FunctionId code = f.unit.synthetic(key, display, parameters, std::move(body), at);
-  Operand made = f.newObject(f.unit.closureClass(key, display, code, at));
+  Operand made = f.newObject(f.unit.closureClass(key, display, code, at, slot));
   for (const Capture &c : captures)
     f.storeField(made, c.field, c.value);
   return made;

@@ -9,8 +9,9 @@ namespace sluice::checker::frontend {
 /// The only call operator of a class, or the function that is called.
 const clang::FunctionProtoType *calledType(clang::QualType callable, clang::ASTContext &context);
 
-/// How a step that starts a task starts it: flags of the instruction.
+/// How a step that starts a task starts it, or a call whose steps say it: flags of the instruction.
 uint32_t spawnFlags(const models::Step &step);
+uint32_t spawnFlags(const ModelledSite &site);
 
 /// The lowering of one modelled call. Each step leaves its value in `result` and, where it may not
 /// have happened, whether it did in `happened`.
@@ -20,6 +21,9 @@ public:
 
   /// Lowers all steps and gives the call's result in the shape that the model asks for.
   Lowered lower();
+
+  /// Starts a task in a bundle, whose tasks it counts and whose end cancels it.
+  void spawnInBundle(Operand bundle, llvm::ArrayRef<Operand> calleeAndArgs);
 
 private:
   using ModelOperand = models::ModelOperand;
@@ -59,9 +63,10 @@ private:
   void maybeThrow();
   void unsupported();
 
-  /// An object of a class with the slot "()" that runs `body` with itself as first argument.
+  /// An object of a class with a slot that runs `body` with the object as first argument.
   Operand closure(llvm::StringRef what, llvm::ArrayRef<Capture> captures,
-                  std::function<void(FunctionLowering &)> body, unsigned arguments = 0);
+                  std::function<void(FunctionLowering &)> body, unsigned arguments = 0,
+                  llvm::StringRef slot = "()", std::string display = "");
 
   // Each lowers the effects of one area and says whether the step was one of them.
   bool lowerMaking(const Step &step);
@@ -74,6 +79,7 @@ private:
   bool lowerTask(const Step &step);
   bool lowerGroup(const Step &step);
   bool lowerStoppable(const Step &step);
+  bool lowerHandle(const Step &step);
   bool lowerFuture(const Step &step);
   bool lowerValue(const Step &step);
   bool lowerFunctional(const Step &step);
@@ -94,6 +100,22 @@ private:
   void sendOrDone(const Step &step);
   void receiveOrDone(const Step &step);
   void withCancel(const Step &step);
+  void limited(const Step &step, llvm::function_ref<void(uint32_t flags)> wait);
+  void addWait(const Step &step, Opcode op, llvm::ArrayRef<Operand> args, uint32_t flags,
+               llvm::ArrayRef<Register> results = {});
+  void sleep(const Step &step);
+
+  // ModelledHandles.cpp
+  void makeEnds(const Step &step);
+  clang::QualType pointedType(const ModelOperand &o) const;
+  Operand pointedValue(const ModelOperand &o);
+  void intoPointed(const ModelOperand &o);
+  struct Clause;
+  Clause clauseOf(Operand clause, llvm::ArrayRef<std::string> fields, Operand sends);
+  void selectClauses(const Step &step);
+  void afterClauses(llvm::ArrayRef<Clause> clauses, Operand ran, Operand closed);
+  Operand newBundle(std::string name);
+  void beginTask(const Step &step);
 
   // ModelledVariants.cpp
   using Alternatives = llvm::SmallVector<clang::QualType, 4>;

@@ -70,24 +70,77 @@ bool ModelledCall::lowerChannel(const Step &step) {
 
 namespace {
 
-uint16_t waitFlags(const models::Step &step) {
+uint32_t waitFlags(const models::Step &step) {
   return (step.flags & models::TryStep ? skeleton::Try : 0) |
-         (step.flags & models::TimedStep ? skeleton::Timed : 0);
+         (step.flags & models::TimedStep ? skeleton::Timed : 0) |
+         (step.flags & models::CancellableStep ? skeleton::Cancellable : 0);
 }
 
-uint16_t sendFlags(const models::Step &step) {
-  return waitFlags(step) | (step.flags & models::QuietStep ? skeleton::Quiet : 0) |
+uint32_t sendFlags(const models::Step &step) {
+  return (step.flags & models::QuietStep ? skeleton::Quiet : 0) |
          (step.flags & models::AnywayStep ? skeleton::Anyway : 0);
 }
 
 } // namespace
 
+/// Adds an operation that may wait, with the flags that say how. Where the step has a deadline, one
+/// without a limit or one that may give up.
+void ModelledCall::limited(const Step &step, llvm::function_ref<void(uint32_t flags)> wait) {
+  uint32_t flags = waitFlags(step);
+  if (!(step.flags & models::DeadlineStep))
+    return wait(flags);
+  Operand deadline = f.fixed(operand(step, step.operands.size() - 1));
+  if (deadline.kind != Operand::Kind::Integer)
+    return f.ifElse(
+        f.emit(Opcode::Less, {deadline, Operand::integer(0)}), [&] { wait(flags); },
+        [&] { wait(flags | skeleton::Timed); });
+  wait(flags | (deadline.value == 0 ? skeleton::Try : deadline.value > 0 ? skeleton::Timed : 0));
+}
+
+void ModelledCall::addWait(const Step &step, Opcode op, llvm::ArrayRef<Operand> args,
+                           uint32_t flags, llvm::ArrayRef<Register> results) {
+  std::optional<Register> went;
+  if (step.flags & models::DeadlineStep || (waitFlags(step) | flags) & ~skeleton::Anyway)
+    happened = Operand::reg(*(went = f.newRegister()));
+  limited(step, [&](uint32_t limit) {
+    Instruction &i = f.add(op, args);
+    i.flags = flags | limit;
+    bool says = i.flags & ~skeleton::Anyway;
+    if (says)
+      i.results.push_back(went);
+    i.results.append(results.begin(), results.end());
+    if (went && !says)
+      f.assign(*went, Operand::integer(1));
+  });
+}
+
+/// Time that has no limit is over only when the task is cancelled.
+void ModelledCall::sleep(const Step &step) {
+  if (!(step.flags & (models::CancellableStep | models::DeadlineStep))) {
+    f.add(Opcode::Sleep);
+    return;
+  }
+  bool limited = step.flags & models::DeadlineStep;
+  Operand deadline = limited ? f.fixed(operand(step, 0)) : Operand::integer(0);
+  BlockId again = f.newBlock(), late = f.newBlock(), after = f.newBlock();
+  f.jump(again);
+  f.startBlock(again);
+  f.add(Opcode::Sleep).flags = skeleton::Cancellable;
+  happened = f.addResult();
+  bool known = deadline.kind == Operand::Kind::Integer;
+  f.branch(known ? Operand::integer(deadline.value < 0)
+                 : f.emit(Opcode::Less, {deadline, Operand::integer(0)}),
+           late, after);
+  f.startBlock(late);
+  f.branch(*happened, again, after);
+  f.startBlock(after);
+}
+
 void ModelledCall::send(const Step &step) {
   Operand channel = operand(step, 0);
-  Operand v = payload(step.operands[1]);
-  f.add(Opcode::Send, {channel, v}).flags = sendFlags(step);
-  if (sendFlags(step) & ~skeleton::Anyway)
-    happened = f.addResult();
+  Operand v =
+      step.flags & models::PointedStep ? pointedValue(step.operands[1]) : payload(step.operands[1]);
+  addWait(step, Opcode::Send, {channel, v}, sendFlags(step));
 }
 
 /// Puts what was received where the caller wants it. A queue of the user's own leaves that alone
@@ -113,12 +166,13 @@ void ModelledCall::into(const ModelOperand &o) {
 
 void ModelledCall::receive(const Step &step) {
   Operand channel = operand(step, 0);
-  f.add(Opcode::Receive, {channel}).flags = waitFlags(step);
-  if (waitFlags(step))
-    happened = f.addResult();
-  result = f.addResult();
-  open = f.addResult();
-  if (step.operands.size() > 1)
+  Register value = f.newRegister(), ok = f.newRegister();
+  addWait(step, Opcode::Receive, {channel}, 0, {value, ok});
+  result = Operand::reg(value);
+  open = Operand::reg(ok);
+  if (step.flags & models::PointedStep)
+    intoPointed(step.operands[1]);
+  else if (step.operands.size() > 1)
     into(step.operands[1]);
   if (step.flags & models::ThrowsStep)
     f.ifElse(*open, [] {}, [&] { f.raise(); });

@@ -16,6 +16,13 @@ uint32_t spawnFlags(const models::Step &step) {
          (step.flags & models::AtOnceStep ? skeleton::AtOnce : 0);
 }
 
+uint32_t spawnFlags(const ModelledSite &site) {
+  uint32_t flags = 0;
+  for (const models::Step &step : site.model->steps)
+    flags |= spawnFlags(step);
+  return flags;
+}
+
 namespace {
 
 /// The first string that stands in an argument: a name, or options with one.
@@ -139,7 +146,7 @@ bool ModelledCall::lowerTask(const Step &step) {
     f.add(Opcode::Yield);
     return true;
   case Effect::Sleep:
-    f.add(Opcode::Sleep);
+    sleep(step);
     return true;
   case Effect::CallOnce:
     callOnce(step);
@@ -158,7 +165,7 @@ bool ModelledCall::lowerGroup(const Step &step) {
     groupSpawn(step);
     return true;
   case Effect::GroupWait:
-    f.add(Opcode::CounterWait, {f.loadField(operand(step, 0), "tasks")});
+    addWait(step, Opcode::CounterWait, {f.loadField(operand(step, 0), "tasks")}, 0);
     return true;
   case Effect::GroupAdd: {
     Operand tasks = f.loadField(operand(step, 0), "tasks");

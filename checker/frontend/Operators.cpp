@@ -204,6 +204,10 @@ Lowered FunctionLowering::lowerUnary(const UnaryOperator *e) {
   case UO_Deref:
     if (e->getType()->isFunctionType())
       return value(sub);
+    if (std::optional<ModelledSite> site = siteOf(sub);
+        site && !site->model->steps.empty() &&
+        site->model->steps.front().effect == models::Effect::LastError)
+      return lastError();
     return pointee(value(sub), e->getType());
   case UO_LNot:
     return emit(Opcode::Not, {value(sub)});

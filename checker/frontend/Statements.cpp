@@ -81,40 +81,42 @@ void FunctionLowering::statement(const Stmt *s) {
   }
 }
 
-/// The call that a library's macro makes in a task of its own:
 /// `if (!switched()) { ...; call; end(); }`, where the model of `end` says `end-of-task`.
-FunctionLowering::CallInTask FunctionLowering::calledInTask(const IfStmt *s) {
+std::optional<std::pair<const CallExpr *, ModelledSite>>
+FunctionLowering::calledInTask(const IfStmt *s) {
   const auto *body = llvm::dyn_cast<CompoundStmt>(s->getThen());
   if (!s->getIfLoc().isMacroID() || !body || body->size() < 2)
-    return {};
+    return std::nullopt;
   const auto *end = llvm::dyn_cast<CallExpr>(*body->body_rbegin());
   const auto *called = llvm::dyn_cast<CallExpr>(*std::next(body->body_rbegin()));
   if (!end || !called)
-    return {};
-  if (std::optional<ModelledSite> site = siteOf(end))
-    for (const models::Step &step : site->model->steps)
-      if (step.effect == models::Effect::EndOfTask)
-        return {called, spawnFlags(step)};
-  return {};
+    return std::nullopt;
+  std::optional<ModelledSite> site = siteOf(end);
+  bool ends = site && llvm::any_of(site->model->steps, [](const models::Step &step) {
+                return step.effect == models::Effect::EndOfTask;
+              });
+  return ends ? std::optional(std::pair(called, *site)) : std::nullopt;
 }
 
 /// Its arguments are evaluated before any other task runs.
-void FunctionLowering::spawnCall(const CallInTask &inTask) {
-  const CallExpr *call = inTask.call;
+void FunctionLowering::spawnCall(const CallExpr *call, const ModelledSite &end) {
+  std::optional<Operand> joined = std::exchange(bundle, std::nullopt);
   const FunctionDecl *f = call->getDirectCallee();
   Values operands;
   operands.push_back(f ? Operand::function(unit.function(f)) : value(call->getCallee()));
   for (const Expr *argument : call->arguments())
     operands.push_back(owned(argument));
   At place(*this, unit.callSpan(call));
-  add(Opcode::Spawn, operands).flags = inTask.flags;
+  if (joined)
+    return spawnInBundle(*this, end, *joined, operands);
+  add(Opcode::Spawn, operands).flags = spawnFlags(end);
   addResult();
 }
 
 void FunctionLowering::lowerIf(const IfStmt *s) {
   size_t base = depth();
-  if (CallInTask inTask = calledInTask(s); inTask.call)
-    return spawnCall(inTask);
+  if (auto started = calledInTask(s))
+    return spawnCall(started->first, started->second);
   if (s->isConsteval())
     return scoped(s->isNegatedConsteval() ? s->getThen() : s->getElse());
   if (s->getInit())

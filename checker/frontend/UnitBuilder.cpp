@@ -222,12 +222,11 @@ ClassId UnitBuilder::plainClass(llvm::StringRef name) {
 }
 
 ClassId UnitBuilder::closureClass(llvm::StringRef key, llvm::StringRef display, FunctionId body,
-                                  Span at) {
+                                  Span at, llvm::StringRef slot) {
   auto [entry, isNew] = plainClasses.try_emplace(key, 0);
   if (isNew) {
     entry->second = newClass(key.str(), display.str(), at);
-    FieldId slot = field("()");
-    program.classes[entry->second].slots[slot] = body;
+    program.classes[entry->second].slots[field(slot)] = body;
   }
   return entry->second;
 }

@@ -59,7 +59,8 @@ public:
                        llvm::ArrayRef<std::string> parameters,
                        std::function<void(FunctionLowering &)> body, Span at);
   /// A class with the slot "()" that calls `body`: closures made by the lowering (bind, defer).
-  ClassId closureClass(llvm::StringRef key, llvm::StringRef display, FunctionId body, Span at);
+  ClassId closureClass(llvm::StringRef key, llvm::StringRef display, FunctionId body, Span at,
+                       llvm::StringRef slot = "()");
   /// What a pointer to a method leads to when called with the object first.
   FunctionId memberPointer(const clang::CXXMethodDecl *m);
   /// The slot of a virtual method: its name and parameter types, the same in all overriders.

@@ -97,29 +97,32 @@ struct ModelOperand {
 
 /// Words that refine a step.
 enum StepFlag : uint32_t {
-  TryStep = 1 << 0,       ///< "try": never waits
-  TimedStep = 1 << 1,     ///< "timed": may give up
-  SharedStep = 1 << 2,    ///< "shared": the shared mode of a lock
-  AllStep = 1 << 3,       ///< "all": every waiter
-  RecursiveStep = 1 << 4, ///< "recursive": a lock its owner may take again
-  PeriodicStep = 1 << 5,  ///< "periodic": a ticker
-  ThreadStep = 1 << 6,    ///< "thread": must be joined or detached
-  DaemonStep = 1 << 7,    ///< "daemon": meant to run for ever
-  DeferredStep = 1 << 8,  ///< "deferred": a guard that does not lock yet
-  AdoptedStep = 1 << 9,   ///< "adopted": a guard for a lock held already
-  LazyStep = 1 << 10,     ///< "lazy": the work runs only when its result is asked for
-  UntilStep = 1 << 11,    ///< "until": the last operand is a context that ends the wait
-  NewStep = 1 << 12,      ///< "new": an atomic's result is the new value, not the old one
-  MinusStep = 1 << 13,    ///< "minus": the last operand is subtracted
-  JoinableStep = 1 << 15, ///< "joinable": leaks unless joined or detached
-  ZeroedStep = 1 << 14,   ///< "zeroed": what is allocated is filled with zeros
-  QuietStep = 1 << 16,    ///< "quiet": on a closed channel nothing happens, and it says so
-  AnywayStep = 1 << 17,   ///< "anyway": a closed channel takes what is sent
-  ThrowsStep = 1 << 18,   ///< "throws": to receive from a closed and drained channel throws
-  AutoStep = 1 << 19,     ///< "auto": an event that the one who waited for it clears
-  AwaitedStep = 1 << 20,  ///< "awaited": it happens when what the call gives is awaited
-  FiberStep = 1 << 21,    ///< "fiber": takes turns with the other tasks of its starter's thread
-  AtOnceStep = 1 << 22,   ///< "at-once": has its turn before its starter goes on
+  TryStep = 1 << 0,          ///< "try": never waits
+  TimedStep = 1 << 1,        ///< "timed": may give up
+  SharedStep = 1 << 2,       ///< "shared": the shared mode of a lock
+  AllStep = 1 << 3,          ///< "all": every waiter
+  RecursiveStep = 1 << 4,    ///< "recursive": a lock its owner may take again
+  PeriodicStep = 1 << 5,     ///< "periodic": a ticker
+  ThreadStep = 1 << 6,       ///< "thread": must be joined or detached
+  DaemonStep = 1 << 7,       ///< "daemon": meant to run for ever
+  DeferredStep = 1 << 8,     ///< "deferred": a guard that does not lock yet
+  AdoptedStep = 1 << 9,      ///< "adopted": a guard for a lock held already
+  LazyStep = 1 << 10,        ///< "lazy": the work runs only when its result is asked for
+  UntilStep = 1 << 11,       ///< "until": the last operand is a context that ends the wait
+  NewStep = 1 << 12,         ///< "new": an atomic's result is the new value, not the old one
+  MinusStep = 1 << 13,       ///< "minus": the last operand is subtracted
+  JoinableStep = 1 << 15,    ///< "joinable": leaks unless joined or detached
+  ZeroedStep = 1 << 14,      ///< "zeroed": what is allocated is filled with zeros
+  QuietStep = 1 << 16,       ///< "quiet": on a closed channel nothing happens, and it says so
+  AnywayStep = 1 << 17,      ///< "anyway": a closed channel takes what is sent
+  ThrowsStep = 1 << 18,      ///< "throws": to receive from a closed and drained channel throws
+  AutoStep = 1 << 19,        ///< "auto": an event that the one who waited for it clears
+  AwaitedStep = 1 << 20,     ///< "awaited": it happens when what the call gives is awaited
+  CancellableStep = 1 << 21, ///< "cancellable": gives up once the task has been cancelled
+  DeadlineStep = 1 << 22,    ///< "deadline": the last operand is a time limit; negative: none
+  PointedStep = 1 << 23,     ///< "pointed": the value is what the operand points to
+  FiberStep = 1 << 24,       ///< "fiber": takes turns with the other tasks of its starter's thread
+  AtOnceStep = 1 << 25,      ///< "at-once": has its turn before its starter goes on
 };
 
 /// One thing a modelled call does, as `effect operand... flag...`.

@@ -144,6 +144,8 @@ void Printer::arm(const SelectArm &arm) {
   if (arm.kind == SelectArm::Kind::Timeout) {
     out << "timeout";
   } else if (arm.kind == SelectArm::Kind::Send) {
+    if (arm.ok)
+      results({arm.ok});
     out << "send ";
     operands({arm.channel, arm.value});
   } else {

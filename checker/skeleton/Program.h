@@ -187,18 +187,25 @@ enum InstructionFlag : uint32_t {
   Style = 1 << 11,  ///< an operation no verdict is wanted for (written by the runtime's own use)
   Idle = 1 << 13,   ///< Yield: others see the task rest here, and may go on first
   Quiet = 1 << 14,  ///< Send: does not happen on a closed channel; its first result says whether it
-                    ///< did. Close: of a closed channel does nothing
+                    ///< did. Select: the same, but the arm ran. Close: of a closed channel does
+                    ///< nothing
   Anyway = 1 << 15, ///< Send: a closed channel takes it as an open one does
   Fiber = 1 << 16,  ///< Spawn: takes turns with the other tasks of the thread it is started on
   AtOnce = 1 << 17, ///< Spawn: a fiber that has its turn before its starter goes on
+  /// Gives up once the context of the task that runs has ended: the first result says whether it
+  /// happened; of a select it is -1 then. Spawn: the last operand is that context.
+  Cancellable = 1 << 18,
 };
+
+/// What makes the first result of an operation (but for a select) say whether it happened.
+inline constexpr uint32_t MayGiveUp = Try | Timed | Cancellable;
 
 struct SelectArm {
   enum class Kind : uint8_t { Send, Receive, Timeout } kind = Kind::Receive;
   Operand channel;                ///< Null: an arm that never runs
   Operand value;                  ///< Send
   std::optional<Register> result; ///< Receive: the value, untouched when another arm runs
-  std::optional<Register> ok;     ///< Receive: false once closed and drained
+  std::optional<Register> ok;     ///< Receive: false once closed and drained. Send: false if closed
   Span at;
 };
 

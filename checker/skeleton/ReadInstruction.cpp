@@ -81,20 +81,27 @@ SelectArm Reader::arm() {
   SelectArm arm;
   if (accept("timeout")) {
     arm.kind = SelectArm::Kind::Timeout;
-  } else if (accept("send")) {
-    arm.kind = SelectArm::Kind::Send;
-    arm.channel = operand();
-    expect(',');
-    arm.value = operand();
   } else {
-    if (!token.is("recv")) {
-      arm.result = result();
-      if (accept(','))
-        arm.ok = result();
+    std::vector<std::optional<Register>> results;
+    if (!token.is("recv") && !token.is("send")) {
+      do
+        results.push_back(result());
+      while (accept(',') && results.size() < 2);
       expect('=');
     }
-    expect("recv");
-    arm.channel = operand();
+    results.resize(2);
+    if (accept("send")) {
+      arm.kind = SelectArm::Kind::Send;
+      arm.ok = results[0];
+      arm.channel = operand();
+      expect(',');
+      arm.value = operand();
+    } else {
+      expect("recv");
+      arm.result = results[0];
+      arm.ok = results[1];
+      arm.channel = operand();
+    }
   }
   arm.at = span();
   return arm;

@@ -143,6 +143,7 @@ constexpr FlagSyntax Flags[] = {
     {Anyway, "anyway"},
     {Fiber, "fiber"},
     {AtOnce, "at_once"},
+    {Cancellable, "cancellable"},
 };
 
 } // namespace

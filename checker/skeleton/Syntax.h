@@ -19,7 +19,7 @@ struct OpcodeSyntax {
   Opcode op;
   const char *word;
   const char *shape;
-  unsigned results;  ///< how many it may have; `try` and `timed` add one in front
+  unsigned results;  ///< how many it may have; `try`, `timed` and `cancellable` add one in front
   bool ends = false; ///< ends a block
 };
 

@@ -61,8 +61,9 @@ void Verifier::check(const Operand &operand) {
 
 void Verifier::checkResults(const Instruction &instruction) {
   const OpcodeSyntax &syntax = syntaxOf(instruction.op);
-  uint16_t failing = instruction.op == Opcode::Send ? Try | Timed | Quiet : Try | Timed;
-  bool mayFail = instruction.flags & failing && instruction.op != Opcode::Select;
+  uint32_t failing = instruction.op == Opcode::Send ? MayGiveUp | Quiet : MayGiveUp;
+  bool gives = instruction.op == Opcode::Select || instruction.op == Opcode::Spawn;
+  bool mayFail = instruction.flags & failing && !gives;
   size_t most = syntax.results + (mayFail ? 1 : 0);
   if (instruction.results.size() > most)
     complain("'" + llvm::Twine(syntax.word) + "' has at most " + llvm::Twine(most) +

@@ -9,18 +9,18 @@ namespace {
 /// What others would have to do for a task that waits at the instruction. Of a held lock, of a
 /// task's end and of a call that runs once, only those who have them can.
 uint16_t needOf(const Instruction &at) {
-  uint16_t need = 0;
+  uint16_t need = at.flags & Cancellable ? Future::Cancels : 0;
   for (const SelectArm &arm : at.arms)
     need |= arm.kind == SelectArm::Kind::Send
                 ? Future::Receives | Future::Closes
                 : Future::Sends | Future::Closes | Future::Cancels | Future::StartsTimer;
   switch (at.op) {
   case Opcode::Send:
-    return Future::Receives | Future::Closes;
+    return need | Future::Receives | Future::Closes;
   case Opcode::Receive:
     return Future::Sends | Future::Closes | Future::Cancels | Future::StartsTimer;
   case Opcode::CounterWait:
-    return Future::Counts;
+    return need | Future::Counts;
   case Opcode::Wait:
     return Future::Notifies;
   case Opcode::Acquire:

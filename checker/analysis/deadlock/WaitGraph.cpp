@@ -75,7 +75,8 @@ private:
   void waitForHelp(uint32_t task, uint16_t help, Value on);
   uint16_t helpFor(uint32_t task, bool sends) const;
   bool mayHelp(uint32_t helper, uint16_t help, Value on) const;
-  bool reachesCanceller(const std::vector<bool> &marked, Value channel) const;
+  Value contextOf(Value on) const;
+  bool reachesCanceller(const std::vector<bool> &marked, Value context) const;
   std::vector<bool> reachable(uint32_t task) const;
   bool isNode(uint32_t task) const { return stuck[task] || endless[task]; }
   std::vector<std::vector<bool>> findReach();
@@ -167,17 +168,23 @@ void WaitGraph::waitForHolders(uint32_t task, const Object &on) {
       waitsFor[task].push_back(holder);
 }
 
-/// Whether the channel belongs to a context that a canceller in `marked` ends. A timer's channel
-/// does not: the timer and its channel name each other.
-bool WaitGraph::reachesCanceller(const std::vector<bool> &marked, Value channel) const {
+/// Whether it is a context that a canceller in `marked` ends. What a timer's channel belongs to is
+/// not: the timer and its channel name each other.
+bool WaitGraph::reachesCanceller(const std::vector<bool> &marked, Value context) const {
   auto isContext = [&](Value at) {
     return at.is(Value::Kind::Object) && state.heap[at.index()].kind == ObjectKind::Context;
   };
-  for (Value at = state.heap[channel.index()].link; isContext(at); at = state.heap[at.index()].link)
+  for (Value at = context; isContext(at); at = state.heap[at.index()].link)
     for (uint32_t i = 0; i != state.heap.size(); ++i)
       if (marked[i] && state.heap[i].kind == ObjectKind::Canceller && state.heap[i].link == at)
         return true;
   return false;
+}
+
+/// A context, or what a done channel belongs to.
+Value WaitGraph::contextOf(Value on) const {
+  const Object &object = state.heap[on.index()];
+  return object.kind == ObjectKind::Context ? on : object.link;
 }
 
 /// Whether `helper` still holds what the task waits for, and has an operation ahead of it that
@@ -192,7 +199,7 @@ bool WaitGraph::mayHelp(uint32_t helper, uint16_t help, Value on) const {
   if (!ahead)
     return false;
   std::vector<bool> marked = reachable(helper);
-  return help & Future::Cancels ? reachesCanceller(marked, on) : marked[on.index()];
+  return help & Future::Cancels ? reachesCanceller(marked, contextOf(on)) : marked[on.index()];
 }
 
 void WaitGraph::waitForHelp(uint32_t task, uint16_t help, Value on) {
@@ -204,7 +211,9 @@ void WaitGraph::waitForHelp(uint32_t task, uint16_t help, Value on) {
     bool allowed =
         other != task || (state.tasks[task].flags & Task::Entry) || help == Future::Counts;
     bool itself = other == task && help == Future::Counts;
-    if (stuck[other] && allowed &&
+    // One that goes on for ever may have it ahead to say that it is done.
+    bool holdsUp = help == Future::Counts ? isNode(other) : stuck[other];
+    if (holdsUp && allowed &&
         (itself ? countsAhead(facts, state, task, on) : mayHelp(other, help, on)))
       waitsFor[task].push_back(other);
   }
@@ -227,6 +236,8 @@ uint16_t WaitGraph::helpFor(uint32_t task, bool sends) const {
 
 void WaitGraph::findEdges(uint32_t task) {
   const Instruction &instruction = at(task);
+  if (look.watchesContext(task))
+    waitForHelp(task, Future::Cancels, state.tasks[task].context);
   for (const SelectArm &arm : instruction.arms) {
     if (arm.kind == SelectArm::Kind::Timeout)
       continue;

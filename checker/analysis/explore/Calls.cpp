@@ -232,7 +232,9 @@ Outcome Execution::spawn(uint32_t task, const Instruction &instruction) {
     return unknownCall(task, instruction, "the started task");
   if (Event *event = note(Step::Kind::Start, task))
     event->step.arm = uint32_t(state.tasks.size());
+  Value context = instruction.flags & Cancellable ? arguments.pop_back_val() : Value::null();
   uint32_t id = newTask(callable, llvm::ArrayRef(arguments).drop_front(), siteHere(task));
+  taskAt(id).context = context;
   if (instruction.flags & skeleton::Daemon)
     taskAt(id).flags |= Task::Daemon;
   if ((instruction.flags & Fiber) && facts.fibers.takeTurns()) {
@@ -272,6 +274,9 @@ void Execution::start(uint32_t function) {
   state.tasks.emplace_back();
   taskAt(0).flags = Task::Entry;
   taskAt(0).running = true;
+  // Who else starts it may cancel it.
+  if (!entry.entry && facts.runsCancellable(function))
+    taskAt(0).context = materialize(freshFree(), ObjectKind::Context);
   enter(0, function, arguments);
   bool initializes = entry.entry && program.globalInit && *program.globalInit != function;
   if (!initializes)

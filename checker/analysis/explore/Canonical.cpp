@@ -40,6 +40,7 @@ uint64_t Canonicalizer::hashValue(Value value) const {
 uint64_t Canonicalizer::hashTask(const Task &task) const {
   uint64_t hash = mix(task.site, uint64_t(task.phase) << 8 | task.flags);
   hash = mix(hash, hashValue(task.thread));
+  hash = mix(hash, hashValue(task.context));
   for (const Frame &frame : task.frames) {
     hash = mix(hash, place(frame));
     for (Register r : held(facts, task, frame))
@@ -164,6 +165,7 @@ void Canonicalizer::emitTask(const Task &task) {
                       uint64_t(task.frames.size()) << 16 | uint64_t(task.site) << 32);
   if (task.flags & Task::Fiber)
     emit(task.thread);
+  emit(task.context);
   for (const Frame &frame : task.frames) {
     out.words.push_back(place(frame));
     for (Register r : held(facts, task, frame))
@@ -284,6 +286,7 @@ void Decoder::read(Task &task) {
   task.site = uint32_t(head >> 32);
   task.running = task.moved = task.ended = false;
   task.thread = task.flags & Task::Fiber ? value() : Value();
+  task.context = value();
   task.frames.resize(unsigned(head >> 16) & 0xffff);
   for (Frame &frame : task.frames) {
     uint64_t place = word();

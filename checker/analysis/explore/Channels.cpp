@@ -94,7 +94,7 @@ Outcome Execution::receive(uint32_t task, const Instruction &instruction) {
     return notNow(task, instruction);
   auto [value, ok] = take(channel);
   note(ok == Value::integer(0) ? Step::Kind::ReceiveClosed : Step::Kind::Receive, task, {channel});
-  if (instruction.flags & (Try | Timed))
+  if (instruction.flags & MayGiveUp)
     return doneWith(task, instruction, {Value::integer(1), value, ok});
   return doneWith(task, instruction, {value, ok});
 }
@@ -123,6 +123,7 @@ void Execution::runArm(uint32_t task, const Instruction &instruction, unsigned a
       escape(value);
     else
       object(channel).values.push_back(value);
+    write(task, chosen.ok, Value::integer(1));
   } else if (chosen.kind == SelectArm::Kind::Receive) {
     auto [value, ok] = take(evaluate(task, chosen.channel));
     write(task, chosen.result, value);
@@ -162,6 +163,10 @@ Outcome Execution::select(uint32_t task, const Instruction &instruction) {
   }
   bool onClosed =
       taken.kind == SelectArm::Kind::Send && !isOutside(channel) && object(channel).second;
+  if (onClosed && instruction.flags & Quiet) {
+    write(task, taken.ok, Value::integer(0));
+    return doneWith(task, instruction, {Value::integer(int32_t(arm))});
+  }
   if (onClosed) {
     misuse(task, channel);
     return raise(task);
@@ -172,6 +177,8 @@ Outcome Execution::select(uint32_t task, const Instruction &instruction) {
 
 std::optional<uint32_t> Execution::partnerChannel(uint32_t task, unsigned arm, bool sends) const {
   const Instruction &instruction = instructionOf(task);
+  if (watchesContext(task) && contextEnded(state.tasks[task].context.index()))
+    return std::nullopt;
   Value channel;
   if (instruction.op == Opcode::Select) {
     SelectArm::Kind wanted = sends ? SelectArm::Kind::Send : SelectArm::Kind::Receive;
@@ -206,15 +213,17 @@ void Execution::exchange(uint32_t sender, unsigned sendArm, uint32_t receiver,
     write(receiver, receiving.arms[receiveArm].result, value);
     write(receiver, receiving.arms[receiveArm].ok, Value::integer(1));
     doneWith(receiver, receiving, {Value::integer(int32_t(receiveArm))});
-  } else if (receiving.flags & (Try | Timed)) {
+  } else if (receiving.flags & MayGiveUp) {
     doneWith(receiver, receiving, {Value::integer(1), value, Value::integer(1)});
   } else {
     doneWith(receiver, receiving, {value, Value::integer(1)});
   }
-  if (fromSelect)
+  if (fromSelect) {
+    write(sender, sending.arms[sendArm].ok, Value::integer(1));
     doneWith(sender, sending, {Value::integer(int32_t(sendArm))});
-  else
+  } else {
     happened(sender, sending);
+  }
   for (uint32_t task : {sender, receiver}) {
     taskAt(task).moved = taskAt(task).running = true;
     taskAt(task).flags &= uint8_t(~(Task::Paused | Task::Parked));

@@ -119,6 +119,8 @@ public:
   std::optional<uint32_t> partnerChannel(uint32_t task, unsigned arm, bool sends) const;
   /// The objects an instruction operates on.
   llvm::SmallVector<Value, 4> operatesOn(uint32_t task) const;
+  /// Whether the task stands at an operation that the end of its context ends.
+  bool watchesContext(uint32_t task) const;
   /// Whether a done channel's context has ended or may end by itself.
   bool contextEnded(uint32_t context) const;
   bool contextMayEnd(uint32_t context) const;
@@ -218,6 +220,8 @@ private:
   Outcome outside(uint32_t task, const Instruction &instruction);
   Outcome happened(uint32_t task, const Instruction &instruction);
   Outcome notNow(uint32_t task, const Instruction &instruction);
+  Outcome gaveUp(uint32_t task, const Instruction &instruction);
+  bool isCancelled(uint32_t task);
   bool givesUp(const Instruction &instruction);
   void misuse(uint32_t task, Value on);
   Outcome endHandle(uint32_t task, Value on);

@@ -34,6 +34,7 @@ Facts::Facts(const Program &program) : program(program), texts(program.texts), f
   findClosures();
   live.resize(program.functions.size());
   computeFutures();
+  findCancellable();
 }
 
 void Facts::numberSites() {
@@ -349,6 +350,29 @@ void Facts::computeFutures() {
         changed |= ofFunction[f].merge(ofFunction[callee]);
   }
   ofBlockEnd.resize(program.functions.size());
+}
+
+void Facts::findCancellable() {
+  cancellable.resize(program.functions.size());
+  std::vector<uint32_t> work;
+  auto follow = [&](uint32_t f, auto follows) {
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code)
+        if (follows(instruction))
+          for (uint32_t callee : callees(f, instruction))
+            if (!cancellable[callee]) {
+              cancellable[callee] = true;
+              work.push_back(callee);
+            }
+  };
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    follow(f, [](const Instruction &i) { return i.op == Opcode::Spawn && i.flags & Cancellable; });
+  while (!work.empty()) {
+    uint32_t f = work.back();
+    work.pop_back();
+    follow(f,
+           [](const Instruction &i) { return i.op == Opcode::Call || i.op == Opcode::CallSlot; });
+  }
 }
 
 const std::vector<Future> &Facts::blockEnds(uint32_t f) const {

@@ -67,6 +67,8 @@ public:
                                               bool underWay) const;
   /// What may happen at this instruction and after it, in this function and what it calls.
   const Future &futureFrom(uint32_t function, uint32_t block, uint32_t index) const;
+  /// Whether tasks with a context of their own run the function.
+  bool runsCancellable(uint32_t function) const { return cancellable[function]; }
   /// Every path from this block ends in a throw: it only cleans up.
   bool onlyRethrows(uint32_t function, uint32_t block) const;
   /// The functions an instruction may call or start, as far as is known without exploring.
@@ -92,6 +94,7 @@ private:
   bool liveInBlock(uint32_t function, uint32_t block, Liveness &live) const;
   llvm::BitVector liveAcross(const skeleton::InstructionRef &call) const;
   void computeFutures();
+  void findCancellable();
   const std::vector<Future> &blockEnds(uint32_t function) const;
   Future own(uint32_t function, const skeleton::Instruction &instruction) const;
   void touch(const skeleton::Instruction &instruction, Future &future) const;
@@ -99,7 +102,8 @@ private:
 
   std::map<skeleton::InstructionRef, uint32_t> siteIndex;
   mutable std::vector<std::unique_ptr<Liveness>> live; ///< of the functions asked for
-  bool detachesUnknown = false; ///< a thread may be detached without its handle in hand
+  bool detachesUnknown = false;  ///< a thread may be detached without its handle in hand
+  std::vector<bool> cancellable; ///< by function
   std::vector<Future> ofFunction;
   mutable std::vector<std::vector<Future>>
       ofBlockEnd;            ///< what may follow a block; empty: not asked

@@ -178,7 +178,8 @@ void Transitions::each(const uint64_t *words, llvm::ArrayRef<uint16_t> sameAs,
   const std::vector<Partner> pairs = partners(look, state, sameAs);
   const Turns turns(facts, notes, state, look, pairs);
   for (uint32_t task = 0; task != state.tasks.size(); ++task)
-    if (sameAs[task] == task && look.opaqueTargets(task).empty() && turns.of(task) != Turn::Waits)
+    if (sameAs[task] == task && look.opaqueTargets(task).empty() && turns.of(task) != Turn::Waits &&
+        !turns.sureToMeet(task))
       attempt(0, [&](Execution &execution, State &next) {
         Task::Phase before = next.tasks[task].phase;
         turns.give(execution, task);

@@ -46,7 +46,7 @@ bool Execution::isOutside(Value value) const {
 /// The first result of a `try` or `timed` operation says that it happened; the others are left to
 /// the operation.
 Outcome Execution::happened(uint32_t task, const Instruction &instruction) {
-  if (instruction.flags & (Try | Timed | Quiet))
+  if (instruction.flags & (MayGiveUp | Quiet))
     return doneWith(task, instruction, {Value::integer(1)});
   return done(task);
 }
@@ -59,7 +59,32 @@ Outcome Execution::notNow(uint32_t task, const Instruction &instruction) {
   if (!(instruction.flags & (Try | Timed)))
     return Outcome::Blocked;
   hasRested |= !(instruction.flags & Try);
+  return gaveUp(task, instruction);
+}
+
+Outcome Execution::gaveUp(uint32_t task, const Instruction &instruction) {
+  if (instruction.op == Opcode::Select)
+    return doneWith(task, instruction, {Value::integer(-1)});
   return doneWith(task, instruction, {Value::integer(0), Value::null(), Value::integer(0)});
+}
+
+bool Execution::watchesContext(uint32_t task) const {
+  const Instruction &instruction = instructionOf(task);
+  return instruction.flags & Cancellable && instruction.op != Opcode::Spawn &&
+         state.tasks[task].context.is(Value::Kind::Object);
+}
+
+/// Whether it has ended. One that code out of sight knows may end here.
+bool Execution::isCancelled(uint32_t task) {
+  if (!watchesContext(task))
+    return false;
+  uint32_t context = state.tasks[task].context.index();
+  if (contextEnded(context))
+    return true;
+  if (!contextMayEnd(context) || choices.choose(2) == 0)
+    return false;
+  endContext(endsFirst(context), 1);
+  return true;
 }
 
 void Execution::misuse(uint32_t task, Value on) {
@@ -355,7 +380,7 @@ Outcome Execution::outside(uint32_t task, const Instruction &instruction) {
   hasRested = true;
   for (size_t i = 1; i < instruction.args.size(); ++i)
     escape(read(task, instruction.args[i]));
-  bool mayFail = instruction.flags & (Try | Timed | Quiet);
+  bool mayFail = instruction.flags & (MayGiveUp | Quiet);
   for (size_t i = 0; i != instruction.results.size(); ++i)
     write(task, instruction.results[i],
           mayFail && i == 0 ? Value::integer(int32_t(choices.choose(2))) : freshFree());
@@ -375,13 +400,15 @@ Outcome Execution::operateOnNull(uint32_t task, const Instruction &instruction) 
 
 Outcome Execution::executePrimitive(uint32_t task, const Instruction &instruction) {
   operateOnLost(task);
+  if (isCancelled(task))
+    return gaveUp(task, instruction);
   switch (instruction.op) {
   case Opcode::Make:
     return make(task, instruction);
   case Opcode::Yield:
   case Opcode::Sleep:
     hasRested = true;
-    [[fallthrough]];
+    return happened(task, instruction);
   case Opcode::SpreadFibers:
     return done(task);
   case Opcode::Select:

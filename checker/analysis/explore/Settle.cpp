@@ -81,6 +81,8 @@ bool Execution::isLocal(uint32_t task) {
   // What is made until then by others may be what is meant.
   if (operatesOnLost(task) || callsLost(task))
     return onlyTask();
+  if (watchesContext(task) && !aloneWithOwners(task, taskAt(task).context))
+    return false;
   switch (instruction.op) {
   case Opcode::Branch:
   case Opcode::Switch:
@@ -104,9 +106,9 @@ bool Execution::isLocal(uint32_t task) {
   case Opcode::AtomicCompareExchange:
     return aloneWith(task, read(task, instruction.args[0]));
   case Opcode::Yield:
-    return !(instruction.flags & Idle) && !(taskAt(task).flags & Task::Fiber);
+    return !(instruction.flags & Idle) && !sharesThread(state, task);
   case Opcode::Sleep:
-    return !(taskAt(task).flags & Task::Fiber);
+    return !sharesThread(state, task);
   case Opcode::Spawn: // those that have not begun have an order
     return !(instruction.flags & Fiber) || hasTurn(state, task);
   case Opcode::Make:

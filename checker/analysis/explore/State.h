@@ -92,8 +92,9 @@ struct Task {
   };
   Phase phase = Phase::Ready;
   uint8_t flags = 0;
-  uint32_t site = 0; ///< the spawn that started it, see Facts; 0: the entry
-  Value thread;      ///< of a fiber
+  uint32_t site = 0;             ///< the spawn that started it, see Facts; 0: the entry
+  Value context = Value::null(); ///< what ends its cancellable operations
+  Value thread;                  ///< of a fiber
   llvm::SmallVector<Frame, 2> frames;
 
   // Not part of the state: kept along one transition.
@@ -125,8 +126,10 @@ struct State {
   Value bound;   ///< where unknown bounds are to be equal: unit, then what the first one is
 };
 
-/// Calls `visit` for every value that a task's frames hold, and for its thread.
+/// Calls `visit` for every value that a task holds: its context, its thread, and those of its
+/// frames.
 template <typename TaskType, typename Visit> void eachValue(TaskType &task, Visit visit) {
+  visit(task.context);
   visit(task.thread);
   for (auto &frame : task.frames)
     for (auto &value : frame.registers)
@@ -145,7 +148,7 @@ void eachValue(ObjectType &object, int, Visit visit) {
 void markReachable(const State &state, llvm::SmallVectorImpl<uint32_t> &roots,
                    std::vector<bool> &marked);
 
-/// What the registers of a task reach.
+/// What a task reaches.
 void markFrom(const State &state, const Task &task, std::vector<bool> &marked);
 
 /// Whether a function that the task is in is meant to run for ever.

@@ -12,6 +12,13 @@ bool hasTurn(const State &state, uint32_t task) {
   return !(it.flags & Task::Fiber) || state.heap[it.thread.index()].holders[0] == task;
 }
 
+bool sharesThread(const State &state, uint32_t task) {
+  const Task &it = state.tasks[task];
+  return (it.flags & Task::Fiber) && llvm::any_of(state.tasks, [&](const Task &other) {
+           return &other != &it && !other.ended && other.thread == it.thread;
+         });
+}
+
 void addFiber(State &state, Value thread, uint32_t starter, uint32_t started, bool atOnce) {
   for (uint32_t task : {starter, started}) {
     state.tasks[task].flags |= Task::Fiber;
@@ -88,6 +95,17 @@ bool Turns::mayBeOvertaken(uint32_t task) const {
 /// Whether the task stands at its operation, and does not only come to it when it has its turn.
 bool Turns::isThere(uint32_t task) const {
   return hasTurn(state, task) || (state.tasks[task].flags & Task::Parked);
+}
+
+bool Turns::sureToMeet(uint32_t task) const {
+  bool tries = (state.tasks[task].flags & Task::Fiber) && (look.instructionOf(task).flags & Try);
+  auto isSure = [&](uint32_t other) {
+    return state.tasks[other].thread == state.tasks[task].thread && isThere(other);
+  };
+  return tries && llvm::any_of(partners, [&](const Partner &pair) {
+           return (pair.sender == task && isSure(pair.receiver)) ||
+                  (pair.receiver == task && isSure(pair.sender));
+         });
 }
 
 /// Whether the task moves at once when it has its turn.

@@ -35,6 +35,8 @@ public:
   Turns(const Facts &facts, const Notes &notes, const State &state, const Execution &look,
         llvm::ArrayRef<Partner> partners);
   Turn of(uint32_t task) const { return turns.empty() ? Turn::Runs : turns[task]; }
+  /// Whether a partner stands there already, so that a try does not come to nothing.
+  bool sureToMeet(uint32_t task) const;
   /// Before the task moves.
   void give(Execution &execution, uint32_t task) const;
   using Meetings = llvm::SmallVector<std::pair<uint32_t, uint32_t>, 2>;
@@ -58,6 +60,8 @@ private:
 
 /// Whether it is the task's turn, if it is a fiber.
 bool hasTurn(const State &state, uint32_t task);
+/// Whether other fibers may have a turn when it rests.
+bool sharesThread(const State &state, uint32_t task);
 /// Makes `started` a fiber of the thread of `starter`.
 void addFiber(State &state, Value thread, uint32_t starter, uint32_t started, bool atOnce);
 void passTurn(State &state, uint32_t to);

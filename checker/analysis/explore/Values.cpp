@@ -221,9 +221,13 @@ Value Execution::compare(uint32_t task, const Instruction &instruction) {
     a = concrete(task, instruction.args[0], a);
   if (b.is(Value::Kind::Free) && counts(a, instruction.args[0]))
     b = concrete(task, instruction.args[1], b);
-  // So does one that is counted up or down to a constant.
-  auto wasCounted = [](Value v, Value to) {
-    return v.is(Value::Kind::Free) && to.is(Value::Kind::Integer) && std::abs(v.extra()) > 1;
+  // So does one that is counted up or down to a constant, unless it is known to be beyond.
+  auto wasCounted = [&](Value v, Value to) {
+    if (!v.is(Value::Kind::Free) || !to.is(Value::Kind::Integer) || std::abs(v.extra()) <= 1)
+      return false;
+    const Symbol &known = state.symbols[v.index()];
+    int64_t bound = int64_t(to.number()) - v.extra();
+    return known.low <= bound && bound <= known.high;
   };
   if (wasCounted(a, b))
     a = concrete(task, instruction.args[0], a, b.number());
@@ -246,6 +250,15 @@ Value Execution::compare(uint32_t task, const Instruction &instruction) {
     return a.index() != b.index()   ? Value::opaque()
            : a.extra() == b.extra() ? Value::integer(orEqual)
                                     : Value::opaque();
+  // A handle that is kept in an int is not negative.
+  auto isHandle = [](Value v) { return v.is(Value::Kind::Object); };
+  auto atMost = [](Value v, int32_t most) {
+    return v.is(Value::Kind::Integer) && v.number() <= most;
+  };
+  if (isHandle(a) && atMost(b, -orEqual))
+    return Value::integer(0);
+  if (isHandle(b) && atMost(a, orEqual - 1))
+    return Value::integer(1);
   bool beyondExact = a == b && std::abs(a.number()) > facts.limit();
   if (!a.is(Value::Kind::Integer) || !b.is(Value::Kind::Integer) || beyondExact) {
     hasDecided = true;

@@ -60,7 +60,9 @@ bool EndlessFinder::readsOutsideGlobals(uint32_t task) const {
 bool EndlessFinder::touchesOutside(uint32_t task) const {
   std::vector<bool> marked = reachable(task);
   bool free = readsOutsideGlobals(task);
-  eachValue(state.tasks[task], [&](Value value) { free |= value.is(Value::Kind::Free); });
+  // What was added to is a number, which leads nowhere.
+  eachValue(state.tasks[task],
+            [&](Value value) { free |= value.is(Value::Kind::Free) && value.extra() == 0; });
   for (uint32_t i = 0; i != state.heap.size(); ++i)
     free |= marked[i] && state.heap[i].escaped();
   return free;

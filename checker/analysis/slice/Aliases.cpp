@@ -262,7 +262,7 @@ void Aliases::applyPrimitives(uint32_t f, const Instruction &instruction) {
   if (instruction.op == Opcode::Send)
     unify(content(on, Messages), operand(f, instruction.args[1]));
   if (instruction.op == Opcode::Receive)
-    unify(content(on, Messages), result(instruction.flags & (Try | Timed) ? 1 : 0));
+    unify(content(on, Messages), result(instruction.flags & MayGiveUp ? 1 : 0));
   if (instruction.op == Opcode::ContextDone || instruction.op == Opcode::TimerChannel)
     unify(result(0), on);
 }

@@ -127,9 +127,10 @@ bool Slicer::mayThrow(uint32_t f, const Instruction &instruction) const {
   case Opcode::Send:
     return !(instruction.flags & (Quiet | Anyway)) && closed(instruction.args[0]);
   case Opcode::Select:
-    return llvm::any_of(instruction.arms, [&](const SelectArm &arm) {
-      return arm.kind == SelectArm::Kind::Send && closed(arm.channel);
-    });
+    return !(instruction.flags & Quiet) &&
+           llvm::any_of(instruction.arms, [&](const SelectArm &arm) {
+             return arm.kind == SelectArm::Kind::Send && closed(arm.channel);
+           });
   case Opcode::Call:
   case Opcode::CallSlot:
     return llvm::any_of(aliases->targets(f, instruction), throws);
@@ -324,6 +325,8 @@ void Slicer::wantOperands(uint32_t f, const Instruction &instruction) {
 
 /// What a kept instruction reads besides its operands.
 void Slicer::wantPlaces(uint32_t f, const Instruction &instruction) {
+  if (instruction.op == Opcode::SetElementAt)
+    wantPlace(f, instruction.args[0], Aliases::Length);
   if (!resultWanted(f, instruction))
     return;
   for (uint32_t callee : aliases->targets(f, instruction))
@@ -347,7 +350,7 @@ void Slicer::wantPlaces(uint32_t f, const Instruction &instruction) {
   case Opcode::Size:
     return wantPlace(f, instruction.args[0], Aliases::Length);
   case Opcode::Receive: {
-    std::optional<Register> value = instruction.result(instruction.flags & (Try | Timed) ? 1 : 0);
+    std::optional<Register> value = instruction.result(instruction.flags & MayGiveUp ? 1 : 0);
     if (value && registers[f][*value])
       wantPlace(f, instruction.args[0], Aliases::Messages);
     return;

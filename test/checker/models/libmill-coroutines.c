@@ -73,8 +73,8 @@ void closedBad(void) {
 // Two that hand one value to each other never end, and are one defect.
 coroutine void relay(chan from, chan to) {
   while (1) {
+    // CHECK: warning: 'relay' may never end
     int value = chr(from, int);
-    // CHECK: :[[@LINE+1]]:5: warning: 'relay' may never end
     chs(to, int, value);
   }
 }
