@@ -84,19 +84,6 @@ bool SourceUnit::isUserCode(const Decl *declaration) const {
 
 namespace {
 
-models::Parameter describe(frontend::Types &types, QualType type) {
-  models::Parameter parameter;
-  QualType plain = type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
-  if (const auto *tag = plain->getAsTagDecl())
-    parameter.type = types.canonicalName(tag);
-  else
-    parameter.type = plain.getAsString();
-  parameter.integral = plain->isIntegralOrUnscopedEnumerationType();
-  parameter.callable = types.isCallable(type);
-  parameter.pointer = plain->isPointerType() || plain->isArrayType();
-  return parameter;
-}
-
 /// "X::name" in the class of the object and in each base up to the one that declares it.
 void methodNames(frontend::Types &types, const CXXRecordDecl *record, const CXXMethodDecl *method,
                  std::vector<std::string> &names) {
@@ -129,19 +116,25 @@ const models::CallModel *SourceUnit::modelOf(const Expr *call) {
   } else {
     names.push_back(types.canonicalName(callee));
   }
-  return find(names, callee);
+  // An operator's object is its first argument.
+  bool operatorCall = method && llvm::isa<CXXOperatorCallExpr>(plain);
+  llvm::ArrayRef arguments(const_cast<const Expr *const *>(plain->getArgs()), plain->getNumArgs());
+  return find(names, callee, operatorCall ? arguments.drop_front() : arguments);
 }
 
 const models::CallModel *SourceUnit::modelOfConstructor(const CXXConstructExpr *made) {
   const CXXConstructorDecl *constructor = made->getConstructor();
-  return find({types.canonicalName(constructor->getParent()) + "::constructor"}, constructor);
+  return find({types.canonicalName(constructor->getParent()) + "::constructor"}, constructor,
+              llvm::ArrayRef(const_cast<const Expr *const *>(made->getArgs()), made->getNumArgs()));
 }
 
 const models::CallModel *SourceUnit::find(llvm::ArrayRef<std::string> names,
-                                          const FunctionDecl *callee) {
+                                          const FunctionDecl *callee,
+                                          llvm::ArrayRef<const Expr *> arguments) {
   llvm::SmallVector<models::Parameter, 4> parameters;
-  for (const ParmVarDecl *parameter : callee->parameters())
-    parameters.push_back(describe(types, parameter->getType()));
+  for (unsigned i = 0; i != callee->getNumParams(); ++i)
+    parameters.push_back(types.parameter(callee->getParamDecl(i)->getType(),
+                                         i < arguments.size() ? arguments[i] : nullptr));
   if (!parameters.empty() && parameters.back().type == "std::source_location")
     parameters.pop_back();
   return models.findCall(names, parameters);

@@ -55,7 +55,8 @@ public:
 
 private:
   const models::CallModel *find(llvm::ArrayRef<std::string> names,
-                                const clang::FunctionDecl *callee);
+                                const clang::FunctionDecl *callee,
+                                llvm::ArrayRef<const clang::Expr *> arguments);
   std::string base;
 };
 

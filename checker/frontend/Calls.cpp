@@ -16,31 +16,6 @@ bool isSourceLocation(Types &types, QualType type) {
   return record && types.canonicalName(record) == "std::source_location";
 }
 
-std::optional<int64_t> numberOf(const Expr *e, const ASTContext &context) {
-  Expr::EvalResult number;
-  bool isNumber = e && !e->isValueDependent() && e->getType()->isIntegralOrEnumerationType() &&
-                  e->EvaluateAsInt(number, context, Expr::SE_NoSideEffects);
-  if (!isNumber || number.Val.getInt().getBitWidth() > 64)
-    return std::nullopt;
-  const llvm::APSInt &n = number.Val.getInt(); // the largest of 64 bits is -1
-  return n.isUnsigned() ? int64_t(n.getZExtValue()) : n.getSExtValue();
-}
-
-models::Parameter describe(UnitBuilder &unit, QualType type, const Expr *argument) {
-  models::Parameter p;
-  type = type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
-  if (const auto *tag = type->getAsTagDecl())
-    p.type = unit.types.canonicalName(tag);
-  else
-    p.type = type->isNullPtrType() ? "std::nullptr_t" : type.getAsString();
-  p.integral = type->isIntegralOrUnscopedEnumerationType();
-  p.callable = unit.types.isCallable(type);
-  p.pointer = !p.callable && (type->isObjectPointerType() || type->isArrayType());
-  p.isDefault = argument && llvm::isa<CXXDefaultArgExpr>(argument);
-  p.constant = numberOf(argument, unit.context);
-  return p;
-}
-
 /// The object expression without casts to bases, where the derived class is a library's own.
 const Expr *objectOf(Types &types, const Expr *e) {
   for (;;) {
@@ -94,7 +69,7 @@ const models::CallModel *modelFor(UnitBuilder &unit, const std::vector<std::stri
   std::vector<models::Parameter> parameters;
   for (unsigned i = 0; i != f->getNumParams(); ++i)
     if (QualType type = f->getParamDecl(i)->getType(); !isSourceLocation(unit.types, type))
-      parameters.push_back(describe(unit, type, i < args.size() ? args[i] : nullptr));
+      parameters.push_back(unit.types.parameter(type, i < args.size() ? args[i] : nullptr));
   return unit.models.findCall(names, parameters);
 }
 

@@ -457,8 +457,12 @@ Operand FunctionLowering::owned(const Expr *e) {
 }
 
 Operand FunctionLowering::argument(const Expr *e, QualType parameter) {
-  if (!unit.types.byPlace(parameter))
-    return value(e);
+  if (!unit.types.byPlace(parameter)) {
+    // Who takes the handle of a thread by rvalue reference is taken to keep it.
+    const models::TypeModel *model = unit.types.model(e->getType());
+    bool keeps = model && model->role == models::Role::Task && parameter->isRValueReferenceType();
+    return keeps ? owned(e) : value(e);
+  }
   Lowered l = lower(e);
   return l.place ? addressOf(*l.place) : l.value;
 }

@@ -44,7 +44,7 @@ void ModelledCall::run(const Step &step) {
 void ModelledCall::unsupported() {
   Values operands;
   if (site.object || site.self)
-    operands.push_back(self().value);
+    operands.push_back(value({OperandKind::This}));
   for (const clang::Expr *arg : site.args)
     operands.push_back(f.value(arg));
   f.gap("'" + site.model->name + "'");

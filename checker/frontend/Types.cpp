@@ -279,6 +279,33 @@ bool Types::recordEnds(QualType type, const CXXRecordDecl *record) {
                       [&](const CXXBaseSpecifier &b) { return hasEnd(b.getType()); });
 }
 
+namespace {
+std::optional<int64_t> numberOf(const Expr *e, const ASTContext &context) {
+  Expr::EvalResult number;
+  bool isNumber = e && !e->isValueDependent() && e->getType()->isIntegralOrEnumerationType() &&
+                  e->EvaluateAsInt(number, context, Expr::SE_NoSideEffects);
+  if (!isNumber || number.Val.getInt().getBitWidth() > 64)
+    return std::nullopt;
+  const llvm::APSInt &n = number.Val.getInt(); // the largest of 64 bits is -1
+  return n.isUnsigned() ? int64_t(n.getZExtValue()) : n.getSExtValue();
+}
+} // namespace
+
+models::Parameter Types::parameter(QualType type, const Expr *argument) {
+  models::Parameter p;
+  type = type.getNonReferenceType().getCanonicalType().getUnqualifiedType();
+  if (const auto *tag = type->getAsTagDecl())
+    p.type = canonicalName(tag);
+  else
+    p.type = type->isNullPtrType() ? "std::nullptr_t" : type.getAsString();
+  p.integral = type->isIntegralOrUnscopedEnumerationType();
+  p.callable = isCallable(type);
+  p.pointer = !p.callable && (type->isObjectPointerType() || type->isArrayType());
+  p.isDefault = argument && llvm::isa<CXXDefaultArgExpr>(argument);
+  p.constant = numberOf(argument, context);
+  return p;
+}
+
 bool Types::isCallable(QualType type) {
   type = plain(context, type);
   if (type.isNull())

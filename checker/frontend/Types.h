@@ -45,6 +45,8 @@ public:
   bool hasEnd(clang::QualType type);
   /// A closure, function, function pointer or class with a call operator.
   bool isCallable(clang::QualType type);
+  /// What models tell overloads apart by; the argument may be absent.
+  models::Parameter parameter(clang::QualType type, const clang::Expr *argument);
   /// Qualified name without template arguments and inline namespaces.
   std::string canonicalName(const clang::NamedDecl *d);
   /// As the user wrote it, without namespaces: "chan<result>".

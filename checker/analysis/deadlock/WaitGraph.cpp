@@ -67,6 +67,7 @@ public:
 private:
   const Instruction &at(uint32_t task) const { return look.instructionOf(task); }
   bool isExempt(uint32_t task) const;
+  bool joinsWhatMoves(uint32_t task) const;
   bool waitsAsDaemon(uint32_t task) const;
   bool inLoop(uint32_t task) const;
   bool reachableFromGlobals(Value on) const;
@@ -136,6 +137,19 @@ bool WaitGraph::waitsAsDaemon(uint32_t task) const {
          llvm::all_of(state.heap[on.index()].holders, [&](uint32_t each) {
            return each < state.tasks.size() && each != task &&
                   inDaemon(facts.program, state.tasks[each]);
+         });
+}
+
+/// Whether the task waits for the end of one that moves for ever but is not judged for it, so that
+/// it may end for all that is known.
+bool WaitGraph::joinsWhatMoves(uint32_t task) const {
+  const Instruction &instruction = at(task);
+  if (!stuck[task] || instruction.op != Opcode::Join)
+    return false;
+  Value on = look.read(task, instruction.args[0]);
+  return on.is(Value::Kind::Object) &&
+         llvm::any_of(state.heap[on.index()].holders, [&](uint32_t each) {
+           return each < state.tasks.size() && !isNode(each) && !isExempt(each);
          });
 }
 
@@ -356,7 +370,7 @@ std::vector<Cause> WaitGraph::run() {
   std::vector<std::vector<bool>> reach = findReach();
   std::vector<Cause> causes;
   for (uint32_t task = 0; task != count; ++task) {
-    if (!isNode(task))
+    if (!isNode(task) || joinsWhatMoves(task))
       continue;
     bool isCause = true;
     for (uint32_t other = 0; other != count; ++other)

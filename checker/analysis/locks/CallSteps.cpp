@@ -155,7 +155,7 @@ HeldLock asWrapper(const HeldLock &lock, const HeldLock &inside, Paths &paths,
 bool comesBackWith(const LockSummary &summary, const HeldLock &wanted) {
   return llvm::any_of(summary.exits, [&](const LockExit &exit) {
     return llvm::any_of(exit.state.held, [&](const HeldLock &held) {
-      return held.lock == wanted.lock && held.chain == wanted.chain;
+      return !held.doubted && held.lock == wanted.lock && held.chain == wanted.chain;
     });
   });
 }
@@ -311,7 +311,7 @@ bool FunctionRun::call(Point &point, const Instruction &instruction) {
   if (!known) {
     unknown(point.state, instruction);
     if (inSight && !possible.empty()) // over budget
-      point.state.held.clear();
+      doubt(point.state);
     return true;
   }
   // What only some of the possible targets wait for may never happen where this is called.

@@ -48,6 +48,7 @@ private:
   bool lockStep(Point &point, const Instruction &instruction);
   void take(LockState &state, HeldLock lock, bool waits);
   void release(LockState &state, Paths::Id lock);
+  static void doubt(LockState &state);
   void add(Acquisition acquisition);
   bool alone(Paths::Id path) const;
 

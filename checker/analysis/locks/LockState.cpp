@@ -29,7 +29,8 @@ namespace {
 void append(LockKey &key, const std::vector<HeldLock> &held) {
   key.push_back(held.size());
   for (const HeldLock &each : held)
-    key.insert(key.end(), {each.lock, each.named, uint64_t(each.shared)});
+    key.insert(key.end(),
+               {each.lock, each.named, uint64_t(each.shared) << 1 | uint64_t(each.doubted)});
 }
 
 template <typename List> void appendIds(LockKey &key, const List &list) {

@@ -53,6 +53,8 @@ struct HeldLock {
       Paths::None; ///< what the user knows it by: of a wrapper around a lock, the wrapper
   bool shared = false;
   Chain chain; ///< to where it was taken
+  /// It may have been released under another name since: it still may be a gate, but nothing more.
+  bool doubted = false;
 };
 
 /// A lock that is waited for, and what is held meanwhile.

@@ -24,8 +24,17 @@ void FunctionRun::add(Acquisition acquisition) {
 void FunctionRun::take(LockState &state, HeldLock lock, bool waits) {
   if (waits)
     add({lock, state.held, state.released, state.compared, false});
-  if (lock.lock != Paths::None && !alone(lock.lock))
-    state.held.push_back(std::move(lock));
+  if (lock.lock == Paths::None || alone(lock.lock))
+    return;
+  std::erase_if(state.held,
+                [&](const HeldLock &held) { return held.doubted && held.lock == lock.lock; });
+  state.held.push_back(std::move(lock));
+}
+
+/// Whatever is held may have been released.
+void FunctionRun::doubt(LockState &state) {
+  for (HeldLock &held : state.held)
+    held.doubted = true;
 }
 
 /// A lock that is not known to be held may be any of them under another name.
@@ -37,7 +46,7 @@ void FunctionRun::release(LockState &state, Paths::Id lock) {
     }
   if (lock != Paths::None && alone(lock))
     return;
-  state.held.clear();
+  doubt(state);
   if (!llvm::is_contained(state.released, lock))
     state.released.push_back(lock);
 }

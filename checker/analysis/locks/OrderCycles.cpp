@@ -44,6 +44,7 @@ private:
   bool isOpen(uint32_t function) const;
   HeldLock identified(HeldLock lock) const;
   void addOrders(uint32_t entry);
+  void addCallersLocks();
 
   // Cycles
   bool follows(const Order &a, const Order &b) const;
@@ -143,6 +144,8 @@ HeldLock CycleFinder::identified(HeldLock lock) const {
 void CycleFinder::addOrders(uint32_t entry) {
   for (const Acquisition &each : summaries.ofEntry(entry).acquisitions)
     for (size_t i = 0; i != each.held.size(); ++i) {
+      if (each.held[i].doubted)
+        continue;
       HeldLock first = identified(each.held[i]), second = identified(each.wanted);
       if (isTakenTwice(first, second))
         reportTwice(entry, first, second);
@@ -155,6 +158,36 @@ void CycleFinder::addOrders(uint32_t entry) {
       order.held.erase(order.held.begin() + ptrdiff_t(i));
       orders.push_back(std::move(order));
     }
+}
+
+bool endsWith(const Chain &whole, const Chain &end) {
+  return whole.size() > end.size() && std::equal(end.rbegin(), end.rend(), whole.rbegin());
+}
+
+/// A function that code in sight calls, and always with a lock held, is written to be called so:
+/// that lock is a gate of its orders, too. Those who nobody in sight calls show what is held.
+void CycleFinder::addCallersLocks() {
+  for (Order &order : orders) {
+    std::optional<std::vector<HeldLock>> common;
+    for (const Order &callers : orders) {
+      if (!called[order.entry] || called[callers.entry] ||
+          !endsWith(callers.first.chain, order.first.chain) ||
+          !endsWith(callers.second.chain, order.second.chain))
+        continue;
+      auto isCommon = [&](const HeldLock &held) {
+        return !common || llvm::any_of(*common, [&](const HeldLock &each) {
+          return each.shared == held.shared && paths.sameField(each.named, held.named);
+        });
+      };
+      std::vector<HeldLock> both;
+      for (const HeldLock &held : callers.held)
+        if (held.named != Paths::None && isCommon(held))
+          both.push_back(held);
+      common = std::move(both);
+    }
+    if (common)
+      llvm::append_range(order.held, *common);
+  }
 }
 
 /// Whether some call on the way runs what code in sight keeps in a field.
@@ -421,6 +454,7 @@ void CycleFinder::run() {
       addOrders(f);
   if (orders.size() < 2)
     return;
+  addCallersLocks();
   findMakings();
   for (uint32_t a = 0; a != orders.size(); ++a) {
     next.emplace_back();
