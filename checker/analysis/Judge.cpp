@@ -57,34 +57,6 @@ bool anyWaitsForItself(const Facts &facts, const State &state) {
   return false;
 }
 
-/// Of what a long run does again and again, the first and the last time are told.
-void condense(std::vector<Step> &steps) {
-  constexpr size_t readable = 40;
-  if (steps.size() <= readable)
-    return;
-  auto key = [](const Step &step) {
-    InstructionRef on = step.on.empty() ? InstructionRef() : step.on.front().makeSite;
-    return std::tuple(step.kind, step.task, step.at, step.arm, on, step.detail);
-  };
-  struct Seen {
-    size_t first = 0, last = 0;
-    uint32_t times = 0;
-  };
-  std::map<decltype(key(steps[0])), Seen> all;
-  for (size_t i = 0; i != steps.size(); ++i) {
-    Seen &seen = all[key(steps[i])];
-    seen.first = seen.times++ == 0 ? i : seen.first;
-    seen.last = i;
-  }
-  std::vector<Step> kept;
-  for (size_t i = 0; i != steps.size(); ++i)
-    if (const Seen &seen = all[key(steps[i])]; i == seen.first || i == seen.last) {
-      kept.push_back(std::move(steps[i]));
-      kept.back().times = i == seen.first && seen.times > 2 ? seen.times : 1;
-    }
-  steps = std::move(kept);
-}
-
 uint64_t mostStates(const ScopeEntry &entry, const Options &options) {
   return entry.locksOnly ? std::min(options.statesPerLocks, options.statesPerScope)
                          : options.statesPerScope;
@@ -110,9 +82,10 @@ bool Judge::explore(const Options &options) {
   return !partial;
 }
 
-/// A client could do more than any run shows, and a scope of locks is small.
+/// A client could do more than any run shows, and a scope of locks is small. Long loops that are
+/// scaled down need not count what belongs together.
 void Judge::probe(const Options &options) {
-  if (partial && !start.locksOnly && !graph.notes.limits.client)
+  if (partial && !start.locksOnly && !graph.notes.limits.client && facts.isExact())
     graph.probe(options.stepsPerProbe);
 }
 
@@ -486,6 +459,9 @@ bool Judge::reportGoal(const Sighting &sighting, const Goal &goal, const Group *
   uint32_t last = path.empty() ? 0 : graph.edges[path.back()].to;
   const State &end = graph.stateAt(last);
   std::vector<uint32_t> numbers = tell(graph, path, verdict);
+  // What belongs together out of sight may not be what one run takes it to be.
+  if (partial && !isOwnLock(pattern) && !verdict.restsOn.empty())
+    return false;
   nameParties(verdict, pattern, last, numbers);
   describe(verdict, end, numbers, stuckIn(last, unsigned(end.tasks.size())), pattern,
            !partial || isStandstill(last));

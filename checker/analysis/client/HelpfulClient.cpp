@@ -86,6 +86,8 @@ HelpfulClient::HelpfulClient(const Graph &graph, const Progress &progress, const
   for (FunctionId method : program.classes[client.of].interface->methods)
     if (!program.functions[method].blocks.empty())
       offered |= graph.facts.futureFrom(method, 0, 0).help;
+  if (offered & Future::Unknown)
+    offered = UINT16_MAX;
 }
 
 HelpfulClient::Phase HelpfulClient::phaseOf(const State &state, uint32_t task) const {

@@ -286,6 +286,8 @@ uint16_t helpOf(const Instruction &instruction) {
     return Future::StartsTimer;
   case Opcode::OnceEnd:
     return Future::EndsOnce;
+  case Opcode::CallUnknown:
+    return instruction.args.empty() ? 0 : Future::Unknown;
   default:
     break;
   }

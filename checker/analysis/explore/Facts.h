@@ -31,6 +31,7 @@ struct Future {
     Cancels = 256,
     StartsTimer = 512,
     EndsOnce = 1024,
+    Unknown = 2048, ///< what code out of sight does with what it is handed
   };
   uint16_t help = 0;
   llvm::BitVector reads;
@@ -80,6 +81,8 @@ public:
   /// Integers above it are all alike.
   int32_t limit() const { return saturation; }
   int32_t scaled(int64_t constant) const;
+  /// Whether no constant is scaled.
+  bool isExact() const { return large.empty(); }
 
 private:
   void numberSites();

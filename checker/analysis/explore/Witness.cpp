@@ -159,4 +159,31 @@ std::vector<uint32_t> tell(Graph &graph, const std::vector<uint32_t> &path, Verd
   return numbers;
 }
 
+void condense(std::vector<Step> &steps) {
+  constexpr size_t readable = 40;
+  if (steps.size() <= readable)
+    return;
+  auto key = [](const Step &step) {
+    InstructionRef on = step.on.empty() ? InstructionRef() : step.on.front().makeSite;
+    return std::tuple(step.kind, step.task, step.at, step.arm, on, step.detail);
+  };
+  struct Seen {
+    size_t first = 0, last = 0;
+    uint32_t times = 0;
+  };
+  std::map<decltype(key(steps[0])), Seen> all;
+  for (size_t i = 0; i != steps.size(); ++i) {
+    Seen &seen = all[key(steps[i])];
+    seen.first = seen.times++ == 0 ? i : seen.first;
+    seen.last = i;
+  }
+  std::vector<Step> kept;
+  for (size_t i = 0; i != steps.size(); ++i)
+    if (const Seen &seen = all[key(steps[i])]; i == seen.first || i == seen.last) {
+      kept.push_back(std::move(steps[i]));
+      kept.back().times = i == seen.first && seen.times > 2 ? seen.times : 1;
+    }
+  steps = std::move(kept);
+}
+
 } // namespace sluice::checker::analysis

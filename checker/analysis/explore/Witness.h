@@ -46,4 +46,7 @@ PrimitiveRef madeOutOfSight(const std::string &name);
 /// the last state.
 std::vector<uint32_t> tell(Graph &graph, const std::vector<uint32_t> &path, Verdict &verdict);
 
+/// Of what a long run does again and again, keeps the first and the last time.
+void condense(std::vector<Step> &steps);
+
 } // namespace sluice::checker::analysis

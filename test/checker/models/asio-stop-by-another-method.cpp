@@ -1,8 +1,6 @@
 // A method that runs a context may wait until another method stops it.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice check --no-fixes %s -- -std=c++20
-// XFAIL: *
-// `stop` is not followed, so the class is taken to have no method that could end the wait.
 #include <boost/asio.hpp>
 #include <thread>
 
