@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: sluice check --no-fixes --explain-verdict %s -- %flags -DBAD 2>&1 | FileCheck %s --check-prefix=BAD
 // RUN: sluice check --no-fixes %s -- %flags 2>&1 | FileCheck %s
+// RUN: sluice check --no-fixes --check-option sluice.StepsPerProbe=1 %s -- %flags -DBAD 2>&1 | FileCheck %s
 // BAD: judged from 'main', {{[0-9]+}} states, not to the end
 #include <condition_variable>
 #include <deque>

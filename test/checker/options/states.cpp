@@ -1,9 +1,8 @@
 // 'StatesPerScope', 'StatesPerClass' and 'StepsPerUnit' say when to give up, and what was given up is
-// counted; 'StepsPerProbe' says how long runs of it are tried.
+// counted.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: not sluice check --no-fixes %s -- %flags | FileCheck --implicit-check-not=warning: --check-prefixes=SCOPE,CLASS %s
 // RUN: not sluice check --no-fixes --check-option sluice.StatesPerScope=5 --check-option sluice.StepsPerProbe=1 %s -- %flags | FileCheck --implicit-check-not=warning: --check-prefixes=CLASS,GIVEN-UP %s
-// RUN: not sluice check --no-fixes --check-option sluice.StatesPerScope=5 %s -- %flags | FileCheck --implicit-check-not=warning: --check-prefixes=SCOPE,CLASS %s
 // RUN: not sluice check --no-fixes --check-option sluice.StatesPerClass=2 %s -- %flags | FileCheck --implicit-check-not=warning: --check-prefixes=SCOPE,GIVEN-UP %s
 // RUN: sluice check --no-fixes --check-option sluice.StepsPerUnit=9 --check-option sluice.StepsPerProbe=1 %s -- %flags | FileCheck --implicit-check-not=warning: --check-prefix=GIVEN-UP %s
 // RUN: clang-tidy -load %tidy-plugin -checks='-*,sluice-*' %s -- %flags | FileCheck --implicit-check-not=warning: --check-prefixes=SCOPE,CLASS %s
