@@ -168,22 +168,21 @@ bool endsWith(const Chain &whole, const Chain &end) {
 /// that lock is a gate of its orders, too. Those who nobody in sight calls show what is held.
 void CycleFinder::addCallersLocks() {
   for (Order &order : orders) {
+    if (!called[order.entry])
+      continue;
     std::optional<std::vector<HeldLock>> common;
     for (const Order &callers : orders) {
-      if (!called[order.entry] || called[callers.entry] ||
-          !endsWith(callers.first.chain, order.first.chain) ||
+      if (called[callers.entry] || !endsWith(callers.first.chain, order.first.chain) ||
           !endsWith(callers.second.chain, order.second.chain))
         continue;
       auto isCommon = [&](const HeldLock &held) {
-        return !common || llvm::any_of(*common, [&](const HeldLock &each) {
+        auto isSame = [&](const HeldLock &each) {
           return each.shared == held.shared && paths.sameField(each.named, held.named);
-        });
+        };
+        return held.named != Paths::None && (!common || llvm::any_of(*common, isSame));
       };
-      std::vector<HeldLock> both;
-      for (const HeldLock &held : callers.held)
-        if (held.named != Paths::None && isCommon(held))
-          both.push_back(held);
-      common = std::move(both);
+      auto both = llvm::make_filter_range(callers.held, isCommon);
+      common = std::vector<HeldLock>(both.begin(), both.end());
     }
     if (common)
       llvm::append_range(order.held, *common);
