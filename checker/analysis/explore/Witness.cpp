@@ -46,15 +46,13 @@ std::vector<uint32_t> Witness::path() const {
   while (rank[at] != 0) {
     uint32_t best = ~0u, bestRank = rank[at];
     for (uint32_t e : progress.edgesFrom(at)) {
-      bool last = !goal.edges.empty() && goal.edges[e];
-      uint32_t left = last ? 0 : rank[graph.edges[e].to];
-      if (left < bestRank || (last && best == ~0u)) {
-        best = e;
-        bestRank = left;
-      }
-      if (last && rank[at] == 1) {
+      if (!goal.edges.empty() && goal.edges[e]) {
         list.push_back(e);
         return list;
+      }
+      if (uint32_t left = rank[graph.edges[e].to]; left < bestRank) {
+        best = e;
+        bestRank = left;
       }
     }
     list.push_back(best);
