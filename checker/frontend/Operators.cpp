@@ -98,6 +98,11 @@ Lowered FunctionLowering::lowerAssignment(const BinaryOperator *e) {
   if (e->isCompoundAssignmentOp())
     v = arithmetic(e->getOpcode(), load(*target.place), v, e->getLHS()->getType());
   store(*target.place, v);
+  // Whoever reads it from a place that is not followed may use what it leads to.
+  const QualType type = e->getLHS()->getType();
+  if (target.place->kind == Place::Kind::Untracked && v.kind == Operand::Kind::Register &&
+      (type->isIntegerType() || unit.types.mayReach(type)))
+    add(Opcode::Escape, {v});
   return target;
 }
 
