@@ -1,6 +1,6 @@
 // A lock is still held after locks that nobody can tell were released, and keeps two orders apart.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: not sluice check --no-fixes --checks='-*,lock-order-cycle' %s -- %flags | FileCheck --implicit-check-not=warning: %s
+// RUN: not sluice check --no-fixes --checks='-*,lock-order-cycle' %s -- -std=c17 | FileCheck --implicit-check-not=warning: %s
 #include <pthread.h>
 
 struct room {

@@ -1,6 +1,6 @@
 // What a function does is done under the lock that all who call it hold, though others could call it without.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: not sluice check --no-fixes --checks='-*,lock-order-cycle' %s -- %flags | FileCheck --implicit-check-not=warning: %s
+// RUN: not sluice check --no-fixes --checks='-*,lock-order-cycle' %s -- -std=c17 | FileCheck --implicit-check-not=warning: %s
 #include <pthread.h>
 
 struct row {
