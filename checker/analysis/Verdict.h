@@ -165,7 +165,7 @@ struct Options {
   uint64_t statesPerLocks = 2000;  ///< the same where only a lock taken twice can show
   /// For all scopes together: operations of tasks, and the copies of states that each takes. What
   /// is left when it is used up is "over budget". On the machines that it was measured on it is
-  /// less than half a second.
+  /// some 20 ms.
   uint64_t stepsPerUnit = 300'000;
   uint64_t stepsPerProbe = 40'000; ///< of single runs of a scope that is over budget
   unsigned probesPerUnit = 8;      ///< scopes of which runs are tried

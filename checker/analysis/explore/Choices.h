@@ -27,6 +27,8 @@ public:
     }
     return std::nullopt;
   }
+  /// How many choices the attempt has made so far.
+  size_t made() const { return position; }
   /// Whether there was anything to choose.
   bool asked() const { return !script.empty(); }
   /// Starts the next attempt; false when all have been made.

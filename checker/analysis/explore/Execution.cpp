@@ -71,7 +71,7 @@ void Execution::jump(uint32_t task, uint32_t block) {
 
 void Execution::goTo(uint32_t task, uint32_t block) {
   taskAt(task).moved = taskAt(task).running = true;
-  taskAt(task).flags &= uint8_t(~Task::Paused);
+  taskAt(task).flags &= uint8_t(~(Task::Paused | Task::Midway));
   if (Event *event = note(Step::Kind::Branch, task)) {
     const Instruction &instruction = instructionOf(task);
     bool first = !instruction.targets.empty() && instruction.targets[0] == block;
@@ -128,8 +128,8 @@ void Execution::takeTurn(uint32_t task) {
 
 Outcome Execution::execute(uint32_t task) {
   Task &moved = taskAt(task);
-  touched |= moved.flags & Task::Paused;
-  moved.flags &= uint8_t(~Task::Paused);
+  touched |= moved.flags & (Task::Paused | Task::Midway);
+  moved.flags &= uint8_t(~(Task::Paused | Task::Midway));
   const Instruction &instruction = instructionOf(task);
   Outcome outcome = dispatch(task, instruction);
   if (outcome == Outcome::Done && !processEnded) {

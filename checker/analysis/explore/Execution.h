@@ -261,6 +261,7 @@ private:
   // What stays unnoticed (Settle.cpp)
   void runLocally(uint32_t task);
   bool isLocal(uint32_t task);
+  bool mayMeet(uint32_t task) const;
   bool sharesNothing(uint32_t task, const Instruction &instruction);
   bool aloneWith(uint32_t task, Value on);
   bool aloneWithOwners(uint32_t task, Value on);

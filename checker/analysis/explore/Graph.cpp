@@ -107,6 +107,7 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
   edge.calls = taken.execution.clientCalls();
   bool stopped = taken.execution.stopped();
   const Canonical &canonical = canonicalize(state);
+  notes.spend(canonical.words.size() / WordsPerStep);
   maps.insert(maps.end(), before, uint16_t(EndedTask));
   for (uint16_t next = 0; next != canonical.taskFrom.size(); ++next)
     if (canonical.taskFrom[next] < before)

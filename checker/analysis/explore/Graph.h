@@ -37,8 +37,11 @@ struct Mishap {
   uint32_t task = 0;           ///< by index in `from`
 };
 
-/// What copying a state and putting it in canonical form costs, in steps of a task.
+/// What an attempt at a transition costs in steps of a task, and how many words of a state can be
+/// copied and put in canonical form in the time of one: so that a step, whatever it is counted for,
+/// stands for some 60 ns.
 inline constexpr uint64_t StepsPerAttempt = 10;
+inline constexpr uint64_t WordsPerStep = 4;
 /// How many steps a scope may take for each state it may have.
 inline constexpr uint64_t StepsPerState = 200;
 
@@ -61,10 +64,16 @@ public:
 private:
   std::vector<Partner> partners(const Execution &look, const State &state,
                                 llvm::ArrayRef<uint16_t> sameAs) const;
+  /// Goes every way that `act` may go, each from `state`. `inGroup`: see Edge::group; 0: the ways
+  /// that part at an opaque choice are one of their own.
+  template <typename Visit, typename Act>
+  void attempt(uint32_t inGroup, std::vector<Event> *events, Visit &visit, Act act);
 
   const Facts &facts;
   Notes &notes;
-  State state, next; ///< next: what attempts are made on
+  State state, next;   ///< next: what attempts are made on
+  bool isCopy = false; ///< `next` is as `state`
+  uint32_t group = 0;  ///< the last
 };
 
 /// All states of one scope.
@@ -129,38 +138,41 @@ private:
   Canonicalizer canonicalize;
 };
 
+template <typename Visit, typename Act>
+void Transitions::attempt(uint32_t inGroup, std::vector<Event> *events, Visit &visit, Act act) {
+  Choices choices;
+  std::optional<std::vector<unsigned>> shared;
+  uint32_t own = inGroup;
+  do {
+    if (!isCopy)
+      next = state;
+    if (events)
+      events->clear();
+    Execution execution(facts, next, choices, notes, events);
+    if (!act(execution, next)) {
+      isCopy = execution.leftAs(state);
+      continue;
+    }
+    isCopy = false;
+    notes.spend(StepsPerAttempt);
+    execution.settle();
+    auto before = choices.beforeOpaque();
+    if (!inGroup && before && before != shared)
+      own = ++group;
+    shared = before;
+    visit(Taken{next, execution, inGroup ? inGroup : before ? own : 0});
+  } while (!notes.gaveUp && choices.next());
+}
+
 template <typename Visit>
 void Transitions::each(const uint64_t *words, llvm::ArrayRef<uint16_t> sameAs,
                        std::vector<Event> *events, Visit visit) {
   decode(facts, words, state);
   Choices none;
   const Execution look(facts, state, none, notes, nullptr);
-  bool isCopy = false; ///< `next` is as `state`
-  uint32_t group = 0;
-  auto attempt = [&](uint32_t inGroup, auto act) {
-    Choices choices;
-    std::optional<std::vector<unsigned>> shared;
-    uint32_t own = inGroup;
-    do {
-      if (!isCopy)
-        next = state;
-      if (events)
-        events->clear();
-      Execution execution(facts, next, choices, notes, events);
-      if (!act(execution, next)) {
-        isCopy = execution.leftAs(state);
-        continue;
-      }
-      isCopy = false;
-      notes.spend(StepsPerAttempt);
-      execution.settle();
-      auto before = choices.beforeOpaque();
-      if (!inGroup && before && before != shared)
-        own = ++group;
-      shared = before;
-      visit(Taken{next, execution, inGroup ? inGroup : before ? own : 0});
-    } while (!notes.gaveUp && choices.next());
-  };
+  isCopy = false;
+  group = 0;
+  auto tryAll = [&](uint32_t inGroup, auto act) { attempt(inGroup, events, visit, act); };
   // An opaque branch is nobody else's business: it goes alone, unless that could go on for ever.
   for (uint32_t task = 0; task != state.tasks.size(); ++task) {
     llvm::SmallVector<uint32_t, 4> targets = look.opaqueTargets(task);
@@ -168,33 +180,39 @@ void Transitions::each(const uint64_t *words, llvm::ArrayRef<uint16_t> sameAs,
       continue;
     ++group;
     for (uint32_t target : targets)
-      attempt(group, [&](Execution &execution, State &) {
+      tryAll(group, [&](Execution &execution, State &) {
         execution.goTo(task, target);
         return true;
       });
     if (!(state.tasks[task].flags & Task::Paused))
       return;
   }
+  // Other steps that nobody notices go alone as well.
+  for (uint32_t task = 0; task != state.tasks.size(); ++task)
+    if ((state.tasks[task].flags & (Task::Midway | Task::Paused)) == Task::Midway)
+      return tryAll(0, [&](Execution &execution, State &) {
+        return execution.execute(task) == Outcome::Done;
+      });
   const std::vector<Partner> pairs = partners(look, state, sameAs);
   const Turns turns(facts, notes, state, look, pairs);
   for (uint32_t task = 0; task != state.tasks.size(); ++task)
     if (sameAs[task] == task && look.opaqueTargets(task).empty() && turns.of(task) != Turn::Waits &&
         !turns.sureToMeet(task))
-      attempt(0, [&](Execution &execution, State &next) {
+      tryAll(0, [&](Execution &execution, State &next) {
         Task::Phase before = next.tasks[task].phase;
         turns.give(execution, task);
         return execution.execute(task) == Outcome::Done || next.tasks[task].phase != before;
       });
   for (const Partner &pair : pairs)
     for (auto [active, other] : turns.meetings(pair))
-      attempt(0, [&](Execution &execution, State &) {
+      tryAll(0, [&](Execution &execution, State &) {
         turns.give(execution, active);
         execution.exchange(pair.sender, pair.sendArm, pair.receiver, pair.receiveArm);
         return true;
       });
   for (uint32_t i = 0; i != state.heap.size(); ++i)
     if (state.heap[i].startsTask())
-      attempt(0, [&](Execution &execution, State &) {
+      tryAll(0, [&](Execution &execution, State &) {
         execution.fire(i);
         return true;
       });

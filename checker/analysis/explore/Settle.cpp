@@ -16,6 +16,9 @@ using namespace skeleton;
 namespace {
 constexpr unsigned RoundsBeforePause = 16;
 constexpr unsigned StepsBeforePause = 4000;
+/// Ways that part again and again are as many as two to the power of how often they do, and most
+/// of them meet soon: as one state, if they stop there.
+constexpr unsigned ChoicesBeforeMeeting = 2;
 } // namespace
 
 bool Execution::onlyTask() const {
@@ -149,6 +152,15 @@ bool Execution::sharesNothing(uint32_t task, const Instruction &instruction) {
          (instruction.op >= Opcode::Jump && instruction.op <= Opcode::Return);
 }
 
+/// Whether other ways than the one that led to the place may have led there too, and so many
+/// choices were made that it pays to see. A client's choices are what it does, and kept apart.
+bool Execution::mayMeet(uint32_t task) const {
+  const Opcode op = instructionOf(task).op;
+  const bool goesOn = op < Opcode::Make || op >= Opcode::Jump;
+  return choices.made() >= ChoicesBeforeMeeting && state.tasks[task].top().index == 0 && goesOn &&
+         !notes.limits.client;
+}
+
 void Execution::runLocally(uint32_t task) {
   reachedFor = EndedTask;
   backEdges = 0;
@@ -160,6 +172,10 @@ void Execution::runLocally(uint32_t task) {
     if (!isLocal(task)) {
       if (backEdges && !opaqueTargets(task).empty())
         taskAt(task).flags |= Task::Paused;
+      break;
+    }
+    if (steps != 0 && mayMeet(task)) {
+      taskAt(task).flags |= backEdges ? Task::Midway | Task::Paused : Task::Midway;
       break;
     }
     notes.spend(1);

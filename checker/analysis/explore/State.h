@@ -89,6 +89,7 @@ struct Task {
     Fiber = 8,   ///< shares `thread`
     Parked = 16, ///< a fiber that came to its operation and had to wait there
     Looped = 32, ///< a fiber that has gone round a loop since it had the turn
+    Midway = 64, ///< amid steps that no other task notices, where ways may meet again
   };
   Phase phase = Phase::Ready;
   uint8_t flags = 0;
