@@ -99,6 +99,10 @@ std::optional<Finding> word(const Story &story, const JudgeOptions &options) {
   return finding;
 }
 
+/// Units that are joined were explored one by one before: so many of them have once more the budget
+/// of one.
+constexpr uint64_t UnitsPerBudget = 10;
+
 using Sites = std::set<skeleton::InstructionRef>;
 
 void addSubjects(const Story &story, Sites &sites) {
@@ -161,7 +165,7 @@ analysis::Options ProgramJudge::settings(const JudgeOptions &options) {
   analysis::Options settings = analysisSettings(options.options);
   settings.widened = options.widened;
   settings.ordersOfEntries = settings.ordersOfEntries && options.orders;
-  settings.stepsPerUnit *= options.units;
+  settings.stepsPerUnit += settings.stepsPerUnit / UnitsPerBudget * (options.units - 1);
   return settings;
 }
 

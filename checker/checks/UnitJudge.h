@@ -35,7 +35,7 @@ struct JudgeOptions {
   llvm::function_ref<const JudgeOptions &(skeleton::FunctionId)> settingsOf = nullptr;
   const std::set<skeleton::FunctionId> *widened = nullptr;
   bool orders = true; ///< pair the lock orders of entries
-  unsigned units = 1; ///< the budget is that of so many
+  unsigned units = 1; ///< how many were joined
 };
 
 /// Findings and coverage of a parsed unit. NOLINT is left to the host.
