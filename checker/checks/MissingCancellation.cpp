@@ -4,7 +4,6 @@
 
 #include "checks/SourceUnit.h"
 #include "checks/Story.h"
-#include "frontend/TopLevel.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 
@@ -150,12 +149,12 @@ bool wanted(const Story &story, const CheckOptions &options) {
 }
 
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
-  if (!unit.options.isOn(missingCancellation, ignoredContexts))
+  if (!unit.options.isOn(missingCancellation, ignoredContexts) ||
+      !unit.context.getLangOpts().CPlusPlus)
     return;
   IgnoredContexts visitor(unit, found);
-  for (clang::Decl *declaration : frontend::topLevelDecls(unit.context))
-    if (unit.mayHoldUserCode(declaration))
-      visitor.TraverseDecl(declaration);
+  for (clang::Decl *declaration : unit.topLevel())
+    visitor.TraverseDecl(declaration);
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "checks/SourceUnit.h"
 
+#include "frontend/TopLevel.h"
+
 #include "clang/AST/ExprCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -48,6 +50,15 @@ std::string workingDirectoryOf(const ASTContext &context) {
                        .getVirtualFileSystem()
                        .getCurrentWorkingDirectory();
   return directory ? *directory : std::string();
+}
+
+SourceUnit::SourceUnit(ASTContext &context, const models::Models &models, std::string base,
+                       const CheckOptions &options)
+    : context(context), models(models), options(options), types(context, models, noOwnModels),
+      base(std::move(base)) {
+  for (Decl *declaration : frontend::topLevelDecls(context))
+    if (mayHoldUserCode(declaration))
+      written.push_back(declaration);
 }
 
 findings::Place SourceUnit::place(SourceRange range) const {

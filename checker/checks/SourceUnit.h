@@ -19,9 +19,7 @@ class SourceUnit {
 public:
   /// File names below `base` are shown relative to it.
   SourceUnit(clang::ASTContext &context, const models::Models &models, std::string base,
-             const CheckOptions &options)
-      : context(context), models(models), options(options), types(context, models, noOwnModels),
-        base(std::move(base)) {}
+             const CheckOptions &options);
 
   clang::ASTContext &context;
   const models::Models &models;
@@ -43,7 +41,10 @@ public:
   /// Whether a declaration is the user's: written in no system header and no modelled library.
   bool isUserCode(const clang::Decl *declaration) const;
 
-  /// Whether it is worth to look into a top-level declaration: it stands in a file of the user's.
+  /// What stands at the top of the user's files.
+  llvm::ArrayRef<clang::Decl *> topLevel() const { return written; }
+
+  /// Whether it is worth to look into a declaration: it stands in a file of the user's.
   bool mayHoldUserCode(const clang::Decl *declaration) const;
 
   /// The model of the method or function that `call` calls; null if there is none. `object` is the
@@ -58,6 +59,7 @@ private:
                                 const clang::FunctionDecl *callee,
                                 llvm::ArrayRef<const clang::Expr *> arguments);
   std::string base;
+  std::vector<clang::Decl *> written;
 };
 
 /// Where a place begins and ends in the files of a tree; invalid if it is in none of them.

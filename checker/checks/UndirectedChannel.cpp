@@ -4,7 +4,6 @@
 
 #include "checks/DirectedFix.h"
 #include "checks/HandleUses.h"
-#include "frontend/TopLevel.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "llvm/ADT/SetVector.h"
@@ -187,10 +186,11 @@ void inspectFields(SourceUnit &unit, const Candidates &candidates,
 }
 
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
+  if (!unit.context.getLangOpts().CPlusPlus) // such types are classes
+    return;
   Candidates candidates(unit);
-  for (Decl *declaration : frontend::topLevelDecls(unit.context))
-    if (unit.mayHoldUserCode(declaration))
-      candidates.TraverseDecl(declaration);
+  for (Decl *declaration : unit.topLevel())
+    candidates.TraverseDecl(declaration);
   inspectParameters(unit, candidates, found);
   inspectFields(unit, candidates, found);
 }

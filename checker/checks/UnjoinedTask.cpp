@@ -33,8 +33,7 @@ public:
   bool shouldVisitTemplateInstantiations() const { return true; }
 
   bool TraverseDecl(Decl *declaration) {
-    bool skip = declaration && !llvm::isa<TranslationUnitDecl>(declaration) &&
-                !unit.mayHoldUserCode(declaration);
+    bool skip = declaration && !unit.mayHoldUserCode(declaration);
     return skip || RecursiveASTVisitor::TraverseDecl(declaration);
   }
 
@@ -79,9 +78,11 @@ const OptionInfo discardedFutures{"DiscardedFutures", OptionKind::Flag, "true",
                                   "also report futures that are thrown away"};
 
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
-  if (!unit.options.isOn(unjoinedTask, discardedFutures))
+  if (!unit.options.isOn(unjoinedTask, discardedFutures) || !unit.context.getLangOpts().CPlusPlus)
     return;
-  DiscardedFutures(unit, found).TraverseDecl(unit.context.getTranslationUnitDecl());
+  DiscardedFutures visitor(unit, found);
+  for (Decl *declaration : unit.topLevel())
+    visitor.TraverseDecl(declaration);
 }
 
 } // namespace

@@ -13,11 +13,11 @@ namespace {
 class HomeFinder {
 public:
   explicit HomeFinder(SourceUnit &unit) : unit(unit) {}
-  void visitAll(const DeclContext *context);
+  void visit(const Decl *declaration);
   skeleton::Homes homes;
 
 private:
-  void visit(const Decl *declaration);
+  void visitAll(const DeclContext *context);
   void add(const NamedDecl *named);
 
   SourceUnit &unit;
@@ -63,7 +63,8 @@ void HomeFinder::visitAll(const DeclContext *context) {
 
 skeleton::Homes homesIn(SourceUnit &unit) {
   HomeFinder finder(unit);
-  finder.visitAll(unit.context.getTranslationUnitDecl());
+  for (const Decl *each : unit.topLevel())
+    finder.visit(each);
   return std::move(finder.homes);
 }
 
