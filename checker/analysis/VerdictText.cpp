@@ -62,7 +62,7 @@ void printPlace(const Span &at, llvm::raw_ostream &out) {
 
 void printPrimitives(const std::vector<PrimitiveRef> &list, llvm::raw_ostream &out) {
   for (const PrimitiveRef &each : list)
-    out << " '" << (each.name.empty() ? syntaxOf(each.kind).word : each.name) << '\'';
+    out << " '" << (each.name.empty() ? syntaxOf(each.kind).word.str() : each.name) << '\'';
 }
 
 void printVerdict(const Program &program, const Verdict &verdict, llvm::raw_ostream &out) {

@@ -209,10 +209,10 @@ void Joiner::addInit() {
 llvm::Expected<JoinedProgram> Joiner::run(LoadUnit load) {
   number();
   for (const auto &[u, functions] : plan.needed) {
-    llvm::Expected<const Program *> own = load(u);
+    llvm::Expected<Program> own = load(u, functions);
     if (!own)
       return own.takeError();
-    from = *own;
+    from = &*own;
     take(u, functions);
   }
   addInit();

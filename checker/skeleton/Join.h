@@ -6,6 +6,8 @@
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
+#include <set>
+
 namespace sluice::checker::skeleton {
 
 /// A program that was joined, and where its functions come from.
@@ -15,8 +17,9 @@ struct JoinedProgram {
   std::set<FunctionId> widened;      ///< as the plan says
 };
 
-/// Gives the skeleton of a unit, which is used up before the next is asked for.
-using LoadUnit = llvm::function_ref<llvm::Expected<const Program *>(uint32_t unit)>;
+/// Gives the skeleton of a unit, with the code of these functions at least.
+using LoadUnit =
+    llvm::function_ref<llvm::Expected<Program>(uint32_t unit, const std::set<FunctionId> &needed)>;
 
 /// Joins what `plan` needs. `names` tell units apart: what a unit knows alone keeps its name with
 /// the unit's after it.

@@ -40,21 +40,35 @@ Token Lexer::lexNewline(Token token) {
 
 Token Lexer::lexString(Token token) {
   token.kind = Token::Kind::Error;
+  bool escapes = false;
   size_t length = 1;
-  for (; length < rest.size() && rest[length] != '"' && rest[length] != '\n'; ++length) {
-    char c = rest[length];
-    if (c == '\\' && length + 1 < rest.size()) {
-      c = rest[++length];
-      c = c == 'n' ? '\n' : c == 't' ? '\t' : c;
+  for (; length < rest.size() && rest[length] != '"' && rest[length] != '\n'; ++length)
+    if (rest[length] == '\\' && length + 1 < rest.size()) {
+      escapes = true;
+      ++length;
     }
-    token.string += c;
-  }
+  token.string = rest.slice(1, length);
   if (length < rest.size() && rest[length] == '"') {
     token.kind = Token::Kind::String;
     ++length;
   }
   token.text = take(length);
+  if (escapes)
+    token.string = resolve(token.string);
   return token;
+}
+
+llvm::StringRef Lexer::resolve(llvm::StringRef text) {
+  resolved.clear();
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '\\' && i + 1 < text.size()) {
+      c = text[++i];
+      c = c == 'n' ? '\n' : c == 't' ? '\t' : c;
+    }
+    resolved += c;
+  }
+  return resolved;
 }
 
 Token Lexer::lexNumber(Token token) {
@@ -64,6 +78,15 @@ Token Lexer::lexNumber(Token token) {
   token.text = take(length);
   token.kind = token.text.getAsInteger(10, token.value) ? Token::Kind::Error : Token::Kind::Integer;
   return token;
+}
+
+void Lexer::skipToLine(char c) {
+  if (rest.starts_with(llvm::StringRef(&c, 1)))
+    return;
+  const char begin[] = {'\n', c};
+  llvm::StringRef passed = rest.take_front(rest.find(llvm::StringRef(begin, 2)));
+  line += unsigned(passed.count('\n'));
+  rest = rest.drop_front(passed.size());
 }
 
 Token Lexer::next() {

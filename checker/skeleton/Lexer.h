@@ -12,9 +12,9 @@ namespace sluice::checker::skeleton {
 struct Token {
   enum class Kind : uint8_t { End, Newline, Word, Integer, String, Register, Punctuation, Error };
   Kind kind = Kind::End;
-  llvm::StringRef text; ///< a register without its `%`
-  std::string string;   ///< String: with its escapes resolved
-  int64_t value = 0;    ///< Integer
+  llvm::StringRef text;   ///< a register without its `%`
+  llvm::StringRef string; ///< String: with its escapes resolved; until the next token is asked for
+  int64_t value = 0;      ///< Integer
   unsigned line = 1;
   unsigned column = 1;
 
@@ -27,15 +27,19 @@ class Lexer {
 public:
   explicit Lexer(llvm::StringRef text) : rest(text) {}
   Token next();
+  /// Passes over the lines up to one that begins with `c`.
+  void skipToLine(char c);
 
 private:
   void skipBlanks();
   Token lexNewline(Token token);
   Token lexString(Token token);
   Token lexNumber(Token token);
+  llvm::StringRef resolve(llvm::StringRef text);
   llvm::StringRef take(size_t length);
 
   llvm::StringRef rest;
+  std::string resolved; ///< the last string that has escapes
   unsigned line = 1;
   unsigned column = 1;
 };

@@ -4,8 +4,9 @@
 #include "skeleton/Text.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
-#include <set>
+#include <algorithm>
 
 namespace sluice::checker::skeleton {
 namespace {
@@ -20,7 +21,7 @@ std::string wordOf(llvm::StringRef name) {
 
 /// One name a register: its own where it has one, made distinct by its number where two share it.
 std::vector<std::string> registerNames(const Function &function) {
-  std::set<std::string> taken;
+  llvm::StringSet<> taken;
   std::vector<std::string> names;
   for (size_t i = 0; i != function.registers.size(); ++i) {
     std::string name = wordOf(function.registers[i]);
@@ -28,7 +29,7 @@ std::vector<std::string> registerNames(const Function &function) {
       name = std::to_string(i);
     if (!taken.insert(name).second)
       taken.insert(name += "$" + std::to_string(i));
-    names.push_back(name);
+    names.push_back(std::move(name));
   }
   return names;
 }
@@ -64,7 +65,9 @@ private:
 
 void Printer::quote(llvm::StringRef text) {
   out << '"';
-  for (char c : text) {
+  const size_t plain = std::min(text.find_first_of("\"\\\n\t"), text.size());
+  out << text.take_front(plain);
+  for (char c : text.drop_front(plain)) {
     if (c == '"' || c == '\\')
       out << '\\';
     if (c == '\n')

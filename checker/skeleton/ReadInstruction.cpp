@@ -52,16 +52,17 @@ void Reader::operands(llvm::SmallVectorImpl<Operand> &list, char end) {
 }
 
 const OpcodeSyntax *Reader::opcode() {
-  for (const OpcodeSyntax &syntax : allOpcodes())
-    if (token.is(syntax.word)) {
-      advance();
-      bool place = token.is('*') && (syntax.op == Opcode::Load || syntax.op == Opcode::Store);
-      if (!place)
-        return &syntax;
-      return &syntaxOf(syntax.op == Opcode::Load ? Opcode::LoadPlace : Opcode::StorePlace);
-    }
-  fail("an instruction");
-  return nullptr;
+  const OpcodeSyntax *syntax = token.kind == Token::Kind::Word ? findOpcode(token.text) : nullptr;
+  if (!syntax) {
+    fail("an instruction");
+    return nullptr;
+  }
+  advance();
+  if (token.is('*') && syntax->op == Opcode::Load)
+    return &syntaxOf(Opcode::LoadPlace);
+  if (token.is('*') && syntax->op == Opcode::Store)
+    return &syntaxOf(Opcode::StorePlace);
+  return syntax;
 }
 
 void Reader::primitive(Instruction &instruction) {
@@ -189,18 +190,16 @@ bool Reader::flag(Instruction &instruction) {
 }
 
 void Reader::suffix(Instruction &instruction) {
-  while (!failed()) {
-    if (flag(instruction))
-      continue;
-    if (accept("name"))
+  while (!failed() && token.kind == Token::Kind::Word) {
+    if (token.is("at"))
+      instruction.at = span();
+    else if (accept("name"))
       instruction.name = string();
     else if (accept("type"))
       instruction.type = string();
     else if (accept("unwind"))
       instruction.unwind = block();
-    else if (token.is("at"))
-      instruction.at = span();
-    else
+    else if (!flag(instruction))
       return;
   }
 }

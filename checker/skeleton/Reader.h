@@ -9,12 +9,18 @@
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Error.h"
 
+#include <set>
+
 namespace sluice::checker::skeleton {
 
 /// Reads one program. After the first error every step does nothing and the error stands.
 class Reader {
 public:
-  Reader(llvm::StringRef text, llvm::StringRef name) : lexer(text), name(name) { advance(); }
+  /// `wanted`: null if the code of all functions is.
+  Reader(llvm::StringRef text, llvm::StringRef name, const std::set<FunctionId> *wanted)
+      : lexer(text), name(name), wanted(wanted) {
+    advance();
+  }
   llvm::Expected<Program> read();
 
 private:
@@ -59,6 +65,7 @@ private:
   Lexer lexer;
   Token token;
   std::string name;
+  const std::set<FunctionId> *wanted;
   std::string error;
   Program program;
   llvm::StringMap<FieldId> fieldIds;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "skeleton/Syntax.h"
 
+#include "llvm/ADT/StringMap.h"
+
 #include <cassert>
 #include <iterator>
 
@@ -151,6 +153,17 @@ constexpr FlagSyntax Flags[] = {
 const OpcodeSyntax &syntaxOf(Opcode op) { return Opcodes[unsigned(op)]; }
 const PrimitiveSyntax &syntaxOf(PrimitiveKind kind) { return Primitives[unsigned(kind)]; }
 llvm::ArrayRef<OpcodeSyntax> allOpcodes() { return Opcodes; }
+
+const OpcodeSyntax *findOpcode(llvm::StringRef word) {
+  static const llvm::StringMap<const OpcodeSyntax *> byWord = [] {
+    llvm::StringMap<const OpcodeSyntax *> map;
+    for (const OpcodeSyntax &syntax : Opcodes)
+      map.try_emplace(syntax.word, &syntax);
+    return map;
+  }();
+  return byWord.lookup(word);
+}
+
 llvm::ArrayRef<PrimitiveSyntax> allPrimitives() { return Primitives; }
 llvm::ArrayRef<FlagSyntax> allFlags() { return Flags; }
 

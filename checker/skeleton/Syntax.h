@@ -17,7 +17,7 @@ namespace sluice::checker::skeleton {
 /// switch.
 struct OpcodeSyntax {
   Opcode op;
-  const char *word;
+  llvm::StringLiteral word;
   const char *shape;
   unsigned results;  ///< how many it may have; `try`, `timed` and `cancellable` add one in front
   bool ends = false; ///< ends a block
@@ -26,19 +26,21 @@ struct OpcodeSyntax {
 /// How one primitive is written after `make`.
 struct PrimitiveSyntax {
   PrimitiveKind kind;
-  const char *word;
+  llvm::StringLiteral word;
   unsigned fewest; ///< operands
   unsigned most;
 };
 
 struct FlagSyntax {
   InstructionFlag flag;
-  const char *word;
+  llvm::StringLiteral word;
 };
 
 const OpcodeSyntax &syntaxOf(Opcode op);
 const PrimitiveSyntax &syntaxOf(PrimitiveKind kind);
 llvm::ArrayRef<OpcodeSyntax> allOpcodes();
+/// Null if no opcode has the word.
+const OpcodeSyntax *findOpcode(llvm::StringRef word);
 llvm::ArrayRef<PrimitiveSyntax> allPrimitives();
 llvm::ArrayRef<FlagSyntax> allFlags();
 

@@ -8,10 +8,14 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <set>
+
 namespace sluice::checker::skeleton {
 
 /// Reads a program. `name` stands in front of errors: "x.skel:3:7: expected an operand".
-llvm::Expected<Program> readText(llvm::StringRef text, llvm::StringRef name);
+/// The code of functions that are not in `wanted` (null: all are) is passed over.
+llvm::Expected<Program> readText(llvm::StringRef text, llvm::StringRef name,
+                                 const std::set<FunctionId> *wanted = nullptr);
 
 /// Writes a program, so that reading it gives the same program.
 void printText(const Program &program, llvm::raw_ostream &out);

@@ -101,8 +101,9 @@ static int joinAndWork() {
   std::vector<skeleton::LinkPlan> plans = skeleton::planLink(outlines);
   llvm::outs() << plans.size() << " joined\n";
   for (const skeleton::LinkPlan &plan : plans) {
-    auto joined = skeleton::join(plan, names, skeleton::NameHomes(outlines),
-                                 [&](uint32_t u) { return &units[u]; });
+    auto joined = skeleton::join(
+        plan, names, skeleton::NameHomes(outlines),
+        [&](uint32_t u, const std::set<skeleton::FunctionId> &) { return units[u]; });
     if (!joined)
       return fail(joined.takeError());
     analysis::Options options;

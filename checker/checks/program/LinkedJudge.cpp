@@ -33,7 +33,9 @@ public:
 
 private:
   void add(const Summary &summary);
-  llvm::Expected<const skeleton::Program *> skeletonOf(uint32_t unit);
+  llvm::Expected<const std::string *> codeOf(uint32_t unit);
+  llvm::Expected<skeleton::Program> read(uint32_t unit,
+                                         const std::set<skeleton::FunctionId> &needed);
   llvm::Error judge(const skeleton::LinkPlan &plan);
   UnitReport judge(const skeleton::LinkPlan &plan, const skeleton::JoinedProgram &joined) const;
   std::string keyOf(const skeleton::LinkPlan &plan, const skeleton::JoinedProgram &joined) const;
@@ -43,13 +45,14 @@ private:
   const LinkOptions &options;
   LinkMemory *memory;
   std::vector<skeleton::Outline> outlines;
+  std::vector<size_t> outlineSizes; ///< in bytes, at the front of a unit's code
   std::optional<skeleton::NameHomes> homes;
   std::vector<std::string> names;
   std::map<std::string, unsigned> copies; ///< of a name: a file that is compiled twice is two units
   std::vector<std::set<std::string, std::less<>>> enabled;
   std::vector<std::function<bool(StringRef)>> isEnabled;
   std::vector<JudgeOptions> settings;
-  std::deque<std::pair<uint32_t, skeleton::Program>> recent; ///< the units that were joined last
+  std::deque<std::pair<uint32_t, std::string>> recent; ///< the code of those that were joined last
 };
 
 /// All that is kept of a unit while others are read.
@@ -65,6 +68,7 @@ llvm::Error Linker::read(size_t units) {
     if (!outline)
       return inUnit(summary->unit, outline.takeError());
     outlines.push_back(std::move(*outline));
+    outlineSizes.push_back(summary->code.size() - text.size());
     add(*summary);
   }
   return llvm::Error::success();
@@ -84,24 +88,30 @@ void Linker::add(const Summary &summary) {
 }
 
 /// The last few are kept: programs of the same units follow each other.
-llvm::Expected<const skeleton::Program *> Linker::skeletonOf(uint32_t unit) {
+llvm::Expected<const std::string *> Linker::codeOf(uint32_t unit) {
   constexpr size_t most = 8;
-  for (const auto &[known, program] : recent)
+  for (const auto &[known, code] : recent)
     if (known == unit)
-      return &program;
+      return &code;
   llvm::Expected<Summary> summary = load(unit);
   if (!summary)
     return summary.takeError();
-  StringRef text = summary->code;
-  llvm::Expected<skeleton::Outline> outline = skeleton::readOutline(text);
-  if (!outline)
-    return inUnit(names[unit], outline.takeError());
-  llvm::Expected<skeleton::Program> program = skeleton::readText(text, names[unit]);
-  if (!program)
-    return inUnit(names[unit], program.takeError());
   if (recent.size() == most)
     recent.pop_front();
-  return &recent.emplace_back(unit, std::move(*program)).second;
+  return &recent.emplace_back(unit, std::move(summary->code)).second;
+}
+
+llvm::Expected<skeleton::Program> Linker::read(uint32_t unit,
+                                               const std::set<skeleton::FunctionId> &needed) {
+  llvm::Expected<const std::string *> code = codeOf(unit);
+  if (!code)
+    return code.takeError();
+  StringRef text = **code;
+  llvm::Expected<skeleton::Program> program =
+      skeleton::readText(text.substr(outlineSizes[unit]), names[unit], &needed);
+  if (!program)
+    return inUnit(names[unit], program.takeError());
+  return program;
 }
 
 /// All that the verdict depends on: the code, from where it is judged, and how.
@@ -150,8 +160,10 @@ void Linker::take(UnitReport report) {
 }
 
 llvm::Error Linker::judge(const skeleton::LinkPlan &plan) {
-  auto joined =
-      skeleton::join(plan, names, *homes, [&](uint32_t unit) { return skeletonOf(unit); });
+  auto joined = skeleton::join(plan, names, *homes,
+                               [&](uint32_t unit, const std::set<skeleton::FunctionId> &needed) {
+                                 return read(unit, needed);
+                               });
   if (!joined)
     return joined.takeError();
   ++result.programs;
