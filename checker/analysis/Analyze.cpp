@@ -202,7 +202,7 @@ void dropExplainedLocks(std::vector<Verdict> &verdicts) {
 constexpr uint64_t ShareOfClasses = 4;
 /// Most scopes are small. They are all judged before a large one can use the unit's budget up: each
 /// round takes those that are done within so many states.
-constexpr uint64_t Rounds[] = {20, 100, 500, std::numeric_limits<uint64_t>::max()};
+constexpr uint64_t Rounds[] = {20, 100, 500, 2500, std::numeric_limits<uint64_t>::max()};
 
 /// The program as the judges of some scopes see it.
 struct View {
@@ -219,12 +219,14 @@ bool isWanted(const Facts &facts, const Options &options, const ScopeEntry &entr
 
 /// Judges the scopes that entries open, the small ones first. `left` is what is left of the unit's
 /// budget.
-void judgeEntries(const Program &program, const Facts &facts, const Options &options, Options &left,
-                  AddJudge add) {
-  std::optional<View> ofLocks; // where all that can show is a lock that is taken twice
+void judgeEntries(const Facts &facts, const Options &options, Options &left, AddJudge add) {
+  if (options.widened && options.widened->empty()) // joined for the orders of locks alone
+    return;
+  // Where all that can show is a lock that is taken twice: less of what the others see.
+  std::optional<View> ofLocks;
   auto factsFor = [&](const ScopeEntry &entry) -> const Facts & {
     if (entry.locksOnly && !ofLocks)
-      ofLocks.emplace(slice(program, Keep::Locks));
+      ofLocks.emplace(slice(facts.program, Keep::Locks));
     return entry.locksOnly ? ofLocks->facts : facts;
   };
   std::vector<std::unique_ptr<Judge>> open;
@@ -290,7 +292,7 @@ Result analyze(const Program &program, const Options &options) {
   };
   uint64_t ofClasses = options.widened ? 0 : options.stepsPerUnit / ShareOfClasses;
   left.stepsPerUnit -= ofClasses;
-  judgeEntries(program, facts, options, left, add);
+  judgeEntries(facts, options, left, add);
   left.stepsPerUnit += ofClasses;
   if (!options.widened) {
     judgeClasses(

@@ -6,6 +6,8 @@
 // calls. What leaves is found without regard to order, so a scope may be wider than it has to be.
 #include "analysis/explore/Scopes.h"
 
+#include "llvm/ADT/BitVector.h"
+
 #include <map>
 #include <set>
 
@@ -19,7 +21,7 @@ public:
   std::vector<ScopeEntry> run();
 
 private:
-  using Registers = std::set<uint32_t>;
+  using Registers = llvm::BitVector;
   void findCallers();
   bool leaves(uint32_t function, Registers tainted) const;
   bool spread(const Instruction &instruction, Registers &tainted) const;
@@ -36,8 +38,8 @@ private:
   std::vector<std::set<uint32_t>> callers;
   std::set<ScopeEntry> entries;
   std::vector<ScopeEntry> lockRoots;
-  std::vector<bool> unlocks;       ///< by function
-  std::set<uint32_t> constructors; ///< of classes that have an interface
+  std::vector<bool> unlocks;                             ///< by function
+  std::set<uint32_t> constructors;                       ///< of classes that have an interface
   std::map<std::pair<uint32_t, uint32_t>, bool> leaving; ///< by caller and callee
 };
 
@@ -61,10 +63,10 @@ void ScopeFinder::findCallers() {
 bool ScopeFinder::spread(const Instruction &instruction, Registers &tainted) const {
   bool touches = false;
   for (const Operand &operand : instruction.args)
-    touches |= operand.kind == Operand::Kind::Register && tainted.count(operand.index);
+    touches |= operand.kind == Operand::Kind::Register && tainted.test(operand.index);
   // What was loaded and holds it now: so does what it was loaded from.
   for (std::optional<Register> r : instruction.results)
-    touches |= r && tainted.count(*r);
+    touches |= r && tainted.test(*r);
   bool moves =
       instruction.op == Opcode::Copy || instruction.op == Opcode::Load ||
       instruction.op == Opcode::Store || instruction.op == Opcode::AddressOf ||
@@ -75,14 +77,18 @@ bool ScopeFinder::spread(const Instruction &instruction, Registers &tainted) con
       instruction.op == Opcode::TimerChannel || instruction.op == Opcode::ContextDone;
   if (!touches || !moves)
     return false;
-  size_t before = tainted.size();
+  bool more = false;
+  auto taint = [&](Register r) {
+    more |= !tainted.test(r);
+    tainted.set(r);
+  };
   for (const Operand &operand : instruction.args)
     if (operand.kind == Operand::Kind::Register)
-      tainted.insert(operand.index);
+      taint(operand.index);
   for (std::optional<Register> r : instruction.results)
     if (r)
-      tainted.insert(*r);
-  return tainted.size() != before;
+      taint(*r);
+  return more;
 }
 
 bool ScopeFinder::leaves(uint32_t f, Registers tainted) const {
@@ -93,15 +99,14 @@ bool ScopeFinder::leaves(uint32_t f, Registers tainted) const {
       for (const Instruction &instruction : block.code)
         changed |= spread(instruction, tainted);
   }
-  for (Register r = 0; r != function.parameters; ++r)
-    if (tainted.count(r))
-      return true;
+  if (int first = tainted.find_first(); first >= 0 && uint32_t(first) < function.parameters)
+    return true;
   for (const Block &block : function.blocks)
     for (const Instruction &instruction : block.code) {
       bool global = false, touches = false;
       for (const Operand &operand : instruction.args) {
         global |= operand.kind == Operand::Kind::Global;
-        touches |= operand.kind == Operand::Kind::Register && tainted.count(operand.index);
+        touches |= operand.kind == Operand::Kind::Register && tainted.test(operand.index);
       }
       bool gives = instruction.op == Opcode::Return || instruction.op == Opcode::Throw;
       if (touches && (gives || global))
@@ -111,7 +116,7 @@ bool ScopeFinder::leaves(uint32_t f, Registers tainted) const {
 }
 
 ScopeFinder::Registers ScopeFinder::passedBy(uint32_t caller, uint32_t callee) const {
-  Registers passed;
+  Registers passed(unsigned(program.functions[caller].registers.size()));
   for (const Block &block : program.functions[caller].blocks)
     for (const Instruction &instruction : block.code) {
       std::vector<uint32_t> targets = facts.callees(caller, instruction);
@@ -122,10 +127,10 @@ ScopeFinder::Registers ScopeFinder::passedBy(uint32_t caller, uint32_t callee) c
         continue;
       for (const Operand &operand : instruction.args)
         if (operand.kind == Operand::Kind::Register)
-          passed.insert(operand.index);
+          passed.set(operand.index);
       for (std::optional<Register> r : instruction.results)
         if (r)
-          passed.insert(*r);
+          passed.set(*r);
     }
   return passed;
 }
@@ -231,10 +236,10 @@ std::vector<ScopeEntry> ScopeFinder::run() {
             instruction.op == Opcode::Spawn && (instruction.flags & (Thread | Joinable));
         if (instruction.op != Opcode::Make && !startsThread)
           continue;
-        Registers made;
+        Registers made(unsigned(program.functions[f].registers.size()));
         for (std::optional<Register> r : instruction.results)
           if (r)
-            made.insert(*r);
+            made.set(*r);
         std::set<uint32_t> visited;
         lift(f, leaves(f, made), visited);
       }

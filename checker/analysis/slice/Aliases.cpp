@@ -8,6 +8,10 @@ namespace sluice::checker::analysis {
 using namespace skeleton;
 
 Aliases::Aliases(const Program &program) : program(program) {
+  size_t known = 2 * program.functions.size();
+  for (const Function &function : program.functions)
+    known += function.registers.size();
+  nodes.reserve(2 * known); // places come to the values
   globals = add();
   for (const Function &function : program.functions) {
     returns.push_back(add());

@@ -15,16 +15,30 @@ bool makes(const Instruction &instruction) {
   return instruction.op == Opcode::New || instruction.op == Opcode::NewSequence ||
          instruction.op == Opcode::NewMap || instruction.op == Opcode::Make;
 }
+
+/// Whether anything can flow by the instruction.
+bool passesOn(const Instruction &instruction) {
+  const bool computes = instruction.op > Opcode::Copy && instruction.op < Opcode::New;
+  const bool copies = instruction.op != Opcode::Copy ||
+                      instruction.args[0].kind == Operand::Kind::Register ||
+                      instruction.args[0].kind == Operand::Kind::Function;
+  return makes(instruction) || instruction.op == Opcode::Return ||
+         (instruction.op <= Opcode::Spawn && !computes && copies);
+}
 } // namespace
 
 FieldFlow::FieldFlow(const Program &program) : program(program) {
   numberSites();
+  std::vector<std::pair<uint32_t, const Instruction *>> flows;
+  for (uint32_t f = 0; f != program.functions.size(); ++f)
+    for (const Block &block : program.functions[f].blocks)
+      for (const Instruction &instruction : block.code)
+        if (passesOn(instruction))
+          flows.emplace_back(f, &instruction);
   for (unsigned round = 0; round == 0 || (changed && round != MostRounds); ++round) {
     changed = false;
-    for (uint32_t f = 0; f != program.functions.size(); ++f)
-      for (const Block &block : program.functions[f].blocks)
-        for (const Instruction &instruction : block.code)
-          apply(f, instruction);
+    for (const auto &[f, instruction] : flows)
+      apply(f, *instruction);
   }
   findKeepers();
   findHomes();

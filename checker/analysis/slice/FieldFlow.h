@@ -8,6 +8,7 @@
 
 #include "skeleton/Program.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SparseBitVector.h"
 
 #include <map>
@@ -60,7 +61,7 @@ private:
 
   const skeleton::Program &program;
   std::vector<Node> firstRegister; ///< by function
-  std::map<const skeleton::Instruction *, uint32_t> sites;
+  llvm::DenseMap<const skeleton::Instruction *, uint32_t> sites;
   std::vector<uint32_t> classes; ///< by site: what is made; NoClass: no object of a class
   std::map<std::pair<uint32_t, uint32_t>, Node> parts;
   std::vector<Set> holds;                         ///< by node

@@ -116,9 +116,9 @@ void Folder::step(Instruction &instruction, Values &values, std::map<Register, i
     for (Operand &value : values)
       if (value == Operand::reg(r))
         value = {};
-    for (const auto &[place, number] : slots)
-      if (place.first == r)
-        values[number] = {};
+    for (auto slot = slots.lower_bound({r, 0}); slot != slots.end() && slot->first.first == r;
+         ++slot)
+      values[slot->second] = {};
   });
   if (read.kind == Operand::Kind::Integer && instruction.result())
     constants[*instruction.result()] = read.value;

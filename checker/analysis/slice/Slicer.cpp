@@ -13,6 +13,7 @@
 #include "analysis/slice/LocalObjects.h"
 #include "analysis/slice/LockUses.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace sluice::checker::analysis {
@@ -74,10 +75,11 @@ private:
   std::vector<bool> results;     ///< functions whose result is read
   std::optional<LockUses> locks; ///< if they are all that is asked for
   std::vector<bool> active;      ///< functions with something kept
-  std::set<Node> places;         ///< that are read
+  llvm::DenseSet<Node> places;   ///< that are read
   std::vector<bool> stale;       ///< functions that something changed for since they were looked at
-  std::vector<std::set<uint32_t>> callers;
-  std::map<Node, std::set<uint32_t>> readers; ///< functions that ask whether a place is read
+  using Functions = llvm::SmallVector<uint32_t, 2>; ///< in ascending order
+  std::vector<Functions> callers;
+  llvm::DenseMap<Node, Functions> readers; ///< functions that ask whether a place is read
 };
 
 bool isEnd(const Instruction &instruction) { return instruction.op >= Opcode::Jump; }
@@ -384,15 +386,20 @@ void Slicer::activate(uint32_t f) {
     stale[caller] = true;
 }
 
+void addLast(llvm::SmallVectorImpl<uint32_t> &functions, uint32_t f) {
+  if (functions.empty() || functions.back() != f)
+    functions.push_back(f);
+}
+
 void Slicer::readsPlaces(uint32_t f, const Operand &object, uint32_t field) {
   std::optional<Node> node = aliases->ofOperand(f, object);
   if (!node)
     return;
-  readers[*node].insert(f);
+  addLast(readers[*node], f);
   for (uint32_t key : {field, uint32_t(Aliases::Pointee), uint32_t(Aliases::Elements),
                        uint32_t(Aliases::Messages)})
     if (std::optional<Node> place = aliases->place(*node, key))
-      readers[*place].insert(f);
+      addLast(readers[*place], f);
 }
 
 /// Who has to be looked at again when a place is found to be read, or a function to do something.
@@ -402,7 +409,7 @@ void Slicer::findReaders() {
     for (const Block &block : program.functions[f].blocks)
       for (const Instruction &instruction : block.code) {
         for (uint32_t callee : aliases->targets(f, instruction))
-          callers[callee].insert(f);
+          addLast(callers[callee], f);
         if (!instruction.args.empty())
           readsPlaces(f, instruction.args[0], instruction.callee);
         for (const SelectArm &arm : instruction.arms)
