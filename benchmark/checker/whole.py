@@ -4,10 +4,10 @@
 """usage: whole.py [--rounds N] [--version N] -p DATABASE BUILD
 
 BUILD is a build folder of this project. In each round, in turn: clang, or clang++ where the database has
-a compiler of C++, parses each file of the database once ('-fsyntax-only'), one after the other; 'sluice check -j1' judges them with nothing kept; the
-same again with all kept; and once more after one line of code was added to one file, which is then put
-back. Prints the processor time of the best round, the largest resident size of any process, and
-what the times make of each other.
+a compiler of C++, runs each command of the database as far as it parses ('-fsyntax-only'), one after the
+other; 'sluice check -j1' judges them with nothing kept; the same again with all kept; and once more after
+one line of code was added to one file, which is then put back. Prints the processor time of the best
+round, the largest resident size of any process, and what the times make of each other.
 """
 import argparse
 import json
@@ -62,8 +62,8 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     given = parser.parse_args()
     database = json.loads((given.database / "compile_commands.json").read_text())
-    # Of a file that is compiled several times, the first is judged.
-    entries = list({(entry["directory"], entry["file"]): entry for entry in reversed(database)}.values())
+    # A file that is compiled in several ways is judged, and so parsed, in each of them.
+    entries = list({json.dumps(entry, sort_keys=True): entry for entry in database}.values())
     changed = pathlib.Path(entries[-1]["directory"], entries[-1]["file"])
     times, sizes = {}, {}
     with tempfile.TemporaryDirectory() as cache:
@@ -87,7 +87,7 @@ def main():
                 run("one changed", measure(sluice))
             finally:
                 changed.write_bytes(before)
-    print(f"{len(entries)} files, {refused} of them refused by the compiler")
+    print(f"{len(entries)} commands, {refused} of them refused by the compiler")
     for name, time in times.items():
         print(f"{name:>12} {time:8.2f} s {time / times['parse']:6.2f} of parsing {sizes[name]:6.0f} MB")
 
