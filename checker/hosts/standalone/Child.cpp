@@ -27,6 +27,10 @@ void writeAll(int file, const std::string &text) {
 } // namespace
 
 std::optional<Child> Child::start(llvm::function_ref<std::string()> work) {
+  return startWriting([&](Write write) { write(work()); });
+}
+
+std::optional<Child> Child::startWriting(llvm::function_ref<void(Write)> work) {
   int ends[2];
   if (::pipe(ends) != 0)
     return std::nullopt;
@@ -37,7 +41,7 @@ std::optional<Child> Child::start(llvm::function_ref<std::string()> work) {
     if (::getppid() != parent)
       ::_exit(1);
     ::close(ends[0]);
-    writeAll(ends[1], work());
+    work([&](const std::string &text) { writeAll(ends[1], text); });
     ::_exit(0);
   }
   ::close(ends[1]);

@@ -1,4 +1,4 @@
-// A forked process that does one piece of work and hands back a text.
+// A forked process that works and hands back a text.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -16,6 +16,9 @@ class Child {
 public:
   /// Has a process run `work`, whose text is its output. Nothing, and errno, if none could be made.
   static std::optional<Child> start(llvm::function_ref<std::string()> work);
+  /// The same with an output that is written piece by piece.
+  using Write = llvm::function_ref<void(const std::string &)>;
+  static std::optional<Child> startWriting(llvm::function_ref<void(Write)> work);
   Child(Child &&other) noexcept;
   Child &operator=(Child &&other) noexcept;
   /// Kills it if it has not ended.

@@ -1,4 +1,4 @@
-// Runs jobs in processes of their own, so that a crash in one of them costs only that one.
+// Runs jobs in other processes, so that a crash in one of them costs only that one.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -22,8 +22,10 @@ struct WorkerLimits {
   std::chrono::seconds time; ///< for one job; a worker that takes longer is killed
 };
 
-/// Runs `work(0)` to `work(count - 1)`, within `limits`, each in a child process whose
-/// returned text comes back here; `done` is called in this process as they end, in any order.
+/// Runs `work(0)` to `work(count - 1)`, within `limits`, in child processes whose returned texts
+/// come back here; `done` is called in this process as they end, in any order. A child does several
+/// jobs, one after the other: a new process has all of its memory to fetch first. Those that it
+/// leaves undone, as one before them crashed or took too long, another does.
 void runWorkers(size_t count, WorkerLimits limits, llvm::function_ref<std::string(size_t)> work,
                 llvm::function_ref<void(size_t, WorkerResult)> done);
 
