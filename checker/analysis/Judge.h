@@ -53,6 +53,7 @@ private:
   bool isOwnLock(const Pattern &pattern) const;
   bool isStandstill(uint32_t id) const;
   void collectCauses(CauseBook &book) const;
+  std::vector<bool> endOfProcessAhead() const;
   void judgeMishaps();
   void report(const Group &group);
   Goal goalOf(const Pattern &pattern) const;

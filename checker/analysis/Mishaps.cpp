@@ -116,7 +116,40 @@ void Judge::reportMishap(const Mishap &mishap) {
   verdicts.push_back(std::move(verdict));
 }
 
+/// By state: whether the process is ended whatever is done from there on.
+std::vector<bool> Judge::endOfProcessAhead() const {
+  std::vector<bool> ahead(graph.size());
+  std::vector<size_t> ways(graph.size());
+  std::vector<uint32_t> work;
+  auto take = [&](uint32_t state) {
+    if (--ways[state] == 0) {
+      ahead[state] = true;
+      work.push_back(state);
+    }
+  };
+  for (const Edge &edge : graph.edges)
+    ++ways[edge.from];
+  for (const Edge &edge : graph.edges)
+    if (edge.stops)
+      take(edge.from);
+  while (!work.empty()) {
+    const uint32_t state = work.back();
+    work.pop_back();
+    for (uint32_t e : progress->edgesInto(state))
+      if (!graph.edges[e].stops)
+        take(graph.edges[e].from);
+  }
+  return ahead;
+}
+
+/// Who is about to end the process need not put its affairs in order.
 void Judge::judgeMishaps() {
+  std::vector<bool> ahead = endOfProcessAhead();
+  std::erase_if(graph.mishaps, [&](const Mishap &mishap) {
+    const bool unfinished =
+        mishap.defect == Defect::UnjoinedTask || mishap.defect == Defect::UncalledCancel;
+    return unfinished && ahead[graph.edges[mishap.edge].to];
+  });
   for (const Mishap &mishap : graph.mishaps)
     reportMishap(mishap);
 }

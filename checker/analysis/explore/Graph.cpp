@@ -105,7 +105,7 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
       edge.moved |= uint64_t(1) << task;
   edge.decided = taken.execution.decided();
   edge.calls = taken.execution.clientCalls();
-  bool stopped = taken.execution.stopped();
+  edge.stops = taken.execution.stopped();
   const Canonical &canonical = canonicalize(state);
   notes.spend(canonical.words.size() / WordsPerStep);
   maps.insert(maps.end(), before, uint16_t(EndedTask));
@@ -115,7 +115,7 @@ void Graph::addEdge(uint32_t id, uint32_t ordinal, const Transitions::Taken &tak
   edge.to = intern(canonical);
   uint32_t index = uint32_t(edges.size());
   edges.push_back(edge);
-  if (!stopped)
+  if (!edge.stops)
     for (uint32_t site : canonical.lost) {
       bool thread = facts.at(facts.sites[site]).op == Opcode::Spawn;
       mishaps.push_back({index, thread ? Defect::UnjoinedTask : Defect::UncalledCancel, site,

@@ -25,6 +25,7 @@ struct Edge {
   uint32_t map = 0;   ///< offset into Graph::maps: by task of `from`, its task in `to` or EndedTask
   uint64_t moved = 0; ///< by task of `from`: whether it got further
   bool decided = false;          ///< it was settled what an outside value is
+  bool stops = false;            ///< the process ended
   std::optional<uint32_t> calls; ///< the method that a client began to call
 };
 
