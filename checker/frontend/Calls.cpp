@@ -344,6 +344,7 @@ Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) 
   Values tracked;
   llvm::SmallVector<std::pair<Operand, QualType>, 2> callables;
   bool readsUntracked = false; // the result is no outside input
+  const bool givesCallable = unit.types.isCallable(f->getReturnType());
   auto pass = [&](const Expr *a) {
     QualType type = a->getType();
     Operand v = value(a);
@@ -351,7 +352,8 @@ Lowered FunctionLowering::callUnknown(const CallExpr *e, const FunctionDecl *f) 
     const auto *ref = llvm::dyn_cast<DeclRefExpr>(a->IgnoreParenImpCasts());
     if (ref && llvm::isa<FunctionDecl>(ref->getDecl()) && unit.isCutOff(ref->getDecl()))
       return;
-    if (unit.types.isCallable(type) && v.kind != Operand::Kind::Opaque)
+    // Who gives a callable back keeps in it what it was given, and leaves the call to others.
+    if (unit.types.isCallable(type) && v.kind != Operand::Kind::Opaque && !givesCallable)
       callables.push_back({v, type});
     else if (unit.types.mayReach(type) && v.kind == Operand::Kind::Register)
       tracked.push_back(v);
