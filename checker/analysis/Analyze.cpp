@@ -204,6 +204,10 @@ constexpr uint64_t ShareOfClasses = 4;
 /// round takes those that are done within so many states.
 constexpr uint64_t Rounds[] = {20, 100, 500, 2500, std::numeric_limits<uint64_t>::max()};
 
+/// A scope with more states begins anew in the next round, which takes a fifth of that round more: of
+/// a program with many files, many scopes are open at the same time.
+constexpr size_t MostKept = 100;
+
 /// The program as the judges of some scopes see it.
 struct View {
   explicit View(Slice sliced) : sliced(std::move(sliced)), facts(*this->sliced.program) {}
@@ -240,6 +244,8 @@ void judgeEntries(const Facts &facts, const Options &options, Options &left, Add
       const bool done = judge->explore(left) || judge->notes().gaveUp != NoVerdict::OverBudget;
       if (!done && most != *std::prev(std::end(Rounds))) {
         left.stepsPerUnit -= judge->steps();
+        if (judge->states() > MostKept)
+          judge = std::make_unique<Judge>(factsFor(judge->entry()), judge->entry());
         continue;
       }
       if (judge->notes().gaveUp == NoVerdict::OverBudget && left.probesPerUnit != 0) {
