@@ -204,8 +204,8 @@ constexpr uint64_t ShareOfClasses = 4;
 /// round takes those that are done within so many states.
 constexpr uint64_t Rounds[] = {20, 100, 500, 2500, std::numeric_limits<uint64_t>::max()};
 
-/// A scope with more states begins anew in the next round, which takes a fifth of that round more: of
-/// a program with many files, many scopes are open at the same time.
+/// A scope with more states begins anew in the next round, which takes a fifth of that round more:
+/// of a program with many files, many scopes are open at the same time.
 constexpr size_t MostKept = 100;
 
 /// The program as the judges of some scopes see it.
@@ -242,7 +242,7 @@ void judgeEntries(const Facts &facts, const Options &options, Options &left, Add
     for (std::unique_ptr<Judge> &judge : open) {
       left.stepsPerUnit += judge->steps();
       const bool done = judge->explore(left) || judge->notes().gaveUp != NoVerdict::OverBudget;
-      if (!done && most != *std::prev(std::end(Rounds))) {
+      if (!done && judge->mostStates(left) < judge->mostStates(options)) {
         left.stepsPerUnit -= judge->steps();
         if (judge->states() > MostKept)
           judge = std::make_unique<Judge>(factsFor(judge->entry()), judge->entry());

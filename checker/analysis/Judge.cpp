@@ -57,11 +57,6 @@ bool anyWaitsForItself(const Facts &facts, const State &state) {
   return false;
 }
 
-uint64_t mostStates(const ScopeEntry &entry, const Options &options) {
-  return entry.locksOnly ? std::min(options.statesPerLocks, options.statesPerScope)
-                         : options.statesPerScope;
-}
-
 Limits limitsOf(const ScopeEntry &entry, bool equalBounds) {
   Limits limits;
   limits.object = entry.object;
@@ -77,8 +72,13 @@ Judge::Judge(const Facts &facts, const ClassScope &scope)
     : facts(facts), start{scope.limits.client->function, {}}, clients(scope.clients),
       graph(facts, scope.limits.client->function, scope.limits) {}
 
+uint64_t Judge::mostStates(const Options &options) const {
+  return start.locksOnly ? std::min(options.statesPerLocks, options.statesPerScope)
+                         : options.statesPerScope;
+}
+
 bool Judge::explore(const Options &options) {
-  partial = !graph.explore(mostStates(start, options), options.stepsPerUnit);
+  partial = !graph.explore(mostStates(options), options.stepsPerUnit);
   return !partial;
 }
 

@@ -41,6 +41,8 @@ public:
   std::set<uint32_t> unequal;   ///< sites of findings that hold only if unknown bounds differ
   const ScopeEntry &entry() const { return start; }
   const Notes &notes() const { return graph.notes; }
+  /// How many it may have.
+  uint64_t mostStates(const Options &options) const;
   uint64_t states() const { return graph.size(); }
   uint64_t steps() const { return graph.steps(); }
   /// Whether no defect found does not mean that there is none.

@@ -144,6 +144,8 @@ std::vector<bool> Judge::endOfProcessAhead() const {
 
 /// Who is about to end the process need not put its affairs in order.
 void Judge::judgeMishaps() {
+  if (graph.mishaps.empty())
+    return;
   std::vector<bool> ahead = endOfProcessAhead();
   std::erase_if(graph.mishaps, [&](const Mishap &mishap) {
     const bool unfinished =

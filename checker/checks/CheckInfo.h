@@ -28,7 +28,7 @@ struct CheckInfo {
   /// The message for a verdict that this check answers for; null for checks of the source alone.
   std::string (*message)(const Story &story) = nullptr;
 
-  /// Findings that need no exploration; null for checks of verdicts alone.
+  /// Findings in C++ that need no exploration; null for checks of verdicts alone.
   void (*inspect)(SourceUnit &unit, std::vector<findings::Finding> &found) = nullptr;
 
   /// What can be set for this check, ordered by name.

@@ -149,8 +149,7 @@ bool wanted(const Story &story, const CheckOptions &options) {
 }
 
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
-  if (!unit.options.isOn(missingCancellation, ignoredContexts) ||
-      !unit.context.getLangOpts().CPlusPlus)
+  if (!unit.options.isOn(missingCancellation, ignoredContexts))
     return;
   IgnoredContexts visitor(unit, found);
   for (clang::Decl *declaration : unit.topLevel())

@@ -186,8 +186,6 @@ void inspectFields(SourceUnit &unit, const Candidates &candidates,
 }
 
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
-  if (!unit.context.getLangOpts().CPlusPlus) // such types are classes
-    return;
   Candidates candidates(unit);
   for (Decl *declaration : unit.topLevel())
     candidates.TraverseDecl(declaration);

@@ -223,7 +223,7 @@ findings::UnitReport judgeUnit(clang::ASTContext &context, const models::Models 
   SourceUnit unit(context, models, options.base, options.options);
   judge.repair(unit);
   for (const CheckInfo *check : catalogue())
-    if (check->inspect && options.enabled(check->id))
+    if (check->inspect && context.getLangOpts().CPlusPlus && options.enabled(check->id))
       check->inspect(unit, judge.report.findings);
   if (options.forLinking)
     judge.report.skeleton = linkableText(read.program, homesIn(unit));

@@ -78,7 +78,7 @@ const OptionInfo discardedFutures{"DiscardedFutures", OptionKind::Flag, "true",
                                   "also report futures that are thrown away"};
 
 void inspect(SourceUnit &unit, std::vector<findings::Finding> &found) {
-  if (!unit.options.isOn(unjoinedTask, discardedFutures) || !unit.context.getLangOpts().CPlusPlus)
+  if (!unit.options.isOn(unjoinedTask, discardedFutures))
     return;
   DiscardedFutures visitor(unit, found);
   for (Decl *declaration : unit.topLevel())

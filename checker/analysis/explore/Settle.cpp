@@ -155,10 +155,11 @@ bool Execution::sharesNothing(uint32_t task, const Instruction &instruction) {
 /// Whether other ways than the one that led to the place may have led there too, and so many
 /// choices were made that it pays to see. A client's choices are what it does, and kept apart.
 bool Execution::mayMeet(uint32_t task) const {
+  if (choices.made() < ChoicesBeforeMeeting || state.tasks[task].top().index != 0 ||
+      notes.limits.client)
+    return false;
   const Opcode op = instructionOf(task).op;
-  const bool goesOn = op < Opcode::Make || op >= Opcode::Jump;
-  return choices.made() >= ChoicesBeforeMeeting && state.tasks[task].top().index == 0 && goesOn &&
-         !notes.limits.client;
+  return op < Opcode::Make || op >= Opcode::Jump; // what communicates may have to wait
 }
 
 void Execution::runLocally(uint32_t task) {

@@ -125,10 +125,8 @@ bool isReassigned(Scene &scene, const CallExpr *operation) {
   if (!field)
     return false;
   AssignmentFinder finder(field);
-  const SourceManager &sources = scene.unit.context.getSourceManager();
-  for (Decl *declaration : scene.unit.context.getTranslationUnitDecl()->decls())
-    if (!sources.isInSystemHeader(sources.getExpansionLoc(declaration->getLocation())))
-      finder.TraverseDecl(declaration);
+  for (Decl *declaration : scene.unit.topLevel())
+    finder.TraverseDecl(declaration);
   return finder.found;
 }
 
